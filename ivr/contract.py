@@ -1,0 +1,229 @@
+"""What each Lambda function is asked and what it answers: the only thing both wings know.
+
+The compiler reads this table to check `invoke` nodes and prompt variables; the handlers answer
+through `wire`. Standard library only: every Lambda loads this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ivr.faults import Malformed
+
+NONE = "none"
+"""The answer for "no such value": Connect accepts no empty string and cannot compare with blank."""
+
+ANSWER_BYTES_MAX = 32_768
+"""Connect refuses a longer Lambda answer. Source: Connect admin guide, connect-lambda-functions."""
+
+LAMBDA_WAIT_SECONDS_MAX = 8
+"""Longest synchronous Lambda wait in a flow. Source: flow language, InvokeLambdaFunction."""
+
+UNSPEAKABLE = frozenset('&<>"')
+"""Characters that may not stand in an answer: one value must be right in text, SSML and chat."""
+
+
+class Kind(StrEnum):
+    """What a value is, and so how it is spoken."""
+
+    TEXT = "text"
+    NAME = "name"
+    MONEY = "money"
+    DATE = "date"
+    TIME = "time"
+    DIGITS = "digits"
+    CARD_ENDING = "card_ending"
+    PHONE = "phone"
+    COUNT = "count"
+    CHOICE = "choice"
+    ID = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value that crosses between flow and function.
+
+    `choices` closes the set of a CHOICE. `private` values are disclosed only to a proven customer.
+    `secret` values (a PIN, a date of birth) may reach this function and nothing else.
+    """
+
+    kind: Kind
+    about: str
+    choices: tuple[str, ...] = ()
+    private: bool = False
+    secret: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function as a flow sees it: its symbol is `lambda:<name>`."""
+
+    name: str
+    about: str
+    asks: Mapping[str, Field] = field(default_factory=dict[str, Field])
+    answers: Mapping[str, Field] = field(default_factory=dict[str, Field])
+    typical_seconds: float = 0.5
+
+
+def _choice(about: str, *choices: str) -> Field:
+    return Field(Kind.CHOICE, about, choices)
+
+
+def _private(kind: Kind, about: str) -> Field:
+    return Field(kind, about, private=True)
+
+
+_CARD = Field(Kind.DIGITS, "last four digits of the card; absent = the only card", required=False)
+
+_TRANSACTIONS = {
+    f"{name}_{n}": _private(kind, f"{about} of recent transaction {n}")
+    for n in (1, 2, 3)
+    for name, kind, about in (
+        ("amount", Kind.MONEY, "amount"),
+        ("merchant", Kind.TEXT, "merchant"),
+        ("date", Kind.DATE, "date"),
+    )
+}
+
+FUNCTIONS: Mapping[str, Function] = {
+    function.name: function
+    for function in (
+        Function(
+            "lookup",
+            "Finds the caller by number. A known number is a hint, never a proof.",
+            answers={
+                "known": _choice("is the number on file", "yes", "no", "withheld"),
+                "vip": _choice("is this a priority customer", "yes", "no"),
+                "locale": Field(Kind.TEXT, "preferred locale, such as es-US, or none"),
+            },
+        ),
+        Function(
+            "route",
+            "Scores the call and names its band; the policy file alone knows the scores.",
+            answers={
+                "band": _choice("where the score falls", "low", "medium", "high", "spam"),
+                "assessment": Field(Kind.ID, "id under which score and reasons are kept"),
+            },
+        ),
+        Function(
+            "authenticate",
+            "Checks one knowledge secret of the contact's customer; counts failures.",
+            asks={
+                "proof": _choice("which secret was asked", "birth_date", "birth_year"),
+                "secret": Field(Kind.DIGITS, "the digits keyed", secret=True),
+            },
+            answers={"result": _choice("the verdict", "passed", "failed", "locked")},
+        ),
+        Function(
+            "account",
+            "Balance and recent transactions of a proven customer.",
+            answers={
+                "result": _choice("may it be told", "ok", "refused"),
+                "cards": _choice("how many cards that can be blocked", "none", "one", "several"),
+                "card_ending": _private(Kind.CARD_ENDING, "ending of the only or first card"),
+                "balance": _private(Kind.MONEY, "current balance"),
+                "transactions": _choice("how many transactions follow", "0", "1", "2", "3"),
+                **_TRANSACTIONS,
+            },
+        ),
+        Function(
+            "block",
+            "Blocks exactly one card, with its audit record, or says why not.",
+            asks={
+                "card": _CARD,
+                "reason": _choice("why", "lost", "stolen", "fraud"),
+            },
+            answers={
+                "result": _choice("what happened", "blocked", "refused", "unknown_card"),
+                "card_ending": _private(Kind.CARD_ENDING, "ending of the blocked card"),
+            },
+        ),
+        Function(
+            "card_state",
+            "Reads the card again after an unknown outcome; consistent, changes nothing.",
+            asks={"card": _CARD},
+            answers={
+                "state": _choice("state of the card", "active", "blocked", "unknown_card"),
+                "card_ending": _private(Kind.CARD_ENDING, "ending of that card"),
+            },
+        ),
+        Function(
+            "dispute",
+            "Opens a dispute of a recent transaction of a proven customer.",
+            asks={"which": _choice("which of the transactions told", "1", "2", "3")},
+            answers={
+                "result": _choice("what happened", "opened", "already", "refused"),
+                "reference": _private(Kind.DIGITS, "reference of the dispute"),
+            },
+        ),
+        Function(
+            "case",
+            "The fraud case of an outbound contact; details only once the customer is proven.",
+            answers={
+                "state": _choice("may the call go on", "open", "closed"),
+                "name": Field(Kind.NAME, "first name of the person called"),
+                "disclosed": _choice("are the details below filled", "yes", "no"),
+                "amount": _private(Kind.MONEY, "amount of the suspicious transaction"),
+                "merchant": _private(Kind.TEXT, "merchant of it"),
+                "date": _private(Kind.DATE, "date of it"),
+                "card_ending": _private(Kind.CARD_ENDING, "ending of the card used"),
+            },
+        ),
+        Function(
+            "answer",
+            "Records how an outbound verification ended; a denial blocks the case's card.",
+            asks={
+                "answer": _choice(
+                    "what the call established",
+                    "mine",
+                    "not_mine",
+                    "unsure",
+                    "wrong_person",
+                    "unavailable",
+                    "unproven",
+                    "no_human",
+                    "opt_out",
+                )
+            },
+            answers={
+                "result": _choice("what happened", "recorded", "blocked", "refused"),
+                "card_ending": _private(Kind.CARD_ENDING, "ending of the blocked card"),
+            },
+        ),
+    )
+}
+"""Every shipped function by name. A workspace declares its own in infra/functions.yaml."""
+
+HEARD = "heard"
+"""Session attribute in which the Lex code hook says what a turn without an intent was."""
+
+HEARD_VALUES = ("nothing", "speech", "key_star", "key_hash", "key_other")
+
+
+def wire(function: Function, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the STRING_MAP answer of `function`: every declared field, `none` where unset.
+
+    Raises:
+        Malformed: A value is not declared, not among its choices, empty, holds a character that
+            SSML cannot carry, or starts with `$.`; or the whole is longer than 32 KB.
+    """
+    unknown = set(values) - set(function.answers)
+    if unknown:
+        raise Malformed(f"{function.name} does not answer {', '.join(sorted(unknown))}")
+    answer = {name: values.get(name, NONE) for name in function.answers}
+    for name, value in answer.items():
+        _check(function, name, value)
+    if sum(len(k.encode()) + len(v.encode()) + 6 for k, v in answer.items()) > ANSWER_BYTES_MAX:
+        raise Malformed(f"{function.name}: the answer is longer than {ANSWER_BYTES_MAX} bytes")
+    return answer
+
+
+def _check(function: Function, name: str, value: str) -> None:
+    declared = function.answers[name]
+    if declared.choices and value not in declared.choices and value != NONE:
+        raise Malformed(f"{function.name}.{name} is not one of {', '.join(declared.choices)}")
+    if not value or value.startswith("$.") or UNSPEAKABLE.intersection(value):
+        raise Malformed(f"{function.name}.{name} is not a speakable value")

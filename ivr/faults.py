@@ -1,0 +1,130 @@
+"""What can be wrong, and at which line: findings and the one tree of exceptions.
+
+Both wings know this room, so it imports the standard library only.
+
+    IvrError
+    ├── Refused       the author's material is wrong; carries findings        (exit 1)
+    ├── Unreadable    a file or argument cannot be used at all                (exit 2)
+    ├── NotFound      the store holds no such record
+    ├── Conflict      another writer was first; read again before retrying
+    ├── Malformed     an event or answer does not have the agreed shape
+    └── Unavailable   a service did not answer; transient, the outcome may be unknown
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a finding is: `error` may fail, `warning` may misbehave, `info` is style."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """A place in the author's material. `line` and `column` count from 1; 0 = whole file."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """Write the place as `file:line:column`, leaving out what is not known."""
+        if not self.line:
+            return self.file
+        return (
+            f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong in the material: a stable code, where, what, and what to do."""
+
+    code: str
+    severity: Severity
+    where: Where
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """Write the finding as the one line that a terminal or an editor shows."""
+        tail = f" {self.remedy}" if self.remedy else ""
+        return f"{self.where}: {self.severity} {self.code} {self.message}{tail}"
+
+    def at(self, severity: Severity) -> Finding:
+        """Return the same finding with another severity."""
+        return replace(self, severity=severity)
+
+
+def error(code: str, where: Where, message: str, remedy: str = "") -> Finding:
+    """Return an error finding."""
+    return Finding(code, Severity.ERROR, where, message, remedy)
+
+
+def warning(code: str, where: Where, message: str, remedy: str = "") -> Finding:
+    """Return a warning finding."""
+    return Finding(code, Severity.WARNING, where, message, remedy)
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Tell whether any finding is an error."""
+    return any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def in_reading_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings once each, sorted by file, line, column and code."""
+    unique = dict.fromkeys(findings)
+    return tuple(sorted(unique, key=lambda f: (f.where, f.code, f.message)))
+
+
+class IvrError(Exception):
+    """The root of everything this project raises on purpose."""
+
+    code = "IVR000"
+
+
+class Refused(IvrError):
+    """The author's material is wrong; `findings` says everything that was found."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = in_reading_order(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class Unreadable(IvrError):
+    """A file, folder or argument cannot be used at all."""
+
+    def __init__(self, message: str, code: str = "USE001") -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class NotFound(IvrError):
+    """The store holds no such record."""
+
+    code = "RUN404"
+
+
+class Conflict(IvrError):
+    """Another writer was first: the condition of a conditional write did not hold."""
+
+    code = "RUN409"
+
+
+class Malformed(IvrError):
+    """An event, request or answer does not have the agreed shape."""
+
+    code = "RUN400"
+
+
+class Unavailable(IvrError):
+    """A service did not answer in time; whether it acted is unknown until it is re-read."""
+
+    code = "RUN503"

@@ -1,0 +1,229 @@
+"""What every action of a flow is: parameters, transitions, and what AWS demands of its type.
+
+Shapes are Connect's own (flow language 2019-10-30), so that reading and writing lose nothing:
+unknown keys are kept, unset keys stay unset. Sources of the contracts: the action pages of the
+Amazon Connect API reference, corrected by live probes where the service disagrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_pascal
+
+
+class FlowType(StrEnum):
+    """Kinds of flow as CreateContactFlow names them; MODULE stands for a flow module."""
+
+    CONTACT_FLOW = "CONTACT_FLOW"
+    CUSTOMER_QUEUE = "CUSTOMER_QUEUE"
+    CUSTOMER_HOLD = "CUSTOMER_HOLD"
+    CUSTOMER_WHISPER = "CUSTOMER_WHISPER"
+    AGENT_HOLD = "AGENT_HOLD"
+    AGENT_WHISPER = "AGENT_WHISPER"
+    OUTBOUND_WHISPER = "OUTBOUND_WHISPER"
+    AGENT_TRANSFER = "AGENT_TRANSFER"
+    QUEUE_TRANSFER = "QUEUE_TRANSFER"
+    MODULE = "MODULE"
+
+
+ANY_FLOW = frozenset(FlowType)
+TALKING_FLOWS = frozenset(
+    {
+        FlowType.CONTACT_FLOW,
+        FlowType.AGENT_TRANSFER,
+        FlowType.QUEUE_TRANSFER,
+        FlowType.CUSTOMER_QUEUE,
+        FlowType.MODULE,
+    }
+)
+"""Flows in which a participant can be asked something."""
+
+ROUTING_FLOWS = TALKING_FLOWS - {FlowType.CUSTOMER_QUEUE}
+"""Flows that may choose where the contact goes."""
+
+WHISPER_FLOWS = frozenset(
+    {FlowType.CUSTOMER_WHISPER, FlowType.AGENT_WHISPER, FlowType.OUTBOUND_WHISPER}
+)
+
+VOICE = frozenset({"VOICE"})
+CHAT = frozenset({"CHAT"})
+ANY_CHANNEL = frozenset({"VOICE", "CHAT", "TASK", "EMAIL"})
+
+NO_MATCHING_ERROR = "NoMatchingError"
+NO_MATCHING_CONDITION = "NoMatchingCondition"
+INPUT_TIME_LIMIT_EXCEEDED = "InputTimeLimitExceeded"
+
+
+class Record(BaseModel, frozen=True):
+    """A frozen piece of flow JSON: attributes in snake case, keys as Connect spells them."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True, alias_generator=to_pascal)
+
+    def json_value(self) -> dict[str, Any]:
+        """Return the JSON value: only keys that were set, spelled as Connect spells them."""
+        return self.model_dump(by_alias=True, exclude_unset=True)
+
+
+class Condition(Record, frozen=True):
+    """One operator with one operand, such as Equals "1"."""
+
+    operator: str
+    operands: list[str]
+
+
+class Branch(Record, frozen=True):
+    """Where to go when a condition holds; conditions are tried in order, the first true wins."""
+
+    next_action: str
+    condition: Condition
+
+
+class ErrorBranch(Record, frozen=True):
+    """Where to go when an error of this type occurs."""
+
+    next_action: str
+    error_type: str
+
+
+class Transitions(Record, frozen=True):
+    """All ways out of an action. A terminal action has none: its JSON is `{}`."""
+
+    next_action: str | None = None
+    errors: list[ErrorBranch] = Field(default_factory=list[ErrorBranch])
+    conditions: list[Branch] = Field(default_factory=list[Branch])
+
+    def targets(self) -> tuple[str, ...]:
+        """Return every target, in the order: next, conditions, errors; duplicates kept."""
+        first = () if self.next_action is None else (self.next_action,)
+        return (
+            *first,
+            *(branch.next_action for branch in self.conditions),
+            *(branch.next_action for branch in self.errors),
+        )
+
+    def error(self, error_type: str) -> str | None:
+        """Return the target of an error branch, or None where it is not wired."""
+        return next((e.next_action for e in self.errors if e.error_type == error_type), None)
+
+
+def leads(
+    next_action: str,
+    *,
+    conditions: dict[str, str] | None = None,
+    operator: str = "Equals",
+    errors: dict[str, str] | None = None,
+) -> Transitions:
+    """Return transitions from plain tables: operand -> target and error type -> target."""
+    return Transitions(
+        next_action=next_action,
+        errors=[ErrorBranch(next_action=t, error_type=e) for e, t in (errors or {}).items()],
+        conditions=[
+            Branch(next_action=t, condition=Condition(operator=operator, operands=[o]))
+            for o, t in (conditions or {}).items()
+        ],
+    )
+
+
+def ends() -> Transitions:
+    """Return the transitions of a terminal action."""
+    return Transitions()
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRule:
+    """Which error branches the service demands, allows and refuses."""
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    rejected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What is known of an action type, for the compiler, the linter and the simulator.
+
+    `conditions` is one of none, fixed (exactly `operands`), keys, intents, numbers, open.
+    `errors` is a rule, or a function where it depends on the action's mode. `resources` are the
+    parameters that hold an id or ARN: wholly static or one whole JSONPath.
+    `mirrors` names the branch that the console writes into NextAction as well: an error type,
+    or `=operand` for a condition.
+    """
+
+    source: str
+    evidence: str
+    errors: ErrorRule | Callable[[Any], ErrorRule] = ErrorRule()
+    conditions: str = "none"
+    operands: tuple[str, ...] = ()
+    flows: frozenset[FlowType] = ANY_FLOW
+    channels: frozenset[str] = ANY_CHANNEL
+    terminal: bool = False
+    resources: tuple[str, ...] = ()
+    mirrors: str = ""
+
+    def error_rule(self, action: Any) -> ErrorRule:  # noqa: ANN401 - the families subclass ActionBase
+        """Return the error rule for this very action."""
+        return self.errors(action) if callable(self.errors) else self.errors
+
+
+def demand(
+    *required: str, optional: tuple[str, ...] = (), rejected: tuple[str, ...] = ()
+) -> ErrorRule:
+    """Return an error rule from names."""
+    return ErrorRule(frozenset(required), frozenset(optional), frozenset(rejected))
+
+
+DOCS = "https://docs.aws.amazon.com/connect/latest/APIReference/"
+
+
+class NoParameters(Record, frozen=True):
+    """Parameters of an action that takes none; written as `{}`."""
+
+
+class ActionBase(Record, frozen=True):
+    """A step of a flow."""
+
+    CONTRACT: ClassVar[Contract]
+
+    identifier: str
+    type: str
+    parameters: Any
+    transitions: Transitions = Field(default_factory=Transitions)
+
+    def json_value(self) -> dict[str, Any]:
+        """Return the action's JSON; Parameters and Transitions are always written."""
+        value = super().json_value()
+        value.setdefault("Parameters", {})
+        value.setdefault("Transitions", {})
+        return value
+
+
+class Media(Record, frozen=True):
+    """A recording in S3, played instead of speech."""
+
+    uri: str
+    source_type: str = "S3"
+    media_type: str = "Audio"
+
+
+class Spoken(Record, frozen=True):
+    """The four ways to say something; exactly one is set."""
+
+    text: str | None = None
+    ssml: str | None = Field(default=None, alias="SSML")
+    prompt_id: str | None = None
+    media: Media | None = None
+
+    def spoken(self) -> tuple[str, str]:
+        """Return (kind, content): kind is Text, SSML, PromptId, Media or nothing at all."""
+        if self.text is not None:
+            return "Text", self.text
+        if self.ssml is not None:
+            return "SSML", self.ssml
+        if self.prompt_id is not None:
+            return "PromptId", self.prompt_id
+        return ("Media", self.media.uri) if self.media is not None else ("", "")

@@ -1,0 +1,41 @@
+"""Interactions: asking a Lambda function."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from ivr.ir.actions.base import DOCS, NO_MATCHING_ERROR, ActionBase, Contract, Record, demand
+
+
+class ResponseValidation(Record, frozen=True):
+    """STRING_MAP (flat strings) or JSON."""
+
+    response_type: str
+
+
+class LambdaParameters(Record, frozen=True):
+    """The function, how long to wait (1..8 s, a decimal string), and what to tell it."""
+
+    lambda_function_arn: str = Field(alias="LambdaFunctionARN")
+    invocation_time_limit_seconds: str
+    invocation_type: str | None = None
+    lambda_invocation_attributes: dict[str, str] | None = None
+    response_validation: ResponseValidation | None = None
+
+
+class InvokeLambdaFunction(ActionBase, frozen=True):
+    """Asks a function; its answer replaces `$.External`. An error's outcome is unknown."""
+
+    CONTRACT: ClassVar = Contract(
+        DOCS + "interactions-invokelambdafunction.html",
+        "D,F,X,P,C",
+        errors=demand(NO_MATCHING_ERROR),
+        resources=("LambdaFunctionARN",),
+    )
+    type: Literal["InvokeLambdaFunction"] = "InvokeLambdaFunction"
+    parameters: LambdaParameters
+
+
+INTERACTION_ACTIONS: tuple[type[ActionBase], ...] = (InvokeLambdaFunction,)

@@ -1,0 +1,265 @@
+"""Participant actions: say, ask, understand, wait with messages, disconnect."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from ivr.ir.actions.base import (
+    DOCS,
+    INPUT_TIME_LIMIT_EXCEEDED,
+    NO_MATCHING_CONDITION,
+    NO_MATCHING_ERROR,
+    TALKING_FLOWS,
+    VOICE,
+    WHISPER_FLOWS,
+    ActionBase,
+    Contract,
+    ErrorRule,
+    FlowType,
+    NoParameters,
+    Record,
+    Spoken,
+    demand,
+)
+
+
+class MessageParameters(Spoken, frozen=True):
+    """What to say, and whether keys already typed skip it."""
+
+    skip_when_dtmf_buffer_enabled: str | None = Field(
+        default=None, alias="SkipWhenDTMFBufferEnabled"
+    )
+
+
+class MessageParticipant(ActionBase, frozen=True):
+    """Says something that keys do not interrupt."""
+
+    CONTRACT: ClassVar = Contract(
+        DOCS + "participant-actions-messageparticipant.html",
+        "D,F,X,P,C",
+        errors=demand(optional=(NO_MATCHING_ERROR,)),
+        flows=TALKING_FLOWS | WHISPER_FLOWS,
+        resources=("PromptId",),
+    )
+    type: Literal["MessageParticipant"] = "MessageParticipant"
+    parameters: MessageParameters
+
+
+class CustomValidation(Record, frozen=True):
+    """Digits of at most this many characters (a decimal string)."""
+
+    maximum_length: str
+
+
+class PhoneNumberValidation(Record, frozen=True):
+    """Digits that form a phone number: Local (with CountryCode) or E164."""
+
+    number_format: str
+    country_code: str | None = None
+
+
+class InputValidation(Record, frozen=True):
+    """How stored input is checked; exactly one of the two is set."""
+
+    phone_number_validation: PhoneNumberValidation | None = None
+    custom_validation: CustomValidation | None = None
+
+
+class InputEncryption(Record, frozen=True):
+    """The key that encrypts stored input before any flow can read it."""
+
+    encryption_key_id: str
+    key: str
+
+
+class DtmfConfiguration(Record, frozen=True):
+    """How keys end and are corrected."""
+
+    input_termination_sequence: str | None = None
+    disable_cancel_key: str | None = None
+    interdigit_time_limit_seconds: str | None = None
+
+
+class InputParameters(Spoken, frozen=True):
+    """A prompt, and how long and in what form to wait for keys."""
+
+    input_time_limit_seconds: str
+    store_input: str | None = None
+    input_validation: InputValidation | None = None
+    input_encryption: InputEncryption | None = None
+    dtmf_configuration: DtmfConfiguration | None = Field(default=None, alias="DTMFConfiguration")
+    enable_dtmf_buffer: str | None = Field(default=None, alias="EnableDTMFBuffer")
+
+
+def _input_errors(action: GetParticipantInput) -> ErrorRule:
+    if not action.stores:
+        return demand(INPUT_TIME_LIMIT_EXCEEDED, NO_MATCHING_CONDITION, NO_MATCHING_ERROR)
+    validation = action.parameters.input_validation
+    if validation is not None and validation.phone_number_validation is not None:
+        return demand(
+            NO_MATCHING_ERROR, "InvalidPhoneNumber", rejected=(INPUT_TIME_LIMIT_EXCEEDED,)
+        )
+    return demand(NO_MATCHING_ERROR, rejected=(INPUT_TIME_LIMIT_EXCEEDED,))
+
+
+class GetParticipantInput(ActionBase, frozen=True):
+    """Says something and takes keys: one key that branches (menu) or a number (store)."""
+
+    CONTRACT: ClassVar = Contract(
+        DOCS + "participant-actions-getparticipantinput.html",
+        "D,F,X,P,C",
+        errors=_input_errors,
+        conditions="keys",
+        flows=TALKING_FLOWS,
+        channels=VOICE,
+        resources=("PromptId",),
+        mirrors=NO_MATCHING_CONDITION,
+    )
+    type: Literal["GetParticipantInput"] = "GetParticipantInput"
+    parameters: InputParameters
+
+    @property
+    def stores(self) -> bool:
+        """Tell whether the digits are stored (`$.StoredCustomerInput`) instead of branched on."""
+        return (self.parameters.store_input or "").lower() == "true"
+
+
+class LexV2Bot(Record, frozen=True):
+    """A Lex V2 bot alias."""
+
+    alias_arn: str
+
+
+class LexBot(Record, frozen=True):
+    """A Lex V1 bot (ended 2025-09-15)."""
+
+    name: str
+    region: str
+    alias: str
+
+
+class LexInitialization(Record, frozen=True):
+    """Words handed to the bot as if the caller had said them."""
+
+    initial_message: str | None = None
+
+
+class LexTimeouts(Record, frozen=True):
+    """Seconds of silence on chat, 60..604800."""
+
+    text: str | None = None
+
+
+class LexParameters(Spoken, frozen=True):
+    """A prompt, the bot that listens, and its session attributes."""
+
+    lex_v2_bot: LexV2Bot | None = Field(default=None, alias="LexV2Bot")
+    lex_bot: LexBot | None = None
+    lex_session_attributes: dict[str, str] | None = None
+    lex_initialization_data: LexInitialization | None = None
+    lex_timeout_seconds: LexTimeouts | None = None
+
+
+class ConnectParticipantWithLexBot(ActionBase, frozen=True):
+    """Says something and lets a Lex bot understand the reply; branches on the intent."""
+
+    CONTRACT: ClassVar = Contract(
+        DOCS + "participant-actions-connectparticipantwithlexbot.html",
+        "D,F,X,C",
+        errors=demand(
+            NO_MATCHING_ERROR,
+            NO_MATCHING_CONDITION,
+            optional=(INPUT_TIME_LIMIT_EXCEEDED,),
+            rejected=("AgentError",),
+        ),
+        conditions="intents",
+        flows=TALKING_FLOWS,
+        resources=("PromptId", "LexV2Bot.AliasArn"),
+        mirrors=NO_MATCHING_ERROR,
+    )
+    type: Literal["ConnectParticipantWithLexBot"] = "ConnectParticipantWithLexBot"
+    parameters: LexParameters
+
+
+class DisconnectParticipant(ActionBase, frozen=True):
+    """Ends the contact."""
+
+    CONTRACT: ClassVar = Contract(
+        DOCS + "participant-actions-disconnectparticipant.html",
+        "D,F,P,C",
+        flows=TALKING_FLOWS,
+        terminal=True,
+    )
+    type: Literal["DisconnectParticipant"] = "DisconnectParticipant"
+    parameters: NoParameters = NoParameters()
+
+
+class LoopedMessages(Record, frozen=True):
+    """Messages played in turn until interrupted; the interval in seconds is a decimal string."""
+
+    messages: list[Spoken]
+    interrupt_frequency_seconds: str | None = None
+
+
+class MessageParticipantIteratively(ActionBase, frozen=True):
+    """Plays messages in a loop while the contact waits; may break off every N seconds."""
+
+    CONTRACT: ClassVar = Contract(
+        DOCS + "participant-actions-messageparticipantiteratively.html",
+        "D,F,C",
+        errors=demand(optional=(NO_MATCHING_ERROR,)),
+        conditions="fixed",
+        operands=("MessagesInterrupted",),
+        flows=frozenset(
+            {
+                FlowType.CUSTOMER_QUEUE,
+                FlowType.CUSTOMER_HOLD,
+                FlowType.AGENT_HOLD,
+                FlowType.MODULE,
+            }
+        ),
+    )
+    type: Literal["MessageParticipantIteratively"] = "MessageParticipantIteratively"
+    parameters: LoopedMessages
+
+
+class ThirdPartyParameters(Record, frozen=True):
+    """The number dialled and what happens to the flow meanwhile."""
+
+    third_party_phone_number: str
+    third_party_connection_time_limit_seconds: str
+    continue_flow_execution: str
+    third_party_dtmf_digits: str | None = Field(default=None, alias="ThirdPartyDTMFDigits")
+
+
+def _third_party_errors(action: TransferParticipantToThirdParty) -> ErrorRule:
+    if action.parameters.continue_flow_execution == "True":
+        return demand(NO_MATCHING_ERROR, "CallFailed", "ConnectionTimeLimitExceeded")
+    return demand(NO_MATCHING_ERROR, rejected=("CallFailed", "ConnectionTimeLimitExceeded"))
+
+
+class TransferParticipantToThirdParty(ActionBase, frozen=True):
+    """Connects the caller to an outside number."""
+
+    CONTRACT: ClassVar = Contract(
+        DOCS + "participant-actions-transferparticipanttothirdparty.html",
+        "D,P,C",
+        errors=_third_party_errors,
+        flows=TALKING_FLOWS,
+        channels=VOICE,
+        resources=("ThirdPartyPhoneNumber",),
+    )
+    type: Literal["TransferParticipantToThirdParty"] = "TransferParticipantToThirdParty"
+    parameters: ThirdPartyParameters
+
+
+PARTICIPANT_ACTIONS: tuple[type[ActionBase], ...] = (
+    MessageParticipant,
+    GetParticipantInput,
+    ConnectParticipantWithLexBot,
+    DisconnectParticipant,
+    MessageParticipantIteratively,
+    TransferParticipantToThirdParty,
+)

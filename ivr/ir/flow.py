@@ -1,0 +1,75 @@
+"""A flow: the graph of actions that Connect runs, and questions about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ivr.faults import Where
+from ivr.ir.actions.base import ActionBase, FlowType
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One contact flow or module.
+
+    `name` is its symbol's name (`inbound`, `inbound_en-US`). `origins` maps identifiers to the
+    author's lines; `nodes` maps identifiers to the dialog node they came from. `extra` keeps
+    top-level JSON that is not modelled, such as Metadata of an imported flow; `settings` is a
+    module's Settings.
+    """
+
+    name: str
+    type: FlowType
+    start: str
+    actions: tuple[ActionBase, ...]
+    locale: str = ""
+    dialog: str = ""
+    channels: tuple[str, ...] = ("VOICE", "CHAT")
+    origins: Mapping[str, Where] = field(default_factory=dict[str, Where])
+    nodes: Mapping[str, str] = field(default_factory=dict[str, str])
+    extra: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    @cached_property
+    def by_id(self) -> Mapping[str, ActionBase]:
+        """Actions by identifier; of duplicates the first."""
+        table: dict[str, ActionBase] = {}
+        for action in self.actions:
+            table.setdefault(action.identifier, action)
+        return table
+
+    def origin(self, identifier: str) -> Where:
+        """Return the author's line for an action, or the flow itself where none is known."""
+        return self.origins.get(identifier, Where(f"{self.name}.json"))
+
+    def edges(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (identifier, label, target): label is `next`, a condition or an error type."""
+        for action in self.actions:
+            for label, target in labelled(action):
+                yield action.identifier, label, target
+
+    def reachable(self) -> frozenset[str]:
+        """Return the identifiers that some caller can reach from the start."""
+        seen: set[str] = set()
+        waiting = [self.start]
+        while waiting:
+            here = waiting.pop()
+            action = self.by_id.get(here)
+            if here in seen or action is None:
+                continue
+            seen.add(here)
+            waiting.extend(action.transitions.targets())
+        return frozenset(seen)
+
+
+def labelled(action: ActionBase) -> Iterator[tuple[str, str]]:
+    """Yield (label, target) of an action: `next`, `Equals 1`, `NoMatchingError`..."""
+    ways = action.transitions
+    if ways.next_action is not None:
+        yield "next", ways.next_action
+    for branch in ways.conditions:
+        condition = branch.condition
+        yield f"{condition.operator} {' '.join(condition.operands)}", branch.next_action
+    for error in ways.errors:
+        yield error.error_type, error.next_action

@@ -1,0 +1,1 @@
+"""What authors write: dialogs, bots, environments, policies, and the reader of their YAML."""

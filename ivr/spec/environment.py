@@ -1,0 +1,56 @@
+"""An environment: what the names of a workspace are bound to in dev, stage or production."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, PrivateAttr
+
+from ivr.faults import Where
+from ivr.spec.reader import Source
+from ivr.spec.values import Id, SpecModel
+
+_NAME_CHARACTERS = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
+
+
+def _symbol(value: str) -> str:
+    kind, colon, name = value.partition(":")
+    if not colon or not name or not set(name) <= _NAME_CHARACTERS or not kind.isalpha():
+        message = f"{value!r} is not a symbol such as queue:fraud or lambda:route"
+        raise ValueError(message)
+    return value
+
+
+SymbolText = Annotated[str, AfterValidator(_symbol)]
+
+
+class Environment(SpecModel, frozen=True):
+    """One file of infra/environments/.
+
+    `derive: true` gives every unbound symbol an ARN made from its name (for local use); without
+    it an unbound queue, lambda, hours, prompt or key is a finding, and flows and bots, whose ids
+    the deployer learns later, become tokens.
+    """
+
+    environment: Id
+    about: str = ""
+    instance: str = Field(description="ARN of the Connect instance")
+    derive: bool = False
+    policy: Id = Field(default="default", description="profile in infra/policy/")
+    values: dict[Id, str] = Field(
+        default_factory=dict[Id, str], description="values of build-time prompt variables"
+    )
+    symbols: dict[SymbolText, str] = Field(
+        default_factory=dict[SymbolText, str], description="symbol -> ARN, id or number"
+    )
+
+    _source: Source = PrivateAttr(default_factory=Source)
+
+    def where(self, *path: str | int) -> Where:
+        """Return the place of a part of this file."""
+        return self._source.at(*path)
+
+    def written_in(self, source: Source) -> Environment:
+        """Return this environment knowing where it was written."""
+        object.__setattr__(self, "_source", source)
+        return self
