@@ -121,11 +121,7 @@ def read_text(text: str, shown_as: str) -> Document:
     try:
         return _Reading(shown_as, yaml.parse(text, Loader=_LOADER)).document()
     except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        where = Where(shown_as, mark.line + 1, mark.column + 1) if mark else Where(shown_as, 1, 1)
-        raise Refused(
-            [error("YML001", where, _yaml_message(problem), _yaml_remedy(problem))]
-        ) from problem
+        raise Refused([_not_yaml(problem, text, shown_as)]) from problem
     except yaml.YAMLError as problem:
         raise Refused([error("YML001", Where(shown_as, 1, 1), str(problem))]) from problem
 
@@ -135,15 +131,16 @@ def _position(text: str, offset: int) -> tuple[int, int]:
     return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-def _yaml_message(problem: yaml.MarkedYAMLError) -> str:
-    parts = (problem.context, problem.problem)
-    return "not YAML: " + " ".join(part for part in parts if part)
-
-
-def _yaml_remedy(problem: yaml.MarkedYAMLError) -> str:
-    if problem.problem and "\\t" in problem.problem:
-        return "Indent with spaces; YAML does not allow tabs."
-    return "Check indentation, colons and quotes here and on the line before."
+def _not_yaml(problem: yaml.MarkedYAMLError, text: str, shown_as: str) -> Finding:
+    mark = problem.problem_mark or problem.context_mark
+    where = Where(shown_as, mark.line + 1, mark.column + 1) if mark else Where(shown_as, 1, 1)
+    lines = text.splitlines()
+    line = lines[where.line - 1] if where.line <= len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return error("YML001", where, "a tab in the indentation", "Indent with spaces.")
+    said = " ".join(part for part in (problem.context, problem.problem) if part)
+    remedy = "Check indentation, colons and quotes here and on the line before."
+    return error("YML001", where, f"not YAML: {said}.", remedy)
 
 
 class _Reading:

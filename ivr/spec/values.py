@@ -47,10 +47,6 @@ def milliseconds(text: object) -> int:
     return int(match[1]) * _MILLISECONDS[match[2]]
 
 
-def _duration(value: object) -> object:
-    return value if isinstance(value, int) and not isinstance(value, bool) else milliseconds(value)
-
-
 def _locale(value: str) -> str:
     if value not in LOCALES:
         message = f"{value!r} is not a locale that Lex and Polly speak; use {', '.join(LOCALES)}"
@@ -58,7 +54,7 @@ def _locale(value: str) -> str:
     return value
 
 
-Duration = Annotated[int, BeforeValidator(_duration, json_schema_input_type=str)]
+Duration = Annotated[int, BeforeValidator(milliseconds, json_schema_input_type=str)]
 """Milliseconds, written with a unit: `5s`, `800ms`, `2m`."""
 
 Locale = Annotated[str, AfterValidator(_locale)]

@@ -1,0 +1,64 @@
+import pytest
+
+from ivr.ir.actions import MODELLED_ACTIONS, read_action
+from ivr.ir.actions.base import ends, leads
+from ivr.ir.actions.participant import GetParticipantInput, InputParameters, MessageParameters
+
+
+def test_every_model_states_its_contract():
+    for name, model in MODELLED_ACTIONS.items():
+        assert model.CONTRACT.source.startswith("https://"), name
+        assert model.CONTRACT.evidence, name
+        assert model.__doc__, name
+
+
+def test_reading_and_writing_lose_nothing():
+    value = {
+        "Identifier": "a",
+        "Type": "MessageParticipant",
+        "Parameters": {"Text": "Hi", "Unknown": {"x": 1}},
+        "Transitions": {"NextAction": "b", "Errors": [], "Conditions": [], "Odd": True},
+        "Extra": [1],
+    }
+    assert read_action(value).json_value() == value
+
+
+def test_an_unknown_type_is_kept():
+    value = {"Identifier": "a", "Type": "Brand New", "Parameters": {"P": [1]}, "Transitions": {}}
+    assert read_action(value).json_value() == value
+
+
+def test_absent_parameters_are_written_as_empty():
+    read = read_action({"Identifier": "a", "Type": "DisconnectParticipant", "Transitions": {}})
+    assert read.json_value()["Parameters"] == {}
+
+
+def test_a_terminal_action_writes_no_transitions():
+    assert ends().json_value() == {}
+
+
+def test_error_branches_depend_on_the_mode():
+    menu = GetParticipantInput(
+        identifier="m", parameters=InputParameters(text="x", input_time_limit_seconds="5")
+    )
+    store = menu.model_copy(
+        update={"parameters": InputParameters(input_time_limit_seconds="5", store_input="True")}
+    )
+    rule = GetParticipantInput.CONTRACT.error_rule
+    assert "InputTimeLimitExceeded" in rule(menu).required
+    assert "InputTimeLimitExceeded" in rule(store).rejected
+
+
+def test_targets_come_in_the_order_of_trial():
+    ways = leads("n", conditions={"1": "a", "2": "b"}, errors={"NoMatchingError": "e"})
+    assert ways.targets() == ("n", "a", "b", "e")
+    assert ways.error("NoMatchingError") == "e"
+    assert ways.error("Other") is None
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kind"),
+    [({"Text": "a"}, "Text"), ({"SSML": "a"}, "SSML"), ({"PromptId": "a"}, "PromptId"), ({}, "")],
+)
+def test_a_prompt_says_what_it_is(parameters, kind):
+    assert MessageParameters.model_validate(parameters).spoken()[0] == kind
