@@ -1,0 +1,1 @@
+"""Prompts and SSML: what is said, rendered and checked at design time."""
