@@ -18,8 +18,16 @@ NAME_PATTERN = r"^([0-9a-zA-Z][_-]?){1,100}$"
 """Names of bots, intents, slots and slot types. Source: Lex V2 models API, Name."""
 
 
+IDENTIFIER_LENGTH = 10
+"""Length of every id that Lex gives. Source: Lex V2 models API, Id."""
+
+
 class BotRecord(BaseModel, frozen=True):
-    """A frozen piece of bot JSON: attributes in snake case, keys as exports spell them."""
+    """A frozen piece of bot JSON: attributes in snake case, keys as exports spell them.
+
+    Fields declared with `exclude=True` are no part of the record's own JSON file: children, which
+    have files of their own, and the folder's name where it is not the record's name.
+    """
 
     model_config = ConfigDict(extra="allow", populate_by_name=True, alias_generator=to_camel)
 
@@ -58,11 +66,12 @@ class SlotType(BotRecord, frozen=True):
     """A custom slot type: listed values, or AMAZON.AlphaNumeric with a regular expression."""
 
     name: str
-    identifier: str = ""
+    identifier: str | None = ""
     description: str | None = None
     parent_slot_type_signature: str | None = None
     slot_type_values: list[SlotTypeValue] | None = None
     value_selection_setting: dict[str, Any] | None = None
+    folder: str = Field(default="", exclude=True)
 
     @property
     def regex(self) -> str | None:
@@ -78,11 +87,12 @@ class Slot(BotRecord, frozen=True):
 
     name: str
     slot_type_name: str
-    identifier: str = ""
+    identifier: str | None = ""
     description: str | None = None
     obfuscation_setting: dict[str, Any] | None = None
     multiple_values_setting: dict[str, Any] | None = None
     value_elicitation_setting: dict[str, Any] | None = None
+    folder: str = Field(default="", exclude=True)
 
     @property
     def required(self) -> bool:
@@ -94,7 +104,7 @@ class Intent(BotRecord, frozen=True):
     """What a caller may mean, with the conversation settings as exported."""
 
     name: str
-    identifier: str = ""
+    identifier: str | None = ""
     description: str | None = None
     parent_intent_signature: str | None = None
     sample_utterances: list[SampleUtterance] | None = None
@@ -107,6 +117,7 @@ class Intent(BotRecord, frozen=True):
     fulfillment_code_hook: dict[str, Any] | None = None
     slot_priorities: list[SlotPriority] | None = None
     slots: tuple[Slot, ...] = Field(default=(), exclude=True)
+    folder: str = Field(default="", exclude=True)
 
     @property
     def utterances(self) -> tuple[str, ...]:
@@ -136,9 +147,10 @@ class BotLocale(BotRecord, frozen=True):
     version: str | None = None
     description: str | None = None
     voice_settings: dict[str, Any] | None = None
-    nlu_confidence_threshold: float = 0.4
+    nlu_confidence_threshold: int | float = 0.4
     intents: tuple[Intent, ...] = Field(default=(), exclude=True)
     slot_types: tuple[SlotType, ...] = Field(default=(), exclude=True)
+    folder: str = Field(default="", exclude=True)
 
     def intent(self, name: str) -> Intent | None:
         """Return an intent by name."""
@@ -150,16 +162,23 @@ class BotLocale(BotRecord, frozen=True):
 
 
 class Bot(BotRecord, frozen=True):
-    """A bot with all its locales; `symbol_name` is what flows call it (`bot:<symbol_name>`)."""
+    """A bot with all its locales; `symbol_name` is what flows call it (`bot:<symbol_name>`).
+
+    `manifest` is what the archive says of itself; `other_files` keeps JSON files that are not
+    modelled (a visual builder's layout, a custom vocabulary), by their path below the archive.
+    """
 
     name: str
-    identifier: str = ""
-    version: str = "DRAFT"
+    identifier: str | None = ""
+    version: str | None = "DRAFT"
     description: str | None = None
     data_privacy: dict[str, Any] = Field(default_factory=lambda: {"childDirected": False})
     idle_session_ttl_in_seconds: int = Field(default=300, alias="idleSessionTTLInSeconds")
     locales: tuple[BotLocale, ...] = Field(default=(), exclude=True)
     symbol_name: str = Field(default="", exclude=True)
+    manifest: dict[str, Any] | None = Field(default=None, exclude=True)
+    other_files: dict[str, Any] = Field(default_factory=dict[str, Any], exclude=True)
+    folder: str = Field(default="", exclude=True)
 
     def locale(self, locale: str) -> BotLocale | None:
         """Return a locale by either spelling, en-US or en_US."""

@@ -22,10 +22,19 @@ class Band(SpecModel, frozen=True):
 
 
 class OutboundPolicy(SpecModel, frozen=True):
-    """What to do about a scored transaction: call above one score, review above another."""
+    """What to do about a scored transaction: call above one score, review above another.
+
+    Charges of one card within `window_minutes` are one case; one older than `max_age_minutes` is
+    left to people; hours are the customer's own.
+    """
 
     call_above: int = Field(ge=0, lt=SCORE_MAX)
     investigate_above: int = Field(ge=0, lt=SCORE_MAX)
+    window_minutes: int | None = Field(default=None, ge=1, le=1440)
+    max_age_minutes: int | None = Field(default=None, ge=1, le=1440)
+    attempts_per_day: int | None = Field(default=None, ge=1, le=3)
+    first_hour: int | None = Field(default=None, ge=0, le=23)
+    last_hour: int | None = Field(default=None, ge=1, le=24)
 
 
 class Policy(SpecModel, frozen=True):

@@ -1,0 +1,82 @@
+# What this project can do, one word each: `make help`.
+# Needs Python 3.11 or newer and make; everything else goes into .venv.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+WORKERS ?= 2
+CODE := ivr tests bench
+
+# Override with `make run PYTHON=/path/to/python`.
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	command -v $$each >/dev/null 2>&1 \
+	&& $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$each; break; }; done)
+
+CORE := $(VENV)/.core
+DEV := $(VENV)/.dev
+
+.PHONY: help run test check static bench docs lock clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(CORE) ## compile the shipped dialogs and take calls on them
+	@echo "==> compiling the dialogs of this workspace"
+	@$(BIN)/ivr compile
+	@$(BIN)/ivr run
+
+test: $(DEV) ## run every test, with coverage
+	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
+
+check: static test ## everything that must hold before a push: static checks, then the tests
+
+static: $(DEV)
+	@echo "==> format and lint";           $(BIN)/ruff format --check $(CODE); $(BIN)/ruff check $(CODE)
+	@echo "==> types";                     $(BIN)/basedpyright
+	@echo "==> floors of the house";       $(BIN)/lint-imports
+	@echo "==> infra/template.yaml";       $(BIN)/cfn-lint infra/template.yaml
+	@echo "==> dialogs";                   $(BIN)/ivr lint .
+
+bench: $(DEV) ## measure, side by side in one run
+	@$(BIN)/python -m bench.run
+
+docs: $(DEV) ## write the pages that are made from code
+	@$(BIN)/ivr rules --md > docs/rules.md
+
+lock: $(DEV) ## write constraints.txt from what .venv holds
+	@{ sed '/^[^#]/,$$d' constraints.txt; \
+	   $(PIP) freeze --exclude-editable --exclude pip --exclude setuptools; } > $(VENV)/locked
+	@mv $(VENV)/locked constraints.txt
+	@echo "==> wrote constraints.txt"
+
+clean: ## remove what builds and tests left behind, .venv too
+	@rm -rf build dist htmlcov .venv .coverage* .pytest_cache .ruff_cache .hypothesis \
+		.import_linter_cache .cache .ivr ./*.egg-info
+	@find ivr tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "ivr needs Python 3.11 or newer, and none was found on the PATH." >&2; \
+		echo "Install one, or name it: make run PYTHON=/path/to/python3.11" >&2; exit 2; fi
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "ivr needs Python 3.11 or newer; $(PYTHON) is $$("$(PYTHON)" -V 2>&1)." >&2; \
+		echo "Name a newer one: make run PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@echo "==> making $(VENV) with $$("$(PYTHON)" -V)"
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "This Python cannot make a virtual environment; on Debian and Ubuntu install python3-venv." >&2; \
+		exit 2; }
+
+$(CORE): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "==> installing ivr and its core libraries into $(VENV) (a minute or two, the first time)"
+	@$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(DEV): pyproject.toml constraints.txt | $(BIN)/python
+	@echo "==> installing ivr and its development tools into $(VENV) (a few minutes, the first time)"
+	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(CORE)

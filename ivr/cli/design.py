@@ -1,0 +1,112 @@
+"""ivr new, schema, compile, lint, rules: the commands of people who edit specs."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import as_file, files
+from pathlib import Path
+from shutil import copytree
+
+from ivr import workspace
+from ivr.cli.render import console, counted, show_findings
+from ivr.faults import Finding, Severity, Unreadable, has_errors
+
+TEMPLATE = "template"
+SCHEMA_FOLDER = Path(".ivr/schema")
+
+
+def exit_code(findings: tuple[Finding, ...], *, strict: bool) -> int:
+    """Return 1 where there are errors, with `strict` also where there are warnings; else 0."""
+    warned = any(finding.severity is Severity.WARNING for finding in findings)
+    return int(has_errors(findings) or (strict and warned))
+
+
+def new(folder: Path) -> int:
+    """Write a workspace into a folder that is empty or does not exist.
+
+    Raises:
+        Unreadable: The folder holds something, or cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Unreadable(f"{folder} is not empty. Name a new folder.", "USE005")
+    try:
+        with as_file(files("ivr.local") / TEMPLATE) as template:
+            copytree(template, folder, dirs_exist_ok=True)
+        schema(folder, SCHEMA_FOLDER)
+    except OSError as problem:
+        raise Unreadable(f"{folder} cannot be written: {problem.strerror}", "USE006") from problem
+    out = console()
+    out.print(f"wrote {folder}: a dialog, its prompts, a scenario and a caller")
+    out.print(f"next: cd {folder} && ivr test && ivr call hello")
+    return 0
+
+
+def schema(root: Path, out: Path) -> int:
+    """Write the JSON Schema of every kind of spec file.
+
+    Raises:
+        Unreadable: The folder cannot be written.
+    """
+    from ivr.cli.schemas import SCHEMAS  # noqa: PLC0415 - builds every model
+
+    folder = out if out.is_absolute() else root / out
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, made in SCHEMAS.items():
+            text = json.dumps(made(), indent=2, ensure_ascii=False) + "\n"
+            (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise Unreadable(f"{folder} cannot be written: {problem.strerror}", "USE006") from problem
+    console().print(f"wrote {', '.join(SCHEMAS)} to {folder}")
+    return 0
+
+
+def compile_workspace(root: Path, env: str, *, strict: bool) -> int:
+    """Compile a workspace into build/<env>/ and say what was made."""
+    loaded = workspace.load(root, env)
+    compiled = workspace.compile_workspace(loaded)
+    show_findings(compiled.findings, console(err=True))
+    code = exit_code(compiled.findings, strict=strict)
+    if code:
+        return code
+    made = workspace.build(loaded, compiled)
+    out = console()
+    actions = sum(len(flow.actions) for flow in made.flows)
+    out.print(
+        f"compiled {len(loaded.dialogs)} dialogs to {len(made.flows)} flows ({actions} actions) "
+        f"and {len(made.bots)} bots: {loaded.build_folder} ({counted(compiled.findings)})"
+    )
+    return 0
+
+
+def lint_workspace(path: Path, env: str, *, strict: bool, form: str) -> int:
+    """Lint a workspace and print the findings in the format asked for.
+
+    Raises:
+        Unreadable: There is no such format.
+    """
+    from ivr.lint.report import REPORTS  # noqa: PLC0415
+
+    if form != "text" and form not in REPORTS:
+        raise Unreadable(f"no format {form!r}. There are: text, {', '.join(REPORTS)}.", "USE001")
+    findings = workspace.lint(workspace.load(path, env))
+    if form == "text":
+        show_findings(findings, console())
+        console(err=True).print(counted(findings))
+    else:
+        print(REPORTS[form](findings))
+    return exit_code(findings, strict=strict)
+
+
+def rules(*, markdown: bool) -> int:
+    """Print the lint rules."""
+    from ivr.lint.engine import rules_markdown  # noqa: PLC0415
+    from ivr.lint.rules import RULES  # noqa: PLC0415
+
+    if markdown:
+        print(rules_markdown(), end="")
+        return 0
+    out = console()
+    for rule in RULES:
+        out.print(f"{rule.id}  {rule.severity:<7}  {rule.title}")
+    return 0

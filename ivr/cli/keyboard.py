@@ -1,0 +1,80 @@
+"""The terminal phone: a person at a keyboard is the caller.
+
+Digits, * and # are keys; anything else is typed speech; Enter alone or waiting is silence; `/h`,
+end of input or Ctrl-C hangs up.
+"""
+
+from __future__ import annotations
+
+import select
+import sys
+from collections.abc import Callable
+from typing import TextIO
+
+from rich.console import Console
+
+from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence, Speech
+
+HANG_UP_WORDS = frozenset({"/h", "/hangup", "/quit", "/q"})
+_KEYS = frozenset("0123456789*# ")
+
+HELP = (
+    "Type digits, * or # for keys and words for typed speech. Enter alone, or waiting, is "
+    "silence. /h hangs up."
+)
+
+
+def read_line(stream: TextIO, seconds: float) -> str | None:
+    """Return a line typed within `seconds`, None when time ran out; '' at the end of input."""
+    ready, _, _ = select.select([stream], [], [], seconds)
+    return stream.readline() if ready else None
+
+
+class KeyboardCaller:
+    """Implements the simulator's Caller port at a terminal."""
+
+    def __init__(
+        self,
+        out: Console,
+        read: Callable[[float], str | None] | None = None,
+        patience: float = 1.0,
+    ) -> None:
+        """Ask on `out`; `patience` stretches the flow's waiting times for people who type."""
+        self._out = out
+        self._read = read or (lambda seconds: read_line(sys.stdin, seconds))
+        self._patience = patience
+
+    def answer(self, listening: Listening) -> Heard:
+        """Return what the person does before the line stops listening."""
+        if listening.kind == "wait":
+            return Silence()
+        self._out.print(f"{_invitation(listening)} ", end="", style="dim")
+        typed = self._read(listening.seconds * self._patience)
+        if typed is None:
+            self._out.print()
+            return Silence()
+        return heard(typed)
+
+
+def heard(typed: str) -> Heard:
+    """Return what a typed line means."""
+    text = typed.strip()
+    if typed == "" or text.lower() in HANG_UP_WORDS:
+        return HangUp()
+    if not text:
+        return Silence()
+    if set(text) <= _KEYS:
+        return Keys(text.replace(" ", ""))
+    return Speech(text)
+
+
+def _invitation(listening: Listening) -> str:
+    match listening.kind:
+        case "menu":
+            what = "one key"
+        case "store":
+            what = f"up to {listening.digits_max} digits"
+        case _:
+            what = "keys or words"
+    secret = ", not shown" if listening.secret else ""
+    return f"   {what}{secret}, {listening.seconds:.0f} s >"

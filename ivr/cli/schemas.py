@@ -1,0 +1,80 @@
+"""JSON Schemas of the spec files, generated from the models that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from ivr.contract import Kind
+from ivr.spec.bot import BotSpec
+from ivr.spec.dialog import Dialog
+from ivr.spec.environment import Environment
+from ivr.spec.functions import FunctionsSpec
+from ivr.spec.policy import Policy
+from ivr.speech.entries import KINDS
+
+Schema = dict[str, Any]
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def _of(model: type[BaseModel], title: str) -> Callable[[], Schema]:
+    def made() -> Schema:
+        return {"$schema": DRAFT, **model.model_json_schema(by_alias=True), "title": title}
+
+    return made
+
+
+def _prompts() -> Schema:
+    speech = {
+        "type": "object",
+        "properties": {
+            **{kind: {"type": "string"} for kind in KINDS},
+            "variants": {"type": "array", "items": {"type": "string"}},
+            "max_seconds": {"type": "number", "exclusiveMinimum": 0},
+        },
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": DRAFT,
+        "title": "prompts of one group in one locale",
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-z][a-z0-9_]{0,39}$"},
+        "additionalProperties": {"anyOf": [{"type": "string"}, speech]},
+    }
+
+
+def _variables() -> Schema:
+    kinds = [kind.value for kind in Kind if kind not in {Kind.CHOICE, Kind.ID}]
+    variable = {
+        "type": "object",
+        "properties": {
+            "type": {"enum": kinds},
+            "phase": {"enum": ["build", "call"]},
+            "value": {"type": "string"},
+            "sample": {"type": "string"},
+            "about": {"type": "string"},
+        },
+        "required": ["type", "phase"],
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": DRAFT,
+        "title": "prompt variables",
+        "type": "object",
+        "propertyNames": {"pattern": "^[a-z][a-z0-9_]{0,39}$"},
+        "additionalProperties": variable,
+    }
+
+
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "dialog": _of(Dialog, "a dialog"),
+    "bot": _of(BotSpec, "a bot"),
+    "prompts": _prompts,
+    "variables": _variables,
+    "environment": _of(Environment, "an environment"),
+    "policy": _of(Policy, "a risk policy"),
+    "functions": _of(FunctionsSpec, "functions of a workspace"),
+}
+"""Schema file -> what makes it."""

@@ -1,0 +1,1 @@
+"""A contact centre on a laptop: the simulator with the real handlers."""

@@ -1,0 +1,310 @@
+"""A contact centre on a laptop: written flows, real handlers, an embedded store.
+
+Law of the room: it executes what was written to disk (or would be), read back; the dialog specs
+are not known here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any, Literal, cast
+
+from ivr.contract import Function
+from ivr.faults import Refused, Unreadable, Where, error
+from ivr.formats.build import Build
+from ivr.local.ears import LocalBots
+from ivr.local.functions import LocalFunctions, Mock, own_functions
+from ivr.local.premises import LocalCalendars, LocalCipher, LocalNumbers, LocalQueues
+from ivr.runtime.embedded import seed
+from ivr.runtime.embedded.dialer import RememberedDialer
+from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.handlers import HANDLERS
+from ivr.runtime.ports import Clock, Ports, Store
+from ivr.runtime.records import R, Record
+from ivr.runtime.risk import policy as policies
+from ivr.runtime.risk.provider import RiskProvider, Score
+from ivr.runtime.risk.signals import CallSignals, ChargeSignals
+from ivr.runtime.settings import Settings
+from ivr.runtime.wiring import Services, SystemClock
+from ivr.runtime.wiring import build as wire_services
+from ivr.simulator.callers import Caller
+from ivr.simulator.machine import run
+from ivr.simulator.state import CallRecord, Contact, Entry, Step
+from ivr.simulator.world import FlowBook, VirtualClock, World
+from ivr.speech.ssml import plain_text
+
+PEPPER = b"a laptop keeps no secret"
+"""Key of tokens and seals in local state: they protect nothing, they only have the right shape."""
+
+BUSINESS_HOUR = datetime(2026, 1, 14, 15, 0, tzinfo=UTC)
+"""When scripted calls happen: a Wednesday, ten in the morning in New York."""
+
+SYSTEM_NUMBER = "+14155550100"
+"""The number that local callers dial; fictional (555-01xx)."""
+
+IN_MEMORY = "sqlite::memory:"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What stays the same from call to call: the build, the contracts, the policy, the sample."""
+
+    book: FlowBook
+    bots: LocalBots
+    contracts: Mapping[str, Function]
+    policy: Mapping[str, object]
+    sample: Mapping[str, Any]
+    instance: str
+    own: Mapping[str, Callable[[Mapping[str, object]], object]] = field(
+        default_factory=dict[str, Callable[[Mapping[str, object]], object]]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is not as usual in one call.
+
+    Calendars: name -> open | closed. Queues: name -> open | closed | full | empty. `functions`:
+    name -> what it does instead. `score`: the risk provider's answer, or None for the real one.
+    `breaks`: see the simulator's World.
+    """
+
+    calendars: Mapping[str, str] = field(default_factory=dict[str, str])
+    queues: Mapping[str, str] = field(default_factory=dict[str, str])
+    functions: Mapping[str, Mock] = field(default_factory=dict[str, Mock])
+    score: int | None = None
+    breaks: Mapping[str, str] = field(default_factory=dict[str, str])
+    silence_is: Literal["fallback", "timeout"] = "fallback"
+    draw: int = 0
+
+
+USUAL = Given()
+
+
+def open_site(
+    build: Build,
+    contracts: Mapping[str, Function],
+    own: Mapping[str, str],
+    sample: Mapping[str, Any],
+) -> Site:
+    """Return the site of a build, its flows and bots read back from what was written.
+
+    Raises:
+        Refused: What was written cannot be read back.
+        Unreadable: A workspace's own function cannot be imported.
+    """
+    book = FlowBook({flow.name: flow for flow in build.flows}, build.arns)
+    return Site(
+        book,
+        LocalBots(build.bots, book.name),
+        contracts,
+        build.policy,
+        sample,
+        build.instance,
+        own_functions(own),
+    )
+
+
+def read_sample(root: Path) -> Mapping[str, Any]:
+    """Return the customers of infra/sample/customers.json, or none where there is no such file.
+
+    Raises:
+        Refused: The file is not JSON.
+        Unreadable: The file cannot be opened.
+    """
+    path = root / "infra" / "sample" / "customers.json"
+    if not path.is_file():
+        return {}
+    return cast("Mapping[str, Any]", read_json(path, "infra/sample/customers.json"))
+
+
+def read_json(path: Path, shown_as: str) -> object:
+    """Return the value of a JSON file.
+
+    Raises:
+        Refused: The file is not JSON.
+        Unreadable: The file cannot be opened.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as problem:
+        message = f"{shown_as}: cannot be read: {problem.strerror}"
+        raise Unreadable(message, "USE002") from problem
+    except (ValueError, RecursionError) as problem:
+        line = getattr(problem, "lineno", 1)
+        where = Where(shown_as, line, getattr(problem, "colno", 1))
+        raise Refused([error("SPC002", where, f"not JSON: {problem}", "Mend it.")]) from problem
+
+
+class WatchedStore:
+    """Implements the Store port over another store, and remembers what was written."""
+
+    def __init__(self, store: Store) -> None:
+        """Watch `store`; `written` holds every record committed through this face."""
+        self._store = store
+        self.written: list[Record] = []
+
+    def get(self, kind: type[R], owner: str, name: str = "", /) -> R | None:
+        """See the Store port."""
+        return self._store.get(kind, owner, name)
+
+    def list(self, kind: type[R], owner: str, /) -> tuple[R, ...]:
+        """See the Store port."""
+        return self._store.list(kind, owner)
+
+    def commit(self, *records: Record) -> None:
+        """See the Store port."""
+        self._store.commit(*records)
+        self.written.extend(records)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenScore:
+    """A risk provider that always answers the score it was given."""
+
+    value: int
+    scale: str
+
+    def score_call(self, signals: CallSignals, /) -> Score:
+        """Return the given score."""
+        return Score(self.value, self.scale, ("given",))
+
+    def score_charge(self, signals: ChargeSignals, /) -> Score:
+        """Return the given score."""
+        return Score(self.value, self.scale, ("given",))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """State of a local contact centre: what the handlers work on, and what they wrote."""
+
+    services: Services
+    store: WatchedStore
+    dialer: RememberedDialer
+
+    def scored(self, score: int | None) -> Services:
+        """Return the services with a given score instead of the provider's."""
+        if score is None:
+            return self.services
+        table = self.services.desk.policy
+        provider: RiskProvider = GivenScore(score, table.bands.scale)
+        return wire_services(self.services.ports, self.services.settings, table, provider)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A clock that stands at the moment a scripted call begins."""
+
+    moment: datetime = BUSINESS_HOUR
+
+    def now(self) -> datetime:
+        """Return the moment."""
+        return self.moment
+
+
+def open_desk(site: Site, clock: Clock | None = None, store: str = IN_MEMORY) -> Desk:
+    """Return fresh or kept state, with the sample customers in it.
+
+    Args:
+        site: The site.
+        clock: What time it is; the machine's own by default.
+        store: `sqlite:PATH`, or in memory.
+
+    Raises:
+        Unavailable: The database cannot be opened.
+        Malformed: The sample or the policy is not as documented.
+    """
+    settings = Settings(
+        store=store,
+        pepper=PEPPER,
+        instance_arn=site.instance,
+        outbound_flow="fraud_verification",
+        source_number=SYSTEM_NUMBER,
+    )
+    timed = clock or SystemClock()
+    plain = SqliteStore(settings.store_name, timed)
+    seed.load(plain, site.sample, PEPPER)
+    watched = WatchedStore(plain)
+    dialer = RememberedDialer()
+    ports = Ports(watched, timed, dialer)
+    policy = policies.read(json.dumps(site.policy))
+    return Desk(wire_services(ports, settings, policy), watched, dialer)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A call to be taken: which flow, which contact, and who is on the line."""
+
+    flow: str
+    contact: Contact
+    caller: Caller
+
+
+def take_call(
+    site: Site,
+    desk: Desk,
+    order: Order,
+    given: Given = USUAL,
+    watch: Callable[[Entry | Step], None] | None = None,
+) -> CallRecord:
+    """Run one contact through a flow and return what happened.
+
+    Raises:
+        Unreadable: There is no such flow.
+    """
+    if site.book.find(order.flow) is None:
+        names = ", ".join(sorted(site.book.by_name))
+        raise Unreadable(f"no flow {order.flow!r} in the build. There are: {names}.", "USE003")
+    functions = LocalFunctions(
+        desk.scored(given.score), site.book.name, site.contracts, given.functions, site.own
+    )
+    world = World(
+        book=site.book,
+        functions=functions,
+        bots=site.bots.hooked(functions.code_hook),
+        calendars=LocalCalendars(site.book.name, given.calendars),
+        queues=LocalQueues(site.book.name, given.queues),
+        numbers=LocalNumbers(),
+        cipher=LocalCipher(),
+        clock=VirtualClock(desk.services.ports.clock.now()),
+        random=Random(given.draw),  # noqa: S311 - reproducible draws of an experiment
+        silence_is=given.silence_is,
+        plain=plain_text,
+        breaks=given.breaks,
+        watch=watch,
+        caller=order.caller,
+    )
+    return run(world, order.flow, order.contact)
+
+
+def report_charge(
+    site: Site, desk: Desk, event: Mapping[str, object], score: int | None = None
+) -> tuple[dict[str, str], Contact | None]:
+    """Hand a transaction event to the intake handler, as EventBridge would.
+
+    Returns:
+        What the handler answered, and the outbound contact it had dialled, if any.
+
+    Raises:
+        IvrError: The handler refused the event or a port failed.
+    """
+    before = len(desk.dialer.calls)
+    answer = cast("dict[str, str]", HANDLERS["intake"](event, desk.scored(score)))
+    if len(desk.dialer.calls) == before:
+        return answer, None
+    request = desk.dialer.calls[-1]
+    contact = Contact(
+        id=answer["contact"],
+        customer=request.number,
+        system=SYSTEM_NUMBER,
+        initiation="API",
+        language=request.attributes.get("locale", "en-US"),
+        attributes=request.attributes,
+        instance_arn=site.instance,
+    )
+    return answer, contact

@@ -1,0 +1,102 @@
+"""The building of a local contact centre: calendars, queues, the telephone network, a cipher.
+
+Everything is as usual unless something else was given: calendars are open, calendars of holidays
+closed, queues have an agent in twenty seconds, every well-formed number can be dialled.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+import phonenumbers
+
+from ivr.simulator.world import QueueView
+
+HOLIDAYS_SUFFIX = "_holidays"
+WAIT_SECONDS = 20.0
+
+Named = Callable[[str], str]
+"""ARN -> bare name, such as `fraud`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCalendars:
+    """Hours of operation: name -> open or closed, where they are not as usual."""
+
+    named: Named
+    states: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def is_open(self, arn: str, moment: datetime) -> bool | None:
+        """Tell whether a calendar is open; `moment` matters to none of the usual ones."""
+        name = self.named(arn)
+        usual = "closed" if name.endswith(HOLIDAYS_SUFFIX) else "open"
+        return self.states.get(name, usual) == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalQueues:
+    """Queues: name -> open, closed, full or empty (no agent ever answers)."""
+
+    named: Named
+    states: Mapping[str, str] = field(default_factory=dict[str, str])
+    wait_seconds: float = WAIT_SECONDS
+
+    def look(self, arn: str, moment: datetime) -> QueueView | None:
+        """Return the queue as it stands."""
+        name = self.named(arn)
+        state = self.states.get(name, "open")
+        agents = 0 if state == "empty" else 1
+        return QueueView(
+            name,
+            arn,
+            open=state != "closed",
+            full=state == "full",
+            wait_seconds=None if state == "empty" else self.wait_seconds,
+            agents_online=agents,
+            agents_available=agents,
+            agents_staffed=agents,
+        )
+
+
+class LocalNumbers:
+    """The telephone network: a well-formed number is dialable and answered."""
+
+    def check(self, number: str) -> Literal["dialable", "invalid", "undialable"]:
+        """Tell whether a number can be dialled."""
+        try:
+            parsed = phonenumbers.parse(number)
+        except phonenumbers.NumberParseException:
+            return "invalid"
+        return "dialable" if phonenumbers.is_possible_number(parsed) else "undialable"
+
+    def parse(self, digits: str, country: str | None) -> str | None:
+        """Return keyed digits as E.164, or None."""
+        try:
+            parsed = phonenumbers.parse(digits, country)
+        except phonenumbers.NumberParseException:
+            return None
+        if not phonenumbers.is_possible_number(parsed):
+            return None
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+    def connect(
+        self, number: str, limit_seconds: float
+    ) -> Literal["answered", "failed", "timeout"]:
+        """Dial a third party: whoever can be dialled answers."""
+        return "answered" if self.check(number) == "dialable" else "failed"
+
+
+class LocalCipher:
+    """Marks digits as encrypted, so that no local flow, log or transcript shows them.
+
+    It keeps no secret from anyone who reads this file: it stands in for the service's public-key
+    encryption, whose private key no flow has either.
+    """
+
+    def encrypt(self, key_id: str, key: str, digits: str) -> str | None:
+        """Return the digits in a form that only a local handler reads."""
+        return base64.b64encode(f"local:{key_id}:{digits}".encode()).decode()

@@ -1,0 +1,215 @@
+"""Where each node of a dialog may lead: its own exits, and those it inherits.
+
+The linter walks this graph and the compiler may wire by it. Nothing here judges or lowers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from ivr.spec.dialog import Dialog, Universal
+from ivr.spec.nodes.act import Call, Invoke, Raw, Set
+from ivr.spec.nodes.base import BargeIn, Listens, NodeBase
+from ivr.spec.nodes.decide import Decide, Hours, Split
+from ivr.spec.nodes.leave import CallbackNode, Goto, Hangup, PlayQueue, Return, TransferNode
+from ivr.spec.nodes.listen import Ask, Collect, Form, Menu
+from ivr.spec.nodes.speak import Say
+from ivr.spec.values import Said
+
+
+class Way(NamedTuple):
+    """One way out of a node: its label, the node it leads to, and where that was written.
+
+    `path` starts at the node, or at the dialog where the way is inherited.
+    """
+
+    label: str
+    target: str
+    path: tuple[str | int, ...]
+    inherited: bool = False
+
+
+def exits(node: NodeBase) -> tuple[tuple[str, str], ...]:
+    """Return (label, target) for every exit that the node itself states, in written order."""
+    return tuple((way.label, way.target) for way in ways_of(node))
+
+
+def ways_of(node: NodeBase) -> tuple[Way, ...]:
+    """Return the ways that the node itself states, in written order."""
+    return tuple(way for way in _WAYS[type(node)](node) if way.target)
+
+
+def ways(dialog: Dialog, node: NodeBase) -> tuple[Way, ...]:
+    """Return every way out of a node: its own, its dialog's defaults and the universals."""
+    own = ways_of(node)
+    if not isinstance(node, Listens):
+        return own
+    return (*own, *_default_ways(dialog, node), *_universal_ways(dialog, node))
+
+
+def universals_at(dialog: Dialog, node: Listens) -> dict[str, Universal]:
+    """Return the universals that apply while a node listens, by name."""
+    return {
+        name: universal
+        for name, universal in dialog.universals.active().items()
+        if name not in node.except_ and (node.allow_digression or name == "agent")
+    }
+
+
+class Listening(NamedTuple):
+    """The settings of a listening node after its dialog's defaults; times in milliseconds."""
+
+    timeout: int
+    inter_digit: int
+    max_speech: int
+    max_retries: int
+    barge_in: BargeIn
+    no_input: tuple[Said, ...]
+    no_match: tuple[Said, ...]
+    invalid: tuple[Said, ...]
+    on_exhausted: str | None
+
+
+def listening(dialog: Dialog, node: Listens) -> Listening:
+    """Return what a listening node does, as stated or as its dialog's defaults say."""
+    chosen: dict[str, Any] = {}
+    for name in Listening._fields:
+        own = getattr(node, name)
+        chosen[name] = getattr(dialog.defaults, name) if own is None else own
+    return Listening(**chosen)
+
+
+def _default_ways(dialog: Dialog, node: Listens) -> Iterator[Way]:
+    for name in ("on_exhausted", "on_error"):
+        target = getattr(dialog.defaults, name)
+        if getattr(node, name) is None and target is not None:
+            yield Way(name.removeprefix("on_"), target, ("defaults", name), inherited=True)
+
+
+def _universal_ways(dialog: Dialog, node: Listens) -> Iterator[Way]:
+    for name, universal in universals_at(dialog, node).items():
+        if universal.goto is not None:
+            yield Way(name, universal.goto, ("universals", name, "goto"), inherited=True)
+
+
+_Found = Iterable[Way]
+
+
+def _one(label: str, target: str | None, *path: str | int) -> Iterator[Way]:
+    if target:
+        yield Way(label, target, path)
+
+
+def _then(node: Any) -> Iterator[Way]:  # noqa: ANN401 - any node that has `then`
+    yield from _one("then", node.then, "then")
+
+
+def _listens(node: Listens) -> Iterator[Way]:
+    yield from _one("exhausted", node.on_exhausted, "on_exhausted")
+    yield from _one("error", node.on_error, "on_error")
+
+
+def _gathers(node: Collect | Form) -> Iterator[Way]:
+    yield from _then(node)
+    yield from _listens(node)
+
+
+def _menu(node: Menu) -> Iterator[Way]:
+    for index, option in enumerate(node.options):
+        label = f"key {option.key}" if option.key else option.intent or f"option {index + 1}"
+        yield Way(label, option.goto, ("options", index, "goto"))
+    yield from _listens(node)
+
+
+def _ask(node: Ask) -> Iterator[Way]:
+    for intent, target in node.intents.items():
+        yield Way(intent, target, ("intents", intent))
+    yield from _listens(node)
+
+
+def _decide(node: Decide) -> Iterator[Way]:
+    for index, case in enumerate(node.decide):
+        yield Way(case.when, case.goto, ("decide", index, "goto"))
+    yield Way("else", node.else_, ("else",))
+
+
+def _hours(node: Hours) -> Iterator[Way]:
+    yield Way("open", node.open, ("open",))
+    yield Way("closed", node.closed, ("closed",))
+    yield from _one("holiday", node.holiday, "holiday")
+    yield from _one("error", node.on_error, "on_error")
+
+
+def _split(node: Split) -> Iterator[Way]:
+    for index, share in enumerate(node.split):
+        yield Way(share.name, share.goto, ("split", index, "goto"))
+
+
+def _named(targets: Mapping[str, str], *path: str | int) -> Iterator[Way]:
+    for label, target in targets.items():
+        yield Way(label, target, (*path, label))
+
+
+def _invoke(node: Invoke) -> Iterator[Way]:
+    yield from _then(node)
+    yield from _one("error", node.on.error, "on", "error")
+    yield from _one("timeout", node.on.timeout, "on", "timeout")
+
+
+def _set(node: Set) -> Iterator[Way]:
+    yield from _then(node)
+    yield from _one("error", node.on_error, "on_error")
+
+
+def _call(node: Call | Raw) -> Iterator[Way]:
+    yield from _named(node.on, "on")
+    yield from _then(node)
+
+
+def _goto(node: Goto) -> Iterator[Way]:
+    yield from _one("error", node.on_error, "on_error")
+
+
+def _transfer(node: TransferNode) -> Iterator[Way]:
+    leads = node.transfer.on
+    for label, target in (("closed", leads.closed), ("full", leads.full), ("error", leads.error)):
+        yield from _one(label, target, "transfer", "on", label)
+
+
+def _callback(node: CallbackNode) -> Iterator[Way]:
+    yield from _then(node)
+    leads = node.callback.on
+    yield from _one("invalid_number", leads.invalid_number, "callback", "on", "invalid_number")
+    yield from _one("error", leads.error, "callback", "on", "error")
+
+
+def _play_queue(node: PlayQueue) -> Iterator[Way]:
+    yield from _then(node)
+    yield from _one("error", node.on_error, "on_error")
+
+
+def _nowhere(_node: NodeBase) -> _Found:
+    return ()
+
+
+_WAYS: Mapping[type[NodeBase], Callable[[Any], _Found]] = {
+    Say: _then,
+    Menu: _menu,
+    Collect: _gathers,
+    Form: _gathers,
+    Ask: _ask,
+    Decide: _decide,
+    Hours: _hours,
+    Split: _split,
+    Invoke: _invoke,
+    Set: _set,
+    Call: _call,
+    Raw: _call,
+    Goto: _goto,
+    TransferNode: _transfer,
+    CallbackNode: _callback,
+    PlayQueue: _play_queue,
+    Return: _nowhere,
+    Hangup: _nowhere,
+}

@@ -1,0 +1,289 @@
+"""A project folder: its specs loaded, compiled, checked and called. The Python face of ivr.
+
+    workspace = load(Path("my-service"))
+    built = build(workspace)
+    findings = lint(workspace)
+
+Law of the room: it opens files and calls the stages; it decides nothing about dialogs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from ivr.contract import FUNCTIONS, Function
+from ivr.faults import Finding, Refused, Unreadable, Where, error, has_errors
+from ivr.spec.bot import BotSpec
+from ivr.spec.dialog import Dialog
+from ivr.spec.environment import Environment
+from ivr.spec.functions import FunctionsSpec, contracts
+from ivr.spec.loader import did_you_mean, load_file
+from ivr.spec.policy import Policy
+from ivr.spec.policy import check as check_policy
+from ivr.spec.reader import Document, read_file
+from ivr.spec.values import LOCALES, SpecModel
+from ivr.speech.prompts import Given, Prompt, PromptBook, load_prompts, load_variables
+
+if TYPE_CHECKING:
+    from ivr.compiler.pipeline import Compiled
+    from ivr.formats.build import Build
+
+__all__ = ["Workspace", "build", "compile_workspace", "lint", "load"]
+
+FLOWS, PROMPTS, BOTS, INFRA, BUILD = "flows", "prompts", "bots", "infra", "build"
+VARIABLES = "variables.yaml"
+
+Model = TypeVar("Model", bound=SpecModel)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything a project folder says, for one environment.
+
+    `functions` are the shipped contracts and the workspace's own; `own` names the Python callables
+    of the latter, for local calls.
+    """
+
+    root: Path
+    dialogs: tuple[Dialog, ...]
+    bots: tuple[BotSpec, ...]
+    prompts: PromptBook
+    environment: Environment
+    policy: Policy
+    functions: Mapping[str, Function]
+    own: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def build_folder(self) -> Path:
+        """Where `build` writes."""
+        return self.root / BUILD / self.environment.environment
+
+    def dialog(self, name: str) -> Dialog:
+        """Return a dialog by name.
+
+        Raises:
+            Unreadable: There is no such dialog.
+        """
+        table = {dialog.dialog: dialog for dialog in self.dialogs}
+        if name not in table:
+            advice = did_you_mean(name, table) or f"There are {', '.join(table)}."
+            raise Unreadable(f"no dialog {name!r} in {FLOWS}/. {advice}", "USE003")
+        return table[name]
+
+
+def load(root: Path, env: str = "local") -> Workspace:
+    """Read a workspace for one environment.
+
+    Raises:
+        Unreadable: There is no workspace, or no such environment.
+        Refused: Files are wrong; the findings of all files at once.
+    """
+    if not (root / FLOWS).is_dir():
+        message = f"{root / FLOWS} is not a folder. Run `ivr new DIR` to start a workspace."
+        raise Unreadable(message, "USE003")
+    reading = _Reading(root)
+    environment = reading.environment(env)
+    dialogs = reading.all_of(Dialog, FLOWS)
+    if not dialogs and not reading.findings:
+        raise Unreadable(f"{root / FLOWS} holds no dialog (*.yaml)", "USE003")
+    reading.findings.extend(_named_as_files(dialogs))
+    bots = reading.all_of(BotSpec, BOTS)
+    functions = reading.functions()
+    prompts = reading.prompts(environment)
+    policy = reading.policy(environment)
+    if has_errors(reading.findings) or environment is None or policy is None:
+        raise Refused(reading.findings)
+    declared = functions.functions if functions else {}
+    return Workspace(
+        root,
+        dialogs,
+        bots,
+        prompts,
+        environment,
+        policy,
+        {**FUNCTIONS, **(contracts(functions) if functions else {})},
+        {name: spec.local for name, spec in declared.items() if spec.local},
+    )
+
+
+def compile_workspace(workspace: Workspace) -> Compiled:
+    """Compile a workspace in memory.
+
+    Raises:
+        Refused: A stage found errors; all findings of that stage at once.
+    """
+    from ivr.compiler.pipeline import compile_program  # noqa: PLC0415 - lint of a file needs none
+
+    return compile_program(_material(workspace))
+
+
+def build(workspace: Workspace, compiled: Compiled | None = None) -> Build:
+    """Compile a workspace and write build/<env>/; the previous build stays until all is written.
+
+    Raises:
+        Refused: A stage found errors; nothing was written.
+        Unreadable: The folder could not be written; the previous build is untouched.
+    """
+    from ivr.formats import build as building  # noqa: PLC0415
+
+    program = (compiled or compile_workspace(workspace)).program
+    made = building.make(program, workspace.environment.environment, workspace.policy.json_value())
+    building.write(made, workspace.build_folder)
+    return made
+
+
+def lint(workspace: Workspace) -> tuple[Finding, ...]:
+    """Return every finding about specs, prompts, bots and the flows they compile to."""
+    from ivr.lint.engine import lint as run  # noqa: PLC0415
+    from ivr.lint.rule import Subject  # noqa: PLC0415
+
+    try:
+        compiled = compile_workspace(workspace)
+    except Refused as refused:
+        flows, found = (), refused.findings
+    else:
+        flows, found = compiled.program.flows, compiled.findings
+    subject = Subject(
+        dialogs=workspace.dialogs,
+        bots=workspace.bots,
+        prompts=workspace.prompts,
+        environment=workspace.environment,
+        functions=workspace.functions,
+        flows=flows,
+    )
+    return (*found, *run(subject))
+
+
+def _material(workspace: Workspace):  # noqa: ANN202
+    from ivr.compiler.material import Material  # noqa: PLC0415
+
+    return Material(
+        workspace.dialogs,
+        workspace.bots,
+        workspace.prompts,
+        workspace.environment,
+        workspace.functions,
+    )
+
+
+def _named_as_files(dialogs: tuple[Dialog, ...]) -> Iterator[Finding]:
+    """A dialog is found by its file name, so the two must agree."""
+    for dialog in dialogs:
+        stem = Path(dialog.source.file).stem
+        if stem != dialog.dialog:
+            message = f"dialog {dialog.dialog!r} stands in {dialog.source.file}"
+            remedy = f"Name the file {dialog.dialog}.yaml, or the dialog {stem!r}."
+            yield error("REF003", dialog.where("dialog"), message, remedy)
+
+
+class _Reading:
+    """Reads the files of one workspace and keeps every finding."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.findings: list[Finding] = []
+
+    def all_of(self, model: type[Model], folder: str) -> tuple[Model, ...]:
+        """Return the models of every *.yaml in a folder that could be read, by file name."""
+        paths = sorted((self._root / folder).glob("*.yaml"))
+        found = (self._one(model, path) for path in paths)
+        return tuple(each for each in found if each is not None)
+
+    def environment(self, env: str) -> Environment | None:
+        """Return the environment of that name."""
+        folder = self._root / INFRA / "environments"
+        path = folder / f"{env}.yaml"
+        if not path.is_file():
+            known = sorted(each.stem for each in folder.glob("*.yaml"))
+            advice = did_you_mean(env, known) or f"There are: {', '.join(known) or 'none'}."
+            shown = self._shown(path)
+            raise Unreadable(f"{shown}: there is no environment {env!r}. {advice}", "USE003")
+        return self._one(Environment, path)
+
+    def policy(self, environment: Environment | None) -> Policy | None:
+        """Return the policy that an environment names, proved to cover every score."""
+        if environment is None:
+            return None
+        path = self._root / INFRA / "policy" / f"{environment.policy}.yaml"
+        if not path.is_file():
+            message = f"there is no policy {environment.policy!r} in {INFRA}/policy/"
+            known = [each.stem for each in path.parent.glob("*.yaml")]
+            where = environment.where("policy")
+            self.findings.append(
+                error("REF001", where, message, did_you_mean(path.stem, known) or "Write it.")
+            )
+            return None
+        policy = self._one(Policy, path)
+        if policy is not None:
+            self.findings.extend(check_policy(policy))
+        return policy
+
+    def functions(self) -> FunctionsSpec | None:
+        """Return the workspace's own function contracts, where it has any."""
+        path = self._root / INFRA / "functions.yaml"
+        return self._one(FunctionsSpec, path) if path.is_file() else None
+
+    def prompts(self, environment: Environment | None) -> PromptBook:
+        """Return every prompt and variable that could be read."""
+        prompts: list[Prompt] = []
+        for locale, path in self._prompt_files():
+            document = self._document(path)
+            if document is not None:
+                loaded, wrong = load_prompts(document.value, locale, path.stem, document.source.at)
+                prompts.extend(loaded)
+                self.findings.extend(wrong)
+        return PromptBook(prompts, self._variables(environment))
+
+    def _variables(self, environment: Environment | None):  # noqa: ANN202
+        path = self._root / PROMPTS / VARIABLES
+        document = self._document(path) if path.is_file() else None
+        if document is None:
+            return {}
+        given = None
+        if environment is not None:
+            given = Given(environment.values, _under(environment.where, "values"))
+        variables, wrong = load_variables(document.value, document.source.at, given)
+        self.findings.extend(wrong)
+        return variables
+
+    def _prompt_files(self) -> Iterator[tuple[str, Path]]:
+        for folder in sorted(path for path in (self._root / PROMPTS).glob("*") if path.is_dir()):
+            if folder.name not in LOCALES:
+                advice = did_you_mean(folder.name, LOCALES) or f"Use one of {', '.join(LOCALES)}."
+                where = Where(self._shown(folder))
+                message = f"{folder.name} is not a locale that Lex and Polly speak"
+                self.findings.append(error("LOC007", where, message, advice))
+                continue
+            for path in sorted(folder.glob("*.yaml")):
+                yield folder.name, path
+
+    def _document(self, path: Path) -> Document | None:
+        try:
+            document = read_file(path, self._shown(path))
+        except Refused as refused:
+            self.findings.extend(refused.findings)
+            return None
+        self.findings.extend(document.findings)
+        return document
+
+    def _one(self, model: type[Model], path: Path) -> Model | None:
+        try:
+            return load_file(model, path, self._shown(path))
+        except Refused as refused:
+            self.findings.extend(refused.findings)
+            return None
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self._root).as_posix()
+
+
+def _under(where: Callable[..., Where], *above: str) -> Callable[..., Where]:
+    """Return a place finder for the part below `above`."""
+
+    def at(*path: str | int) -> Where:
+        return where(*above, *path)
+
+    return at
