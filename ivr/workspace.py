@@ -130,7 +130,10 @@ def build(workspace: Workspace, compiled: Compiled | None = None) -> Build:
     from ivr.formats import build as building  # noqa: PLC0415
 
     program = (compiled or compile_workspace(workspace)).program
-    made = building.make(program, workspace.environment.environment, workspace.policy.json_value())
+    environment = workspace.environment
+    made = building.make(
+        program, environment.environment, environment.instance, workspace.policy.json_value()
+    )
     building.write(made, workspace.build_folder)
     return made
 

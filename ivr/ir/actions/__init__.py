@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from ivr.ir.actions.attributes import ATTRIBUTE_ACTIONS
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.control import CONTROL_ACTIONS
@@ -32,9 +34,27 @@ MODELLED_ACTIONS: Mapping[str, type[ActionBase]] = {
 def read_action(value: Mapping[str, Any]) -> ActionBase:
     """Return the action that a JSON object describes.
 
+    An action of a modelled type whose parameters have another shape is kept as an opaque one, for
+    the linter to explain.
+
     Raises:
-        pydantic.ValidationError: The object is not an action, or a modelled type's parameters
-            have the wrong shape.
+        pydantic.ValidationError: The object is not an action at all.
     """
     model = MODELLED_ACTIONS.get(str(value.get("Type")), OpaqueAction)
-    return model.model_validate(value)
+    try:
+        return model.model_validate(value)
+    except ValidationError:
+        return OpaqueAction.model_validate(value)
+
+
+def misshapen(action: OpaqueAction) -> tuple[str, ...]:
+    """Return why an opaque action of a modelled type is not read as that type; else nothing."""
+    model = MODELLED_ACTIONS.get(action.type)
+    if model is None:
+        return ()
+    try:
+        model.model_validate(action.json_value())
+    except ValidationError as problem:
+        found = problem.errors(include_url=False)
+        return tuple(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in found)
+    return ()

@@ -195,19 +195,23 @@ class ActionBase(Record, frozen=True):
     transitions: Transitions = Field(default_factory=Transitions)
 
     def json_value(self) -> dict[str, Any]:
-        """Return the action's JSON; Parameters and Transitions are always written."""
+        """Return the action's JSON; Type, Parameters and Transitions are always written."""
         value = super().json_value()
-        value.setdefault("Parameters", {})
-        value.setdefault("Transitions", {})
-        return value
+        return {
+            "Identifier": self.identifier,
+            "Type": self.type,
+            "Parameters": value.pop("Parameters", {}),
+            "Transitions": value.pop("Transitions", {}),
+            **value,
+        }
 
 
 class Media(Record, frozen=True):
-    """A recording in S3, played instead of speech."""
+    """A recording in S3 (SourceType S3, MediaType Audio), played instead of speech."""
 
     uri: str
-    source_type: str = "S3"
-    media_type: str = "Audio"
+    source_type: str
+    media_type: str
 
 
 class Spoken(Record, frozen=True):

@@ -1,0 +1,1 @@
+"""Reading and writing what AWS reads and writes; raw JSON stays in here."""

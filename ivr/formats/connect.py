@@ -1,0 +1,122 @@
+"""Connect flow JSON: reading and writing side by side.
+
+What is read is written again as the same JSON value, unknown keys and types included. Nothing
+here judges a flow: a shape that cannot be a flow at all is refused, everything else is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from ivr.faults import Finding, Refused, Where, error
+from ivr.formats.layout import ENTRY, positions
+from ivr.ir.actions import read_action
+from ivr.ir.actions.base import ActionBase, FlowType
+from ivr.ir.flow import Flow
+
+VERSION = "2019-10-30"
+"""The only version of the flow language. Source: Connect API reference, flow language."""
+
+_OWN_KEYS = frozenset({"Version", "StartAction", "Actions"})
+
+MODULE_SETTINGS: Mapping[str, Any] = {
+    "InputParameters": [],
+    "OutputParameters": [],
+    "Transitions": [
+        {"DisplayName": "Success", "ReferenceName": "Success", "Description": ""},
+        {"DisplayName": "Error", "ReferenceName": "Error", "Description": ""},
+    ],
+}
+"""What the content of every module must carry; the module's real contract is an API parameter."""
+
+
+def read_text(text: str | bytes, name: str, kind: FlowType = FlowType.CONTACT_FLOW) -> Flow:
+    """Return the flow that a JSON text holds.
+
+    Args:
+        text: The content of a flow.
+        name: The name findings show, and the flow's own.
+        kind: What kind of flow it is; its JSON does not say.
+
+    Raises:
+        Refused: The text is not JSON, or not a flow; all findings at once.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        where = Where(name, getattr(problem, "lineno", 1), getattr(problem, "colno", 1))
+        raise Refused([error("FLW000", where, f"not JSON: {problem}")]) from problem
+    return read_flow(value, name, kind)
+
+
+def read_flow(value: object, name: str, kind: FlowType = FlowType.CONTACT_FLOW) -> Flow:
+    """Return the flow that a JSON value describes; see `read_text`."""
+    findings: list[Finding] = []
+    if not isinstance(value, Mapping):
+        raise Refused([error("FLW000", Where(name), "a flow is a JSON object")])
+    table = cast("Mapping[str, Any]", value)
+    raw = table.get("Actions")
+    if not isinstance(raw, list):
+        remedy = "Legacy exports have `modules`; export the flow again or import it."
+        raise Refused([error("FLW000", Where(name), "the flow has no list of Actions", remedy)])
+    if table.get("Version") != VERSION:
+        message = f"version {table.get('Version')!r} is not {VERSION}"
+        findings.append(error("FLW000", Where(name), message))
+    if not isinstance(table.get("StartAction"), str):
+        findings.append(error("FLW007", Where(name), "StartAction is missing"))
+    actions = list(_actions(cast("list[object]", raw), name, findings))
+    if findings:
+        raise Refused(findings)
+    extra = {key: table[key] for key in table if key not in _OWN_KEYS}
+    return Flow(name, kind, table["StartAction"], tuple(actions), extra=extra)
+
+
+def write_flow(flow: Flow) -> dict[str, Any]:
+    """Return the JSON value of a flow; positions are added where it has no Metadata yet."""
+    value: dict[str, Any] = {"Version": VERSION, "StartAction": flow.start}
+    extra = dict(flow.extra)
+    value["Metadata"] = extra.pop("Metadata") if "Metadata" in extra else _metadata(flow)
+    if flow.type is FlowType.MODULE and "Settings" not in extra:
+        value["Settings"] = MODULE_SETTINGS
+    value["Actions"] = [action.json_value() for action in flow.actions]
+    value.update(extra)
+    return value
+
+
+def write_text(flow: Flow) -> str:
+    """Return the flow as text: same flow, same text."""
+    return json.dumps(write_flow(flow), ensure_ascii=False, indent=1) + "\n"
+
+
+def _actions(raw: list[object], name: str, findings: list[Finding]) -> Iterator[ActionBase]:
+    for index, item in enumerate(raw):
+        where = Where(f"{name}#{index}")
+        if not isinstance(item, Mapping):
+            findings.append(error("FLW000", where, "an action is a JSON object"))
+            continue
+        try:
+            yield read_action(cast("Mapping[str, Any]", item))
+        except ValidationError as problem:
+            findings.extend(_wrong(problem, where, cast("Mapping[str, Any]", item)))
+
+
+def _wrong(problem: ValidationError, where: Where, item: Mapping[str, Any]) -> Iterator[Finding]:
+    shown = f"{item.get('Type')} {item.get('Identifier')!r}"
+    for details in problem.errors(include_url=False):
+        path = ".".join(str(step) for step in details["loc"])
+        yield error("FLW003", where, f"{shown}: {path}: {details['msg'].lower()}")
+
+
+def _metadata(flow: Flow) -> dict[str, Any]:
+    places = positions(flow)
+    return {
+        "entryPointPosition": {"x": ENTRY[0], "y": ENTRY[1]},
+        "ActionMetadata": {
+            name: {"position": {"x": x, "y": y}, "isFriendlyName": True}
+            for name, (x, y) in places.items()
+        },
+    }
