@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.text import Text
 
 from ivr.faults import Finding, Severity
-from ivr.simulator.state import (
+from ivr.simulator.state import CallRecord
+from ivr.simulator.transcript import (
     AttributesSet,
-    CallRecord,
     Ended,
     Entered,
     Entry,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -34,7 +34,8 @@ from ivr.runtime.wiring import Services, SystemClock
 from ivr.runtime.wiring import build as wire_services
 from ivr.simulator.callers import Caller
 from ivr.simulator.machine import run
-from ivr.simulator.state import CallRecord, Contact, Entry, Step
+from ivr.simulator.state import CallRecord, Contact
+from ivr.simulator.transcript import Entry, Step
 from ivr.simulator.world import FlowBook, VirtualClock, World
 from ivr.speech.ssml import plain_text
 
@@ -101,7 +102,7 @@ def open_site(
     book = FlowBook({flow.name: flow for flow in build.flows}, build.arns)
     return Site(
         book,
-        LocalBots(build.bots, book.name),
+        LocalBots.of(build.bots, book.name),
         contracts,
         build.policy,
         sample,
@@ -277,9 +278,9 @@ def take_call(
         plain=plain_text,
         breaks=given.breaks,
         watch=watch,
-        caller=order.caller,
     )
-    return run(world, order.flow, order.contact)
+    contact = replace(order.contact, instance_arn=site.instance)
+    return run(world, order.flow, contact, order.caller)
 
 
 def report_charge(
@@ -305,6 +306,5 @@ def report_charge(
         initiation="API",
         language=request.attributes.get("locale", "en-US"),
         attributes=request.attributes,
-        instance_arn=site.instance,
     )
     return answer, contact

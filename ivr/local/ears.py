@@ -1,0 +1,104 @@
+"""Bots of a local contact centre: written archives, understood here, with the real code hook.
+
+What the simulator hears goes to `ivr.hearing`, and its reply comes back in the simulator's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ivr.faults import NotFound
+from ivr.hearing.conversation import listen_to, turn
+from ivr.hearing.port import Mode, Utterance
+from ivr.hearing.session import CodeHook, Session, TurnReply
+from ivr.hearing.turn import Listener
+from ivr.ir.bot import Bot
+from ivr.simulator.callers import Heard, Keys, Speech
+from ivr.simulator.world import BotMessage, BotReply, BotSession
+
+TURN_SECONDS = 0.4
+"""How long a bot takes to answer in call time."""
+
+
+@dataclass(frozen=True)
+class LocalBots:
+    """Every bot of a build. Listeners are made once for each locale and kept between calls."""
+
+    bots: Mapping[str, Bot]
+    named: Callable[[str], str]
+    _listeners: dict[tuple[str, str], Listener] = field(
+        default_factory=dict[tuple[str, str], Listener], repr=False
+    )
+
+    @classmethod
+    def of(cls, bots: Iterable[Bot], named: Callable[[str], str]) -> LocalBots:
+        """Return the bots by the name that flows call them; `named` turns an ARN into it."""
+        return cls({bot.symbol_name or bot.name: bot for bot in bots}, named)
+
+    def hooked(self, code_hook: CodeHook) -> HookedBots:
+        """Return the bots with the code hook of one call."""
+        return HookedBots(self, code_hook)
+
+    def listener(self, alias_arn: str, locale: str) -> Listener:
+        """Return the listener of a bot alias in a locale.
+
+        Raises:
+            NotFound: There is no such bot, or it does not speak the locale.
+        """
+        name = self.named(alias_arn)
+        key = (name, locale)
+        if key not in self._listeners:
+            if name not in self.bots:
+                raise NotFound(f"no bot {name!r} in the build")
+            self._listeners[key] = listen_to(self.bots[name], locale)
+        return self._listeners[key]
+
+
+@dataclass(frozen=True, slots=True)
+class HookedBots:
+    """Implements the simulator's Bots port for one call."""
+
+    bots: LocalBots
+    code_hook: CodeHook
+
+    def turn(self, alias_arn: str, locale: str, session: BotSession, heard: Heard) -> BotReply:
+        """Return the bot's reply to what was heard."""
+        try:
+            listener = self.bots.listener(alias_arn, locale)
+        except NotFound as problem:
+            return BotReply("failed", why=str(problem))
+        kept = session.memory
+        before = kept if isinstance(kept, Session) else Session(session.id)
+        before = replace(before, id=session.id, attributes=dict(session.attributes))
+        reply = turn(listener, before, _utterance(heard, session.channel), self.code_hook)
+        return _reply(reply)
+
+
+def _utterance(heard: Heard, channel: str) -> Utterance:
+    spoken: Mode = "Text" if channel == "CHAT" else "Speech"
+    match heard:
+        case Keys(text=text):
+            return Utterance(text, "Text" if channel == "CHAT" else "DTMF")
+        case Speech(text=text):
+            return Utterance(text, spoken)
+        case _:
+            return Utterance("", spoken)
+
+
+def _reply(reply: TurnReply) -> BotReply:
+    return BotReply(
+        state=reply.state,
+        intent=reply.intent,
+        slots=reply.slots,
+        session_attributes=reply.session_attributes,
+        messages=tuple(BotMessage(m.text, m.ssml) for m in reply.messages),
+        dialog_state=reply.dialog_state,
+        confidence=reply.confidence,
+        alternatives=tuple((i.intent, i.confidence) for i in reply.interpretations[1:]),
+        eliciting=reply.eliciting,
+        secret_slots=reply.secret_slots,
+        memory=reply.session,
+        seconds=TURN_SECONDS,
+        why=reply.why,
+    )

@@ -1,0 +1,53 @@
+"""One module for each Lambda function: event in, service called, answer out.
+
+`HANDLERS` maps every function name to its `answer`; the first nine are ivr.contract.FUNCTIONS. It
+is made when it is first asked for, because a Lambda function loads its own module only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ivr.runtime.wiring import Answer
+
+    HANDLERS: Mapping[str, Answer]
+
+
+@cache
+def _table() -> Mapping[str, Answer]:
+    from ivr.runtime.handlers import (  # noqa: PLC0415  see the law of the room
+        account,
+        answer,
+        authenticate,
+        block,
+        card_state,
+        case,
+        code_hook,
+        dispute,
+        intake,
+        lookup,
+        route,
+    )
+
+    return {
+        "lookup": lookup.answer,
+        "route": route.answer,
+        "authenticate": authenticate.answer,
+        "account": account.answer,
+        "block": block.answer,
+        "card_state": card_state.answer,
+        "dispute": dispute.answer,
+        "case": case.answer,
+        "answer": answer.answer,
+        "code_hook": code_hook.answer,
+        "intake": intake.answer,
+    }
+
+
+def __getattr__(name: str) -> Mapping[str, Answer]:
+    if name == "HANDLERS":
+        return _table()
+    raise AttributeError(name)

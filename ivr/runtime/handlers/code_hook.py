@@ -1,0 +1,103 @@
+"""Lex asks: what was a turn without an intent, and may this slot value stand?
+
+Law of the room: an answer echoes the session attributes, because Lex replaces them by what is
+returned. Shapes and sizes: Lex V2 developer guide, lambda-response-format.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from ivr import contract
+from ivr.faults import Malformed
+from ivr.runtime import wiring
+from ivr.runtime.events import LexEvent, read_lex
+from ivr.runtime.wiring import Services
+
+FALLBACK = "FallbackIntent"
+"""The intent for what a bot does not understand. Source: Lex V2, AMAZON.FallbackIntent."""
+
+SESSION_BYTES_MAX = 12_000
+"""Longest session attributes, in bytes. Source: Lex V2 quotas, 12 KB."""
+
+ANSWER_BYTES_MAX = 50_000
+"""Longest answer of a code hook, in bytes. Source: Lex V2 quotas, 50 KB."""
+
+_KEYS = {"*": "key_star", "#": "key_hash"}
+
+
+def _of_digits(length: int) -> Callable[[str], bool]:
+    return lambda value: len(value) == length and value.isascii() and value.isdigit()
+
+
+SLOT_CHECKS: Mapping[str, Callable[[str], bool]] = {
+    "card_ending": _of_digits(4),
+    "birth_year": _of_digits(4),
+    "birth_date": _of_digits(8),
+    "which": frozenset({"1", "2", "3"}).__contains__,
+}
+"""What a value of each well-known slot must look like; other slots are Lex's own affair."""
+
+
+def answer(event: object, services: Services) -> dict[str, Any]:
+    """Answer a Lex V2 code hook event: Close for fulfilment, else Delegate or ElicitSlot."""
+    turn = read_lex(event)
+    if turn.source == "FulfillmentCodeHook":
+        return _sized(_close(turn))
+    refused = [name for name, value in turn.slots.items() if not _stands(name, value)]
+    return _sized(_elicit(turn, refused[0]) if refused else _delegate(turn))
+
+
+def heard(turn: LexEvent) -> str:
+    """Return which of contract.HEARD_VALUES a turn without an intent was."""
+    keyed = (turn.keys or turn.transcript) if turn.mode == "DTMF" else turn.transcript
+    said = keyed.strip()
+    if not said:
+        return "nothing"
+    if said in _KEYS:
+        return _KEYS[said]
+    return "key_other" if turn.mode == "DTMF" else "speech"
+
+
+def _close(turn: LexEvent) -> dict[str, Any]:
+    attributes = dict(turn.session_attributes)
+    if turn.intent_name == FALLBACK:
+        attributes[contract.HEARD] = heard(turn)
+    return _state(turn, {"type": "Close"}, {**turn.intent, "state": "Fulfilled"}, attributes)
+
+
+def _delegate(turn: LexEvent) -> dict[str, Any]:
+    return _state(turn, {"type": "Delegate"}, turn.intent, turn.session_attributes)
+
+
+def _elicit(turn: LexEvent, slot: str) -> dict[str, Any]:
+    slots = {**cast("Mapping[str, object]", turn.intent["slots"]), slot: None}
+    action = {"type": "ElicitSlot", "slotToElicit": slot}
+    return _state(turn, action, {**turn.intent, "slots": slots}, turn.session_attributes)
+
+
+def _stands(name: str, value: str | None) -> bool:
+    check = SLOT_CHECKS.get(name)
+    return value is None or check is None or check(value)
+
+
+def _state(
+    turn: LexEvent, action: Mapping[str, str], intent: Mapping[str, object], kept: Mapping[str, str]
+) -> dict[str, Any]:
+    if len(json.dumps(kept).encode()) > SESSION_BYTES_MAX:
+        raise Malformed(f"The session attributes are longer than {SESSION_BYTES_MAX} bytes.")
+    state = {"dialogAction": dict(action), "intent": dict(intent), "sessionAttributes": dict(kept)}
+    return {"sessionState": {**turn.carried, **state}}
+
+
+def _sized(reply: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(reply).encode()) > ANSWER_BYTES_MAX:
+        raise Malformed(f"The answer is longer than {ANSWER_BYTES_MAX} bytes.")
+    return reply
+
+
+def handle(event: object, context: object) -> dict[str, Any]:
+    """Serve the Lambda function."""
+    return wiring.serve("code_hook", answer, event)

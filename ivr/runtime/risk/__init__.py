@@ -1,0 +1,1 @@
+"""Signals, score and policy: how suspicious is this contact."""

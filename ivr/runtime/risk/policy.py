@@ -1,0 +1,164 @@
+"""The policy document: which score leads to which band, and when we may call. Read as JSON.
+
+    {"policy": "default", "scale": "scorecard",
+     "bands": [{"band": "high", "above": 800}, {"band": "medium", "above": 400}, {"band": "low"}],
+     "outbound": {"call_above": 600, "investigate_above": 400}}
+
+Law of the room: no threshold of a score lives in code. The bands must cover 0..1000 without gap
+or overlap: `above` falls strictly and the last row has none. Design time proves the same; `read`
+refuses it again. `outbound` may also say `window_minutes`, `max_age_minutes`, `attempts_per_day`,
+`first_hour` and `last_hour`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from ivr.faults import Malformed
+
+SCORE_MAX = 1000
+"""The highest score; the lowest is 0."""
+
+BANDS = frozenset({"low", "medium", "high"})
+
+WINDOW_MINUTES = 30
+"""How long later charges of the same card join one episode: about as long as one call and wait."""
+
+MAX_AGE_MINUTES = 30
+"""A charge older than this is left to people: a late automated call only confuses."""
+
+ATTEMPTS_PER_DAY = 3
+"""How often a customer is dialled in a day at most. Source: 47 CFR 64.1200(a)(9)(iii), 3 in 3 days
+for the bank exemption; an episode is dialled once anyway.
+"""
+
+FIRST_HOUR, LAST_HOUR = 8, 21
+"""Local hours in which we call, from..before. Source: 47 CFR 64.1200(c)(1)."""
+
+_FLOOR = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows (name, above), highest first: a score belongs to the first row it is above."""
+
+    scale: str
+    rows: tuple[tuple[str, int], ...]
+
+    def band(self, score: int) -> str:
+        """Return the name of the row that a score of 0..1000 falls into."""
+        return next(name for name, above in self.rows if score > above)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundPolicy:
+    """When a suspicious charge leads to a call.
+
+    Attributes:
+        outcomes: Scores of charges to `fraud`, `investigate` and `approve`.
+        window_minutes: How long later charges of the same card join the same episode.
+        max_age_minutes: A charge older than this is left to people and not dialled.
+        attempts_per_day: How often a customer is dialled on one day at most.
+        first_hour: First local hour (0..23) in which we call.
+        last_hour: Local hour (1..24) from which we no longer call.
+    """
+
+    outcomes: Table
+    window_minutes: int = WINDOW_MINUTES
+    max_age_minutes: int = MAX_AGE_MINUTES
+    attempts_per_day: int = ATTEMPTS_PER_DAY
+    first_hour: int = FIRST_HOUR
+    last_hour: int = LAST_HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The bands of contacts, and the outbound policy."""
+
+    bands: Table
+    outbound: OutboundPolicy
+
+
+def read(document: str | bytes | Mapping[str, object]) -> Policy:
+    """Return the policy that a JSON text, or the object it holds, describes.
+
+    Raises:
+        Malformed: It is not JSON, a part is missing or out of range, or the bands have a gap, an
+            overlap or an unknown name.
+    """
+    tree = _tree(_parsed(document), "policy")
+    scale = tree.get("scale")
+    if not isinstance(scale, str) or not scale:
+        raise Malformed("The policy names no scale.")
+    return Policy(_bands(scale, tree.get("bands")), _outbound(scale, tree.get("outbound")))
+
+
+def _parsed(document: str | bytes | Mapping[str, object]) -> object:
+    if not isinstance(document, str | bytes):
+        return document
+    try:
+        return json.loads(document)
+    except (ValueError, RecursionError):
+        raise Malformed("The policy is not JSON. Compile the policy file again.") from None
+
+
+def _bands(scale: str, rows: object) -> Table:
+    if not isinstance(rows, Sequence) or isinstance(rows, str | bytes) or not rows:
+        raise Malformed("The policy has no bands.")
+    read_rows = tuple(_row(row) for row in cast("Sequence[object]", rows))
+    names = [name for name, _ in read_rows]
+    if len(set(names)) != len(names) or not BANDS.issuperset(names):
+        raise Malformed(f"Bands are each of {', '.join(sorted(BANDS))} at most once.")
+    edges = [above for _, above in read_rows]
+    if edges != sorted(set(edges), reverse=True):
+        raise Malformed("The bands overlap. Write them with falling `above`.")
+    if edges[-1] >= 0:
+        raise Malformed("Scores below the last band belong to none. Give it no `above`.")
+    return Table(scale, read_rows)
+
+
+def _row(row: object) -> tuple[str, int]:
+    tree = _tree(row, "band")
+    name, above = tree.get("band"), tree.get("above")
+    if above is None:
+        above = _FLOOR
+    if not isinstance(name, str) or type(above) is not int or above >= SCORE_MAX:
+        raise Malformed("A band has no name, or its `above` is not a whole number below 1000.")
+    return name, max(above, _FLOOR)
+
+
+def _outbound(scale: str, value: object) -> OutboundPolicy:
+    tree = _tree(value, "outbound")
+    call = _whole(tree, "call_above", 0, SCORE_MAX - 1)
+    look = _whole(tree, "investigate_above", 0, SCORE_MAX - 1)
+    if look > call:
+        raise Malformed("investigate_above is higher than call_above. Swap the two.")
+    policy = OutboundPolicy(
+        outcomes=Table(scale, (("fraud", call), ("investigate", look), ("approve", _FLOOR))),
+        window_minutes=_whole(tree, "window_minutes", 1, 10_080, WINDOW_MINUTES),
+        max_age_minutes=_whole(tree, "max_age_minutes", 1, 10_080, MAX_AGE_MINUTES),
+        attempts_per_day=_whole(tree, "attempts_per_day", 0, 10, ATTEMPTS_PER_DAY),
+        first_hour=_whole(tree, "first_hour", 0, 23, FIRST_HOUR),
+        last_hour=_whole(tree, "last_hour", 1, 24, LAST_HOUR),
+    )
+    if policy.first_hour >= policy.last_hour:
+        raise Malformed("first_hour is not before last_hour. Swap the two.")
+    return policy
+
+
+def _tree(value: object, name: str) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise Malformed(f"The policy has no object {name}.")
+    return cast("Mapping[str, object]", value)
+
+
+def _whole(
+    tree: Mapping[str, object], name: str, least: int, most: int, default: int | None = None
+) -> int:
+    value = tree.get(name, default)
+    if type(value) is not int or not least <= value <= most:
+        raise Malformed(f"The policy's {name} is not a whole number of {least}..{most}.")
+    return value

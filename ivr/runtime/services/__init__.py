@@ -1,0 +1,1 @@
+"""What the product does at call time, told through ports."""

@@ -1,0 +1,83 @@
+"""The three stores that must obey the same laws: SQLite in memory, in a file, and DynamoDB."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from ivr.runtime.aws.store import DynamoStore
+from ivr.runtime.embedded.clock import ManualClock
+from ivr.runtime.embedded.store import SqliteStore
+
+_tables = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def dynamodb_url():
+    """A DynamoDB of our own, on a free port of this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        patch.setenv("NO_PROXY", "127.0.0.1,localhost")
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        server.start()
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+        server.stop()
+
+
+class OneAtATime:
+    """Makes each request atomic, as DynamoDB does and moto between threads does not."""
+
+    def __init__(self, client):
+        self._client, self._lock = client, threading.Lock()
+
+    def __getattr__(self, name):
+        method = getattr(self._client, name)
+
+        def request(**asked):
+            with self._lock:
+                return method(**asked)
+
+        return request
+
+
+def _dynamo(url, clock):
+    table = f"records{next(_tables)}"
+    client = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=url)
+    client.create_table(
+        TableName=table,
+        KeySchema=[
+            {"AttributeName": "owner", "KeyType": "HASH"},
+            {"AttributeName": "name", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": "owner", "AttributeType": "S"},
+            {"AttributeName": "name", "AttributeType": "S"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    client.close()
+    store = DynamoStore(table, clock, region="us-east-1", endpoint_url=url)
+    store._client = OneAtATime(store._client)
+    return store
+
+
+@pytest.fixture
+def clock():
+    return ManualClock()
+
+
+@pytest.fixture(params=["memory", "file", "dynamodb"])
+def store(request, tmp_path, clock):
+    if request.param == "dynamodb":
+        opened = _dynamo(request.getfixturevalue("dynamodb_url"), clock)
+    else:
+        path = ":memory:" if request.param == "memory" else str(tmp_path / "ivr.db")
+        opened = SqliteStore(path, clock)
+    yield opened
+    opened.close()

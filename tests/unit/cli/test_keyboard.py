@@ -1,0 +1,46 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from ivr.cli.keyboard import KeyboardCaller, heard
+from ivr.simulator.callers import HangUp, Keys, Listening, Silence, Speech
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1\n", Keys("1")),
+        ("01 31 1980#\n", Keys("01311980#")),
+        ("*\n", Keys("*")),
+        ("block my card\n", Speech("block my card")),
+        ("two 2\n", Speech("two 2")),
+        ("\n", Silence()),
+        ("   \n", Silence()),
+        ("", HangUp()),
+        ("/h\n", HangUp()),
+        ("/QUIT\n", HangUp()),
+    ],
+)
+def test_what_is_typed_is_heard(typed, meant):
+    assert heard(typed) == meant
+
+
+def test_waiting_is_silence():
+    caller = KeyboardCaller(Console(file=io.StringIO()), lambda _seconds: None)
+    assert caller.answer(Listening("lex")) == Silence()
+
+
+def test_being_on_hold_asks_for_nothing():
+    asked = []
+    caller = KeyboardCaller(Console(file=io.StringIO()), asked.append)
+    assert caller.answer(Listening("wait")) == Silence()
+    assert asked == []
+
+
+def test_the_invitation_says_what_the_line_waits_for():
+    out = io.StringIO()
+    KeyboardCaller(Console(file=out), lambda _seconds: "1\n").answer(
+        Listening("store", digits_max=8, secret=True)
+    )
+    assert "up to 8 digits, not shown, 5 s" in out.getvalue()

@@ -1,0 +1,54 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from ivr.local.premises import LocalCalendars, LocalCipher, LocalNumbers, LocalQueues
+
+NOON = datetime(2026, 1, 14, 12, tzinfo=UTC)
+
+
+def name(arn):
+    return arn.rpartition("/")[2]
+
+
+def test_calendars_are_open_and_holidays_closed_unless_given():
+    usual = LocalCalendars(name)
+    assert usual.is_open("x/bank", NOON)
+    assert not usual.is_open("x/bank_holidays", NOON)
+    given = LocalCalendars(name, {"bank": "closed", "bank_holidays": "open"})
+    assert not given.is_open("x/bank", NOON)
+    assert given.is_open("x/bank_holidays", NOON)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_open", "full", "waits"),
+    [("open", True, False, 20.0), ("closed", False, False, 20.0), ("full", True, True, 20.0),
+     ("empty", True, False, None)],
+)  # fmt: skip
+def test_queues_stand_as_given(state, is_open, full, waits):
+    view = LocalQueues(name, {"fraud": state}).look("x/fraud", NOON)
+    assert view is not None
+    assert (view.name, view.open, view.full, view.wait_seconds) == ("fraud", is_open, full, waits)
+
+
+@pytest.mark.parametrize(
+    ("number", "verdict"),
+    [
+        ("+14155550101", "dialable"),
+        ("anonymous", "invalid"),
+        ("+1", "invalid"),
+        ("+1415", "undialable"),
+    ],
+)  # fmt: skip
+def test_numbers(number, verdict):
+    assert LocalNumbers().check(number) == verdict
+
+
+def test_keyed_numbers_become_e164():
+    assert LocalNumbers().parse("4155550101", "US") == "+14155550101"
+    assert LocalNumbers().parse("41", "US") is None
+    assert LocalNumbers().parse("", "US") is None
+
+
+def test_encrypted_digits_do_not_show():
+    assert "01311980" not in (LocalCipher().encrypt("key:input", "pem", "01311980") or "")

@@ -1,0 +1,93 @@
+"""Authentication: verdicts, counters, binding."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ivr.faults import Malformed
+from ivr.runtime.records import Contact, Strikes
+
+
+def test_the_right_secret_passes_and_binds(centre):
+    assert centre.prove() == "passed"
+    bound = centre.store.get(Contact, "c1")
+    assert (bound.customer, bound.proof) == ("ana", "birth_date")
+    assert centre.prove() == "passed"
+
+
+def test_three_different_failures_lock_the_contact_even_for_the_right_secret(centre):
+    assert [centre.prove(secret=f"0131199{n}") for n in range(3)] == ["failed", "failed", "locked"]
+    assert centre.prove() == "locked"
+    assert centre.store.get(Contact, "c1") is None
+
+
+def test_a_retried_event_counts_once(centre):
+    assert [centre.prove(secret="01311999") for _ in range(4)] == ["failed"] * 4
+    assert len(centre.store.get(Strikes, "contact:c1").guesses) == 1
+
+
+def test_lockout_follows_the_customer_over_contacts_and_lasts_a_day(centre):
+    for n in range(5):
+        centre.prove(contact=f"x{n}", secret=f"0131198{n + 1}")
+    assert centre.prove(contact="fresh") == "locked"
+    centre.clock.advance(86_399)
+    assert centre.prove(contact="fresh") == "locked"
+    centre.clock.advance(1)
+    assert centre.prove(contact="fresh") == "passed"
+
+
+def test_an_unknown_caller_is_answered_like_a_wrong_secret(centre):
+    known = [centre.prove("k", secret=f"0131199{n}") for n in range(4)]
+    unknown = [centre.prove("u", "+14155550177", secret=f"0131199{n}") for n in range(4)]
+    withheld = [centre.prove("w", None, secret=f"0131199{n}") for n in range(4)]
+    assert known == unknown == withheld == ["failed", "failed", "locked", "locked"]
+
+
+def test_a_customer_without_that_proof_never_passes(centre):
+    assert centre.prove("c", "+14155550105", secret="0" * 8) == "failed"
+
+
+def test_people_who_share_a_number_are_told_apart_by_their_secret(centre):
+    assert centre.prove("c", "+14155550105", secret="05051995") == "passed"
+    assert centre.store.get(Contact, "c").customer == "fay"
+
+
+def test_a_contact_never_changes_its_customer(centre):
+    centre.prove("c")
+    with pytest.raises(Malformed):
+        centre.prove("c", "+14155550102", secret="12251975")
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "*", "#", "Timeout", "0" * 64, "01311980\u0660", "\u0660\u0661\u0663\u0661" * 2]
+)
+def test_garbage_fails(centre, secret):
+    answer = centre.ask("authenticate", proof="birth_date", secret=secret)
+    assert answer == {"result": "failed"}
+
+
+def test_an_unknown_proof_is_malformed(centre):
+    with pytest.raises(Malformed, match="birth_date"):
+        centre.ask("authenticate", proof="pin", secret="1234")
+
+
+def test_nothing_stored_holds_the_secret(centre):
+    centre.prove(secret="01311999")
+    centre.prove()
+    rows = centre.store._connection.execute("SELECT * FROM records").fetchall()
+    text = repr(rows)
+    for secret in ("01311980", "01311999", "4000001234567899"):
+        assert secret not in text
+
+
+@settings(max_examples=60, deadline=None)
+@given(secret=st.text(max_size=80))
+def test_no_guess_but_the_right_one_passes(make_centre, secret):
+    made = make_centre()
+    try:
+        answer = made.ask("authenticate", proof="birth_date", secret=secret)["result"]
+    finally:
+        made.store.close()
+    assert answer == ("passed" if secret == "01311980" else "failed")
