@@ -28,10 +28,13 @@ from ivr.spec.values import LOCALES, SpecModel
 from ivr.speech.prompts import Given, Prompt, PromptBook, load_prompts, load_variables
 
 if TYPE_CHECKING:
+    from ivr.compiler.material import Material
     from ivr.compiler.pipeline import Compiled
     from ivr.formats.build import Build
+    from ivr.local.scenarios import Suite
+    from ivr.speech.prompts import Variable
 
-__all__ = ["Workspace", "build", "compile_workspace", "lint", "load"]
+__all__ = ["Workspace", "build", "compile_workspace", "lint", "load", "make", "suite"]
 
 FLOWS, PROMPTS, BOTS, INFRA, BUILD = "flows", "prompts", "bots", "infra", "build"
 VARIABLES = "variables.yaml"
@@ -120,6 +123,21 @@ def compile_workspace(workspace: Workspace) -> Compiled:
     return compile_program(_material(workspace))
 
 
+def make(workspace: Workspace, compiled: Compiled | None = None) -> Build:
+    """Compile a workspace into the bytes of a build, and write nothing.
+
+    Raises:
+        Refused: A stage found errors.
+    """
+    from ivr.formats import build as building  # noqa: PLC0415
+
+    program = (compiled or compile_workspace(workspace)).program
+    environment = workspace.environment
+    return building.make(
+        program, environment.environment, environment.instance, workspace.policy.json_value()
+    )
+
+
 def build(workspace: Workspace, compiled: Compiled | None = None) -> Build:
     """Compile a workspace and write build/<env>/; the previous build stays until all is written.
 
@@ -127,15 +145,28 @@ def build(workspace: Workspace, compiled: Compiled | None = None) -> Build:
         Refused: A stage found errors; nothing was written.
         Unreadable: The folder could not be written; the previous build is untouched.
     """
-    from ivr.formats import build as building  # noqa: PLC0415
+    from ivr.formats.build import write  # noqa: PLC0415
 
-    program = (compiled or compile_workspace(workspace)).program
-    environment = workspace.environment
-    made = building.make(
-        program, environment.environment, environment.instance, workspace.policy.json_value()
-    )
-    building.write(made, workspace.build_folder)
+    made = make(workspace, compiled)
+    write(made, workspace.build_folder)
     return made
+
+
+def suite(workspace: Workspace, made: Build | None = None) -> Suite:
+    """Return a local contact centre of a workspace, ready for calls and scenarios.
+
+    Raises:
+        Refused: A stage found errors, or the sample customers cannot be read.
+        Unreadable: A function of the workspace cannot be imported.
+    """
+    from ivr.local.contact_centre import open_site, read_sample  # noqa: PLC0415
+    from ivr.local.scenarios import Suite  # noqa: PLC0415
+
+    site = open_site(
+        made or make(workspace), workspace.functions, workspace.own, read_sample(workspace.root)
+    )
+    locales = {dialog.dialog: dialog.locale for dialog in workspace.dialogs}
+    return Suite(workspace.root, site, workspace.prompts, locales)
 
 
 def lint(workspace: Workspace) -> tuple[Finding, ...]:
@@ -160,7 +191,7 @@ def lint(workspace: Workspace) -> tuple[Finding, ...]:
     return (*found, *run(subject))
 
 
-def _material(workspace: Workspace):  # noqa: ANN202
+def _material(workspace: Workspace) -> Material:
     from ivr.compiler.material import Material  # noqa: PLC0415
 
     return Material(
@@ -240,7 +271,7 @@ class _Reading:
                 self.findings.extend(wrong)
         return PromptBook(prompts, self._variables(environment))
 
-    def _variables(self, environment: Environment | None):  # noqa: ANN202
+    def _variables(self, environment: Environment | None) -> Mapping[str, Variable]:
         path = self._root / PROMPTS / VARIABLES
         document = self._document(path) if path.is_file() else None
         if document is None:

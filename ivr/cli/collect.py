@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from ivr.local.scenarios import ScenarioRun, Suite
+    from ivr.local.scenarios import Suite
+    from ivr.simulator.cases import Case
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -30,10 +31,10 @@ _SUITES: dict[Path, Suite] = {}
 
 def _suite(root: Path) -> Suite:
     """Return the compiled workspace, once for each process."""
-    from ivr.local.scenarios import Suite  # noqa: PLC0415 - see the law of the room
+    from ivr import workspace  # noqa: PLC0415 - see the law of the room
 
     if root not in _SUITES:
-        _SUITES[root] = Suite.load(root)
+        _SUITES[root] = workspace.suite(workspace.load(root))
     return _SUITES[root]
 
 
@@ -43,9 +44,9 @@ class ScenarioFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Yield a test for each scenario, locale and modality."""
         suite = _suite(self.path.parent.parent.parent)
-        for run in suite.runs(self.path):
-            item: ScenarioItem = ScenarioItem.from_parent(self, name=run.title)
-            item.run = run
+        for case in suite.cases(self.path):
+            item: ScenarioItem = ScenarioItem.from_parent(self, name=case.name)
+            item.case = case
             item.suite = suite
             yield item
 
@@ -57,12 +58,12 @@ class ScenarioFailed(Exception):
 class ScenarioItem(pytest.Item):
     """One scenario in one locale and modality."""
 
-    run: ScenarioRun
+    case: Case
     suite: Suite
 
     def runtest(self) -> None:
         """Run the call and judge it."""
-        verdict = self.suite.run(self.run)
+        verdict = self.suite.run(self.case)
         if verdict.findings:
             raise ScenarioFailed("\n".join(str(finding) for finding in verdict.findings))
 
@@ -76,4 +77,4 @@ class ScenarioItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Say where the scenario was written."""
-        return self.path, max(self.run.where.line - 1, 0), f"scenario {self.name}"
+        return self.path, max(self.case.conversation.where().line - 1, 0), f"scenario {self.name}"

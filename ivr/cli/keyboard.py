@@ -41,7 +41,7 @@ class KeyboardCaller:
     ) -> None:
         """Ask on `out`; `patience` stretches the flow's waiting times for people who type."""
         self._out = out
-        self._read = read or (lambda seconds: read_line(sys.stdin, seconds))
+        self._read = read or _from_stdin
         self._patience = patience
 
     def answer(self, listening: Listening) -> Heard:
@@ -54,6 +54,10 @@ class KeyboardCaller:
             self._out.print()
             return Silence()
         return heard(typed)
+
+
+def _from_stdin(seconds: float) -> str | None:
+    return read_line(sys.stdin, seconds)
 
 
 def heard(typed: str) -> Heard:

@@ -135,8 +135,8 @@ def call(  # noqa: PLR0913, PLR0917 - one parameter for each option
     raise typer.Exit(calls.call(root, env, request))
 
 
-@app.command()
-def test(
+@app.command("test")
+def run_scenarios(  # noqa: PLR0913, PLR0917 - one parameter for each option
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Scenario files; default tests/scenarios/.")
     ] = None,
@@ -152,10 +152,10 @@ def test(
     junit: Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML here.")] = None,
 ) -> None:
     """Run the scenarios of tests/scenarios/ against the compiled flows."""
-    from ivr.cli import calls  # noqa: PLC0415
+    from ivr.cli import testing  # noqa: PLC0415
 
-    wanted = calls.TestRequest(tuple(paths or ()), only, coverage, at_least, junit)
-    raise typer.Exit(calls.test(root, env, wanted))
+    wanted = testing.Wanted(tuple(paths or ()), only, coverage, at_least, junit)
+    raise typer.Exit(testing.test(root, env, wanted))
 
 
 @app.command()
@@ -179,7 +179,7 @@ def main() -> None:
         code = 2
     except typer.Abort:
         code = 130
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 - usage errors share no public root
         code = _usage(problem)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -48,12 +48,12 @@ def show_findings(findings: Iterable[Finding], out: Console) -> None:
 def counted(findings: Iterable[Finding]) -> str:
     """Return `2 errors, 1 warning`, or `no findings`."""
     totals = Counter(finding.severity for finding in findings)
-    parts = [
-        f"{totals[severity]} {severity}{'s' if totals[severity] != 1 and severity != 'info' else ''}"
-        for severity in Severity
-        if totals[severity]
-    ]
+    parts = [f"{totals[s]} {s}{_plural(totals[s], s)}" for s in Severity if totals[s]]
     return ", ".join(parts) or "no findings"
+
+
+def _plural(count: int, severity: Severity) -> str:
+    return "s" if count != 1 and severity is not Severity.INFO else ""
 
 
 class Voice:
@@ -74,28 +74,31 @@ class Voice:
             self._out.print(line)
 
     def _line(self, event: Entry | Step) -> Text | None:
+        """Return the line of an event, or None where it is only shown with `trace`."""
         match event:
             case Said():
-                who = "agent" if event.to == "agent" else "ivr"
-                return _line(who, event.plain, "bold" if who == "ivr" else "dim")
+                agent = event.to == "agent"
+                return _line("agent" if agent else "ivr", event.plain, "dim" if agent else "bold")
             case HeardEntry():
                 return _heard(event)
-            case Invoked():
-                return _line("lambda", _invoked(event), "dim") if self._shows(event) else None
-            case Understood():
-                shown = " ".join(f"{k}={v}" for k, v in event.slots.items() if v is not None)
-                text = f"{event.intent or 'nothing'} {shown} (local understanding)"
-                return _line("lex", text, "dim") if self._trace else None
-            case Entered():
-                return _line("flow", f"{event.flow} {event.phase}", "dim") if self._trace else None
-            case AttributesSet():
-                shown = " ".join(f"{k}={v}" for k, v in event.values.items())
-                return _line("set", shown, "dim") if self._trace else None
-            case Step():
-                return self._step(event) if self._trace else None
+            case Invoked() if event.outcome not in {"answer", "accepted"}:
+                return _line("lambda", _invoked(event), "dim")
+            case _:
+                return self._detail(event) if self._trace else None
 
-    def _shows(self, event: Invoked) -> bool:
-        return self._trace or event.outcome not in {"answer", "accepted"}
+    def _detail(self, event: Invoked | Understood | Entered | AttributesSet | Step) -> Text:
+        match event:
+            case Invoked():
+                return _line("lambda", _invoked(event), "dim")
+            case Understood():
+                text = f"{event.intent or 'nothing'} {_pairs(event.slots)} (local understanding)"
+                return _line("lex", text, "dim")
+            case Entered():
+                return _line("flow", f"{event.flow} {event.phase}", "dim")
+            case AttributesSet():
+                return _line("set", _pairs(event.values), "dim")
+            case Step():
+                return self._step(event)
 
     def _step(self, step: Step) -> Text:
         line = Text(f"{step.seconds:7.1f}s ", style="dim")
@@ -103,6 +106,10 @@ class Voice:
         line.append(f" {step.type} -> {step.label}", style="dim")
         line.append(f"  {self._origin(step.flow, step.identifier)}", style="dim cyan")
         return line
+
+
+def _pairs(values: Mapping[str, str | None]) -> str:
+    return " ".join(f"{key}={value}" for key, value in values.items() if value is not None)
 
 
 def _line(who: str, text: str, style: str = "") -> Text:

@@ -220,5 +220,15 @@ def _about(flow: Flow) -> dict[str, Any]:
     }
 
 
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+def _json(value: Mapping[str, Any]) -> bytes:
+    """Return JSON with a line for each entry of the first two levels."""
+    lines = (f"{json.dumps(key)}: {_nested(part)}" for key, part in value.items())
+    return ("{" + ",\n".join(lines) + "}\n").encode()
+
+
+def _nested(value: object) -> str:
+    if not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    parts = cast("dict[str, object]", value).items()
+    lines = (f" {json.dumps(key)}: {json.dumps(part, ensure_ascii=False)}" for key, part in parts)
+    return "{\n" + ",\n".join(lines) + "\n}"

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from ivr.formats import lex_archive
+from ivr.formats.lex_archive import ALLOWANCE, Allowance
 from ivr.formats.lex_reading import Reading
 from ivr.ir.bot import Bot, BotLocale, Intent
 
@@ -74,7 +75,7 @@ def read_files(contents: Mapping[str, bytes], shown_as: str = "bot") -> Bot:
     return Reading(shown_as, kept).bot()
 
 
-def read_folder(folder: Path, shown_as: str = "") -> Bot:
+def read_folder(folder: Path, shown_as: str = "", allowance: Allowance = ALLOWANCE) -> Bot:
     """Return the bot of an unpacked export on disk.
 
     Raises:
@@ -82,17 +83,17 @@ def read_folder(folder: Path, shown_as: str = "") -> Bot:
         Refused: See `read_files`; or the folder holds links, or more than an export may hold.
     """
     shown = shown_as or folder.name
-    return read_files(lex_archive.unpacked(folder, shown), shown)
+    return read_files(lex_archive.unpacked(folder, shown, allowance), shown)
 
 
-def read_archive(raw: bytes, shown_as: str = "bot.zip") -> Bot:
+def read_archive(raw: bytes, shown_as: str = "bot.zip", allowance: Allowance = ALLOWANCE) -> Bot:
     """Return the bot of an export archive.
 
     Raises:
         Refused: See `read_files`; or the archive is corrupt, encrypted, too big, or has members
             that are links or would leave its folder.
     """
-    return read_files(lex_archive.unzipped(raw, shown_as), shown_as)
+    return read_files(lex_archive.unzipped(raw, shown_as, allowance), shown_as)
 
 
 def _locale_files(locale: BotLocale, bot: str) -> Iterator[tuple[str, Any]]:
@@ -112,4 +113,4 @@ def _intent_files(intent: Intent, locale: str) -> Iterator[tuple[str, Any]]:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(value, ensure_ascii=False) + "\n"

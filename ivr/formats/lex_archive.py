@@ -11,17 +11,26 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ivr.faults import Finding, Refused, Unreadable, Where, error
 
-FILES_MAX = 60_000
-"""More files than any bot that a person writes; an archive that has more is a bomb."""
 
-FILE_BYTES_MAX = 4_194_304
-TOTAL_BYTES_MAX = 134_217_728
-ARCHIVE_BYTES_MAX = 67_108_864
-"""Bytes of one unpacked file, of all of them, and of the archive itself."""
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much an export may hold: files, and bytes of one file, of all and of the archive.
+
+    The defaults are beyond any bot that a person writes; an archive that has more is a bomb.
+    """
+
+    files: int = 60_000
+    file_bytes: int = 4_194_304
+    total_bytes: int = 134_217_728
+    archive_bytes: int = 67_108_864
+
+
+ALLOWANCE = Allowance()
 
 NOT_AN_ARCHIVE = "LEX020"
 UNSAFE_MEMBER = "LEX021"
@@ -31,42 +40,45 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, Runtim
 """What zipfile raises on damaged or unsupported archives (RuntimeError: encryption, methods)."""
 
 
-def unzipped(raw: bytes, shown_as: str) -> dict[str, bytes]:
+def unzipped(raw: bytes, shown_as: str, allowance: Allowance = ALLOWANCE) -> dict[str, bytes]:
     """Return the JSON members of a zip by path.
 
     Raises:
         Refused: The zip is corrupt, too big, or has unsafe members; all unsafe ones at once.
     """
     where = Where(shown_as)
-    if len(raw) > ARCHIVE_BYTES_MAX:
-        raise Refused([_too_big(where, f"the archive has {len(raw):,} bytes", ARCHIVE_BYTES_MAX)])
+    if len(raw) > allowance.archive_bytes:
+        what = f"the archive has {len(raw):,} bytes"
+        raise Refused([_too_big(where, what, allowance.archive_bytes)])
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as source:
-            return _members(source, where)
+            return _members(source, where, allowance)
     except _BROKEN as problem:
         message = f"not a zip archive that can be read: {problem}"
         remedy = "Export the bot again."
         raise Refused([error(NOT_AN_ARCHIVE, where, message, remedy)]) from problem
 
 
-def _members(source: zipfile.ZipFile, where: Where) -> dict[str, bytes]:
+def _members(source: zipfile.ZipFile, where: Where, allowance: Allowance) -> dict[str, bytes]:
     members = [member for member in source.infolist() if not member.is_dir()]
-    if len(members) > FILES_MAX:
-        raise Refused([_too_big(where, f"the archive has {len(members):,} files", FILES_MAX)])
+    if len(members) > allowance.files:
+        what = f"the archive has {len(members):,} files"
+        raise Refused([_too_big(where, what, allowance.files)])
     unsafe = list(_unsafe(members, where))
     if unsafe:
         raise Refused(unsafe)
     contents: dict[str, bytes] = {}
-    left = TOTAL_BYTES_MAX
+    left = allowance.total_bytes
     for member in members:
         if wanted(member.filename):
-            contents[member.filename] = _content(source, member, left, where)
+            contents[member.filename] = _content(
+                source, member, min(allowance.file_bytes, left), where
+            )
             left -= len(contents[member.filename])
     return contents
 
 
-def _content(source: zipfile.ZipFile, member: zipfile.ZipInfo, left: int, where: Where) -> bytes:
-    allowed = min(FILE_BYTES_MAX, left)
+def _content(source: zipfile.ZipFile, member: zipfile.ZipInfo, allowed: int, where: Where) -> bytes:
     with source.open(member) as stream:
         content = stream.read(allowed + 1)
     if len(content) > allowed:
@@ -100,7 +112,7 @@ def _why_unsafe(member: zipfile.ZipInfo) -> str:
     return "is encrypted" if member.flag_bits & 0x1 else ""
 
 
-def unpacked(folder: Path, shown_as: str) -> dict[str, bytes]:
+def unpacked(folder: Path, shown_as: str, allowance: Allowance = ALLOWANCE) -> dict[str, bytes]:
     """Return the JSON files below a folder by path.
 
     Raises:
@@ -117,15 +129,16 @@ def unpacked(folder: Path, shown_as: str) -> dict[str, bytes]:
         raise Refused([error(UNSAFE_MEMBER, where, f"{name!r} is a link") for name in links])
     names = {path.relative_to(folder).as_posix(): path for path in paths}
     kept = {name: path for name, path in names.items() if wanted(name)}
-    if len(kept) > FILES_MAX:
-        raise Refused([_too_big(where, f"the folder has {len(kept):,} files", FILES_MAX)])
-    return {name: _bytes_of(path, where) for name, path in kept.items()}
+    if len(kept) > allowance.files:
+        what = f"the folder has {len(kept):,} files"
+        raise Refused([_too_big(where, what, allowance.files)])
+    return {name: _bytes_of(path, where, allowance.file_bytes) for name, path in kept.items()}
 
 
-def _bytes_of(path: Path, where: Where) -> bytes:
+def _bytes_of(path: Path, where: Where, allowed: int) -> bytes:
     try:
-        if path.stat().st_size > FILE_BYTES_MAX:
-            raise Refused([_too_big(where, f"{path.name} is longer", FILE_BYTES_MAX)])
+        if path.stat().st_size > allowed:
+            raise Refused([_too_big(where, f"{path.name} is longer", allowed)])
         return path.read_bytes()
     except OSError as problem:
         message = f"{path}: cannot be read: {problem.strerror}"

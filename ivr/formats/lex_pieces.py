@@ -27,6 +27,10 @@ TEXT_START_MS = 30_000
 """Waits and lengths of a prompt attempt. Source: what the Lex console writes by default."""
 
 
+VARIATIONS_MAX = 2
+"""Variations of a message. Source: Lex V2 models API, MessageGroup."""
+
+
 def identifier(*path: str) -> str:
     """Return the ten-character id of the record at `path`: upper-case letters and digits."""
     digest = hashlib.sha256("/".join(path).encode()).digest()
@@ -45,8 +49,8 @@ def message(text: str) -> Json:
 
 
 def message_groups(texts: Sequence[str]) -> list[Json]:
-    """Return one message group: the first text, the others as its variations."""
-    variations = [message(text) for text in texts[1:]] or None
+    """Return one message group: the first text, the next two as its variations."""
+    variations = [message(text) for text in texts[1 : 1 + VARIATIONS_MAX]] or None
     return [{"message": message(texts[0]), "variations": variations}]
 
 

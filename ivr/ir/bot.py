@@ -29,7 +29,9 @@ class BotRecord(BaseModel, frozen=True):
     have files of their own, and the folder's name where it is not the record's name.
     """
 
-    model_config = ConfigDict(extra="allow", populate_by_name=True, alias_generator=to_camel)
+    model_config = ConfigDict(
+        extra="allow", populate_by_name=True, alias_generator=to_camel, defer_build=True
+    )
 
     def json_value(self) -> dict[str, Any]:
         """Return the JSON value: only keys that were set."""

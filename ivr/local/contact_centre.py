@@ -11,14 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from ivr.contract import Function
 from ivr.faults import Refused, Unreadable, Where, error
 from ivr.formats.build import Build
 from ivr.local.ears import LocalBots
-from ivr.local.functions import LocalFunctions, Mock, own_functions
+from ivr.local.functions import LocalFunctions, code_hook, completed, own_functions
 from ivr.local.premises import LocalCalendars, LocalCipher, LocalNumbers, LocalQueues
 from ivr.runtime.embedded import seed
 from ivr.runtime.embedded.dialer import RememberedDialer
@@ -34,6 +33,8 @@ from ivr.runtime.wiring import Services, SystemClock
 from ivr.runtime.wiring import build as wire_services
 from ivr.simulator.callers import Caller
 from ivr.simulator.machine import run
+from ivr.simulator.scenario import Given
+from ivr.simulator.stage import GivenFunctions, staged
 from ivr.simulator.state import CallRecord, Contact
 from ivr.simulator.transcript import Entry, Step
 from ivr.simulator.world import FlowBook, VirtualClock, World
@@ -49,6 +50,8 @@ SYSTEM_NUMBER = "+14155550100"
 """The number that local callers dial; fictional (555-01xx)."""
 
 IN_MEMORY = "sqlite::memory:"
+CODE_HOOK = "lambda:code_hook"
+OUTBOUND_FLOW = "fraud_verification"
 
 
 @dataclass(frozen=True)
@@ -64,24 +67,6 @@ class Site:
     own: Mapping[str, Callable[[Mapping[str, object]], object]] = field(
         default_factory=dict[str, Callable[[Mapping[str, object]], object]]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What is not as usual in one call.
-
-    Calendars: name -> open | closed. Queues: name -> open | closed | full | empty. `functions`:
-    name -> what it does instead. `score`: the risk provider's answer, or None for the real one.
-    `breaks`: see the simulator's World.
-    """
-
-    calendars: Mapping[str, str] = field(default_factory=dict[str, str])
-    queues: Mapping[str, str] = field(default_factory=dict[str, str])
-    functions: Mapping[str, Mock] = field(default_factory=dict[str, Mock])
-    score: int | None = None
-    breaks: Mapping[str, str] = field(default_factory=dict[str, str])
-    silence_is: Literal["fallback", "timeout"] = "fallback"
-    draw: int = 0
 
 
 USUAL = Given()
@@ -224,7 +209,7 @@ def open_desk(site: Site, clock: Clock | None = None, store: str = IN_MEMORY) ->
         store=store,
         pepper=PEPPER,
         instance_arn=site.instance,
-        outbound_flow="fraud_verification",
+        outbound_flow=OUTBOUND_FLOW,
         source_number=SYSTEM_NUMBER,
     )
     timed = clock or SystemClock()
@@ -261,24 +246,22 @@ def take_call(
     if site.book.find(order.flow) is None:
         names = ", ".join(sorted(site.book.by_name))
         raise Unreadable(f"no flow {order.flow!r} in the build. There are: {names}.", "USE003")
-    functions = LocalFunctions(
-        desk.scored(given.score), site.book.name, site.contracts, given.functions, site.own
-    )
+    complete = completed(given, site.contracts)
+    functions = LocalFunctions(desk.scored(given.risk.score), site.book.name, site.own)
+    asked = GivenFunctions(functions, site.book, complete.handler)
     world = World(
         book=site.book,
         functions=functions,
-        bots=site.bots.hooked(functions.code_hook),
-        calendars=LocalCalendars(site.book.name, given.calendars),
-        queues=LocalQueues(site.book.name, given.queues),
+        bots=site.bots.hooked(code_hook(asked, CODE_HOOK)),
+        calendars=LocalCalendars(site.book.name),
+        queues=LocalQueues(site.book.name),
         numbers=LocalNumbers(),
         cipher=LocalCipher(),
         clock=VirtualClock(desk.services.ports.clock.now()),
-        random=Random(given.draw),  # noqa: S311 - reproducible draws of an experiment
-        silence_is=given.silence_is,
         plain=plain_text,
-        breaks=given.breaks,
         watch=watch,
     )
+    world = staged(world, complete)
     contact = replace(order.contact, instance_arn=site.instance)
     return run(world, order.flow, contact, order.caller)
 

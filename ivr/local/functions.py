@@ -1,7 +1,4 @@
-"""Lambda functions of a local contact centre: the real handlers, called in process.
-
-A function may be mocked by what a test gives: an answer, an error, a timeout or a delay.
-"""
+"""Lambda functions of a local contact centre: the real handlers, called in process."""
 
 from __future__ import annotations
 
@@ -14,24 +11,14 @@ from ivr.contract import NONE, Function
 from ivr.faults import IvrError, Unreadable
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.wiring import Services
-from ivr.simulator.world import FunctionReply
+from ivr.simulator.scenario import Given, HandlerGiven
+from ivr.simulator.world import FunctionReply, Functions
 
-CODE_HOOK = "code_hook"
+CODE_HOOK_SECONDS = 30.0
+"""How long Lex waits for a code hook. Source: Lex V2 quotas, Lambda timeout."""
+
 HANDLER_SECONDS = 0.3
 """How long a handler takes in call time: a warm Lambda with two reads of its table."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mock:
-    """What a function does instead: `error`, `timeout`, or `returns` (fields answered).
-
-    `seconds` is how long it takes. `returns` fills the fields it does not name with `none`.
-    """
-
-    kind: str = "answer"
-    returns: Mapping[str, object] = field(default_factory=dict[str, object])
-    seconds: float = HANDLER_SECONDS
-    why: str = "mocked"
 
 
 Local = Callable[[Mapping[str, object]], object]
@@ -44,52 +31,53 @@ class LocalFunctions:
     Args:
         services: What the real handlers work on.
         named: ARN -> bare name of the function.
-        contracts: Every function that a flow may invoke.
-        mocks: Functions that do something else, by name.
         own: Python callables of a workspace's own functions, by name.
     """
 
     services: Services
     named: Callable[[str], str]
-    contracts: Mapping[str, Function]
-    mocks: Mapping[str, Mock] = field(default_factory=dict[str, Mock])
     own: Mapping[str, Local] = field(default_factory=dict[str, Local])
 
     def invoke(self, arn: str, event: Mapping[str, object], limit_seconds: float) -> FunctionReply:
-        """Answer a Connect event; what a handler raises is an error of the function."""
-        return self.ask(self.named(arn), event)
-
-    def ask(self, name: str, event: Mapping[str, object]) -> FunctionReply:
-        """Answer an event for the function of that name."""
-        mock = self.mocks.get(name)
-        if mock is not None:
-            return self._mocked(name, mock)
+        """Answer an event; what a handler raises is an error of the function."""
+        name = self.named(arn)
         if name in HANDLERS:
             return _served(lambda: HANDLERS[name](event, self.services))
         if name in self.own:
             return _served(lambda: self.own[name](event))
-        why = f"lambda:{name} has no local callable; mock it with `handler.{name}`"
+        why = f"lambda:{name} has no local callable; give its answer as `handler.{name}`"
         return FunctionReply("error", why=why)
 
-    def code_hook(self, event: dict[str, Any]) -> object:
-        """Answer a Lex event as the code hook does.
 
-        Raises:
-            IvrError: The hook failed.
-        """
-        reply = self.ask(CODE_HOOK, event)
-        if reply.kind != "answer":
-            raise IvrError(reply.why or f"{CODE_HOOK}: {reply.kind}")
+def code_hook(functions: Functions, arn: str) -> Callable[[dict[str, Any]], object]:
+    """Return the code hook that bots call: the function at `arn`, whatever a test gives of it."""
+
+    def answer(event: dict[str, Any]) -> object:
+        reply = functions.invoke(arn, event, CODE_HOOK_SECONDS)
+        if reply.kind not in {"answer", "garbage"}:
+            raise IvrError(reply.why or f"{arn}: {reply.kind}")
         return reply.value
 
-    def _mocked(self, name: str, mock: Mock) -> FunctionReply:
-        if mock.kind == "timeout":
-            return FunctionReply("timeout", seconds=mock.seconds, why=mock.why)
-        if mock.kind == "error":
-            return FunctionReply("error", seconds=mock.seconds, why=mock.why)
-        contract = self.contracts.get(name)
-        blanks = dict.fromkeys(contract.answers, NONE) if contract else {}
-        return FunctionReply("answer", {**blanks, **mock.returns}, mock.seconds)
+    return answer
+
+
+def completed(given: Given, contracts: Mapping[str, Function]) -> Given:
+    """Return what a test gives with every answer field named: `none` where it names none."""
+    if not given.handler:
+        return given
+    handlers = {
+        name: tuple(_complete(each, contracts.get(name)) for each in answers)
+        for name, answers in given.handler.items()
+    }
+    return given.model_copy(update={"handler": handlers})
+
+
+def _complete(given: HandlerGiven, contract: Function | None) -> HandlerGiven:
+    if given.returns is None or contract is None:
+        return given
+    return given.model_copy(
+        update={"returns": {**dict.fromkeys(contract.answers, NONE), **given.returns}}
+    )
 
 
 def own_functions(declared: Mapping[str, str]) -> dict[str, Local]:

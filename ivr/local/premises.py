@@ -1,14 +1,15 @@
 """The building of a local contact centre: calendars, queues, the telephone network, a cipher.
 
-Everything is as usual unless something else was given: calendars are open, calendars of holidays
-closed, queues have an agent in twenty seconds, every well-formed number can be dialled.
+Everything is as usual; what a scenario gives stands in front of it (`ivr.simulator.stage`).
+Calendars are open, calendars of holidays closed, queues have an agent in twenty seconds, every
+well-formed number can be dialled.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -25,41 +26,24 @@ Named = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class LocalCalendars:
-    """Hours of operation: name -> open or closed, where they are not as usual."""
+    """Hours of operation: always business hours, never a holiday."""
 
     named: Named
-    states: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def is_open(self, arn: str, moment: datetime) -> bool | None:
-        """Tell whether a calendar is open; `moment` matters to none of the usual ones."""
-        name = self.named(arn)
-        usual = "closed" if name.endswith(HOLIDAYS_SUFFIX) else "open"
-        return self.states.get(name, usual) == "open"
+        """Tell whether a calendar is open; the moment matters to none."""
+        return not self.named(arn).endswith(HOLIDAYS_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
 class LocalQueues:
-    """Queues: name -> open, closed, full or empty (no agent ever answers)."""
+    """Queues: open, with an agent soon."""
 
     named: Named
-    states: Mapping[str, str] = field(default_factory=dict[str, str])
-    wait_seconds: float = WAIT_SECONDS
 
     def look(self, arn: str, moment: datetime) -> QueueView | None:
-        """Return the queue as it stands."""
-        name = self.named(arn)
-        state = self.states.get(name, "open")
-        agents = 0 if state == "empty" else 1
-        return QueueView(
-            name,
-            arn,
-            open=state != "closed",
-            full=state == "full",
-            wait_seconds=None if state == "empty" else self.wait_seconds,
-            agents_online=agents,
-            agents_available=agents,
-            agents_staffed=agents,
-        )
+        """Return the queue as it usually stands."""
+        return QueueView(self.named(arn), arn, wait_seconds=WAIT_SECONDS)
 
 
 class LocalNumbers:

@@ -31,7 +31,7 @@ Sources: Lex V2 developer guide, "supported languages"; Polly developer guide, "
 class SpecModel(BaseModel, frozen=True):
     """A frozen piece of a spec; unknown keys are findings."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
 
 
 def milliseconds(text: object) -> int:

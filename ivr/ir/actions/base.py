@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -62,7 +63,9 @@ INPUT_TIME_LIMIT_EXCEEDED = "InputTimeLimitExceeded"
 class Record(BaseModel, frozen=True):
     """A frozen piece of flow JSON: attributes in snake case, keys as Connect spells them."""
 
-    model_config = ConfigDict(extra="allow", populate_by_name=True, alias_generator=to_pascal)
+    model_config = ConfigDict(
+        extra="allow", populate_by_name=True, alias_generator=to_pascal, defer_build=True
+    )
 
     def json_value(self) -> dict[str, Any]:
         """Return the JSON value: only keys that were set, spelled as Connect spells them."""
@@ -102,8 +105,8 @@ class Transitions(Record, frozen=True):
         first = () if self.next_action is None else (self.next_action,)
         return (
             *first,
-            *(branch.next_action for branch in self.conditions),
-            *(branch.next_action for branch in self.errors),
+            *[branch.next_action for branch in self.conditions],
+            *[branch.next_action for branch in self.errors],
         )
 
     def error(self, error_type: str) -> str | None:
@@ -121,12 +124,20 @@ def leads(
     """Return transitions from plain tables: operand -> target and error type -> target."""
     return Transitions(
         next_action=next_action,
-        errors=[ErrorBranch(next_action=t, error_type=e) for e, t in (errors or {}).items()],
-        conditions=[
-            Branch(next_action=t, condition=Condition(operator=operator, operands=[o]))
-            for o, t in (conditions or {}).items()
-        ],
+        errors=[_error_branch(e, t) for e, t in (errors or {}).items()],
+        conditions=[_branch(operator, o, t) for o, t in (conditions or {}).items()],
     )
+
+
+@lru_cache(maxsize=16_384)
+def _branch(operator: str, operand: str, target: str) -> Branch:
+    condition = Condition(operator=operator, operands=[operand])
+    return Branch(next_action=target, condition=condition)
+
+
+@lru_cache(maxsize=16_384)
+def _error_branch(error_type: str, target: str) -> ErrorBranch:
+    return ErrorBranch(next_action=target, error_type=error_type)
 
 
 def ends() -> Transitions:

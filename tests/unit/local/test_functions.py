@@ -1,29 +1,28 @@
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
 from ivr.contract import FUNCTIONS
 from ivr.faults import IvrError, Unreadable
-from ivr.local.functions import LocalFunctions, Mock, own_functions
+from ivr.local.functions import LocalFunctions, code_hook, completed, own_functions
 from ivr.runtime.wiring import Services
+from ivr.simulator.scenario import Given
+from ivr.simulator.stage import GivenFunctions
+from ivr.simulator.world import FlowBook
 
 
-def functions(**given: Any):
-    return LocalFunctions(
-        cast("Services", None), lambda arn: arn.rpartition(":")[2], FUNCTIONS, **given
-    )
+def functions(**own):
+    return LocalFunctions(cast("Services", None), lambda arn: arn.rpartition(":")[2], own)
 
 
-def test_a_mock_answers_every_field_of_the_contract():
-    asked = functions(mocks={"route": Mock(returns={"band": "high"})})
-    reply = asked.invoke("lambda:route", {}, 8)
+def given(**handler):
+    answers = completed(Given.model_validate({"handler": handler}), FUNCTIONS)
+    return GivenFunctions(functions(), FlowBook({}), answers.handler)
+
+
+def test_what_a_test_gives_has_every_field_of_the_contract():
+    reply = given(route={"returns": {"band": "high"}}).invoke("lambda:route", {}, 8)
     assert (reply.kind, reply.value) == ("answer", {"band": "high", "assessment": "none"})
-
-
-@pytest.mark.parametrize("kind", ["error", "timeout"])
-def test_a_mock_can_fail(kind):
-    reply = functions(mocks={"route": Mock(kind, seconds=9)}).invoke("lambda:route", {}, 8)
-    assert (reply.kind, reply.seconds) == (kind, 9)
 
 
 def test_what_a_handler_raises_is_an_error_of_the_function():
@@ -34,7 +33,7 @@ def test_what_a_handler_raises_is_an_error_of_the_function():
 
 def test_a_function_of_the_workspace_is_called():
     own = own_functions({"shout": "builtins:dict"})
-    reply = functions(own=own).invoke("lambda:shout", {"a": "b"}, 8)
+    reply = functions(**own).invoke("lambda:shout", {"a": "b"}, 8)
     assert reply.value == {"a": "b"}
 
 
@@ -45,8 +44,8 @@ def test_a_function_that_nobody_provides_fails_with_advice():
 
 
 def test_the_code_hook_raises_what_failed():
-    with pytest.raises(IvrError, match="mocked"):
-        functions(mocks={"code_hook": Mock("error")}).code_hook({})
+    with pytest.raises(IvrError, match="as given"):
+        code_hook(given(code_hook={"error": True}), "lambda:code_hook")({})
 
 
 @pytest.mark.parametrize("place", ["no.such.module:x", "builtins:no_such_name"])

@@ -11,24 +11,16 @@ def name(arn):
     return arn.rpartition("/")[2]
 
 
-def test_calendars_are_open_and_holidays_closed_unless_given():
+def test_calendars_are_open_and_holidays_are_not():
     usual = LocalCalendars(name)
     assert usual.is_open("x/bank", NOON)
     assert not usual.is_open("x/bank_holidays", NOON)
-    given = LocalCalendars(name, {"bank": "closed", "bank_holidays": "open"})
-    assert not given.is_open("x/bank", NOON)
-    assert given.is_open("x/bank_holidays", NOON)
 
 
-@pytest.mark.parametrize(
-    ("state", "is_open", "full", "waits"),
-    [("open", True, False, 20.0), ("closed", False, False, 20.0), ("full", True, True, 20.0),
-     ("empty", True, False, None)],
-)  # fmt: skip
-def test_queues_stand_as_given(state, is_open, full, waits):
-    view = LocalQueues(name, {"fraud": state}).look("x/fraud", NOON)
+def test_queues_have_an_agent_soon():
+    view = LocalQueues(name).look("x/fraud", NOON)
     assert view is not None
-    assert (view.name, view.open, view.full, view.wait_seconds) == ("fraud", is_open, full, waits)
+    assert (view.name, view.open, view.full, view.wait_seconds) == ("fraud", True, False, 20.0)
 
 
 @pytest.mark.parametrize(

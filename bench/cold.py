@@ -1,0 +1,70 @@
+"""What a fresh process pays: the commands of a terminal, and the first event of a Lambda."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.clock import process_cpu_seconds
+from bench.report import Line
+
+ROOT = Path(__file__).parents[1]
+WORKSPACE = ("flows", "prompts", "bots", "infra")
+IN_CALL = ("lookup", "route", "code_hook", "answer")
+COMPILE_SECONDS = 1.0
+HELP_SECONDS = 0.25
+IMPORT_RATIO = 1.25
+"""How much more than its AWS libraries a handler may cost before it can answer."""
+
+POLICY = {
+    "policy": "bench",
+    "scale": "scorecard",
+    "bands": [{"band": "high", "above": 800}, {"band": "low"}],
+    "outbound": {"call_above": 600, "investigate_above": 400},
+}
+
+_LIBRARIES = (
+    "import boto3; from aws_lambda_powertools import Logger;"
+    " boto3.client('dynamodb', region_name='us-east-1'); Logger(service='ivr')"
+)
+_HANDLER = (
+    "import ivr.runtime.handlers.{name}; from ivr.runtime import wiring;"
+    " wiring.services(); wiring.logger()"
+)
+
+
+def commands(folder: Path, runs: int) -> Iterator[Line]:
+    """Yield the CPU seconds of `ivr compile` on the shipped workspace and of `ivr --help`."""
+    for name in WORKSPACE:
+        shutil.copytree(ROOT / name, folder / name)
+    ivr = (sys.executable, "-m", "ivr.cli.main")
+    asked = {"compile": (*ivr, "compile", "--root", str(folder)), "help": (*ivr, "--help")}
+    taken = process_cpu_seconds(asked, runs, ROOT)
+    yield Line("ivr compile, shipped workspace, cold", taken["compile"], "s", COMPILE_SECONDS)
+    yield Line("ivr --help, cold", taken["help"], "s", HELP_SECONDS)
+
+
+def handlers(folder: Path, runs: int) -> Iterator[Line]:
+    """Yield what each in-call handler pays until it can answer, beside its AWS libraries alone."""
+    policy = folder / "policy.json"
+    policy.write_text(json.dumps(POLICY), encoding="utf-8")
+    variables = {
+        "IVR_STORE": "dynamodb:bench",
+        "IVR_PEPPER": "no secret, only long enough",
+        "IVR_POLICY": str(policy),
+        "AWS_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    asked = {name: _python(_HANDLER.format(name=name)) for name in IN_CALL}
+    taken = process_cpu_seconds({"": _python(_LIBRARIES), **asked}, runs, ROOT, variables)
+    allowed = IMPORT_RATIO * taken[""]
+    yield Line("boto3, DynamoDB client and powertools Logger, cold", taken[""], "s")
+    for name in IN_CALL:
+        yield Line(f"handler {name}, cold, ready to answer", taken[name], "s", allowed)
+
+
+def _python(code: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", code)

@@ -1,0 +1,66 @@
+"""Every measurement in one run: `make bench`, or `python -m bench.run --quick` for a glance.
+
+Ratios compare what was measured side by side on this machine, in this run; absolute figures say
+little about another machine.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import calling, cold, compiling
+from bench.clock import cpu_seconds
+from bench.report import Line
+
+Part = Callable[[Path, int], Iterator[Line]]
+
+
+def _compiling(folder: Path, runs: int) -> Iterator[Line]:
+    yield from compiling.beside_a_peer(runs)
+    yield from compiling.growth(max(1, runs - 2))
+
+
+def _calling(folder: Path, runs: int) -> Iterator[Line]:
+    yield from calling.calls(runs)
+
+
+FULL: dict[str, Part] = {
+    "cold processes": cold.commands,
+    "compiling": _compiling,
+    "calls": _calling,
+    "cold Lambda functions": cold.handlers,
+}
+"""What `make bench` measures, in order."""
+
+QUICK: dict[str, Part] = {
+    "compiling": lambda _, runs: compiling.beside_a_peer(runs, count=2),
+    "calls": lambda _, runs: calling.calls(runs, count=50),
+    "cold Lambda functions": cold.handlers,
+}
+"""A glance at the same: few runs of small sizes."""
+
+RUNS = 5
+
+
+def yardstick() -> float:
+    """Return the CPU seconds of a sum over a thousand numbers: how fast this machine is now."""
+    return cpu_seconds(lambda: [sum(range(1000)) for _ in range(1000)], RUNS) / 1000
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, print, and return 0; a promise that was missed is marked, never hidden."""
+    quick = "--quick" in arguments
+    print(f"this machine: sum(range(1000)) takes {1e6 * yardstick():.1f} us")
+    for title, part in (QUICK if quick else FULL).items():
+        print(f"\n{title} (CPU seconds, user and system)")
+        with tempfile.TemporaryDirectory() as folder:
+            for line in part(Path(folder), 1 if quick else RUNS):
+                print(f"  {line}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

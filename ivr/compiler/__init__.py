@@ -1,0 +1,1 @@
+"""From dialogs to flows: resolve, lower, tidy, link."""

@@ -1,0 +1,205 @@
+"""Lex records with every key that real exports carry: bots, locales, intents, slots, slot types.
+
+Law: no spec comes in and no prompt is rendered here. Each record's id is made from its path, so
+that it stays the same under edits elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from ivr.formats import lex_pieces as pieces
+from ivr.ir.bot import (
+    FALLBACK_INTENT,
+    FALLBACK_SIGNATURE,
+    Bot,
+    BotLocale,
+    Intent,
+    SampleUtterance,
+    SampleValue,
+    Slot,
+    SlotPriority,
+    SlotType,
+    SlotTypeValue,
+)
+from ivr.spec.values import LOCALES
+
+FALLBACK_IDENTIFIER = "FALLBCKINT"
+FALLBACK_ABOUT = "Default intent when no other intent matches"
+"""Source: every real Lex V2 export carries these."""
+
+_Fields = Mapping[str, Any]
+"""Fields of a record that replace its defaults, by attribute name."""
+
+ALPHANUMERIC = "AMAZON.AlphaNumeric"
+
+THRESHOLD = 0.4
+TTL_SECONDS = 300
+"""Lex's own defaults. Source: Lex V2 console."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands: bot, locale, intent."""
+
+    parts: tuple[str, ...]
+
+    def below(self, name: str) -> Self:
+        """Return the place of a child."""
+        return type(self)((*self.parts, name))
+
+    def identifier(self, kind: str, name: str) -> str:
+        """Return the ten-character id of a record here."""
+        return pieces.identifier(*self.parts, kind, name)
+
+
+def bot_record(name: str, symbol: str, locales: Iterable[BotLocale], fields: _Fields) -> Bot:
+    """Return a bot that flows call `bot:<symbol>`; `fields` replace the defaults."""
+    settings: dict[str, Any] = {
+        "version": "DRAFT",
+        "description": None,
+        "data_privacy": {"childDirected": False},
+        "idle_session_ttl_in_seconds": TTL_SECONDS,
+    }
+    return Bot(
+        name=name,
+        identifier=pieces.identifier("bot", name),
+        **settings | dict(fields),
+        locales=tuple(locales),
+        symbol_name=symbol,
+    )
+
+
+def locale_record(
+    locale: str, intents: Iterable[Intent], slot_types: Iterable[SlotType], fields: _Fields
+) -> BotLocale:
+    """Return a locale, intents and slot types by name; `fields` replace the defaults."""
+    display, voice = LOCALES[locale]
+    settings: dict[str, Any] = {
+        "version": None,
+        "description": None,
+        "voice_settings": {"engine": "neural", "voiceId": voice},
+        "nlu_confidence_threshold": THRESHOLD,
+    }
+    return BotLocale(
+        name=display,
+        identifier=locale.replace("-", "_"),
+        **settings | dict(fields),
+        intents=tuple(sorted(intents, key=lambda intent: intent.name)),
+        slot_types=tuple(sorted(slot_types, key=lambda kind: kind.name)),
+    )
+
+
+def intent_record(place: Place, name: str, utterances: Sequence[str], fields: _Fields) -> Intent:
+    """Return an intent; `slots` among `fields` come in order of asking and get that priority.
+
+    Utterances that differ in case only are written once.
+    """
+    unique = {utterance.casefold(): utterance for utterance in reversed(utterances)}
+    samples = [SampleUtterance(utterance=unique[key]) for key in reversed(unique)]
+    slots: tuple[Slot, ...] = fields.get("slots", ())
+    is_fallback = fields.get("parent_intent_signature") == FALLBACK_SIGNATURE
+    settings: dict[str, Any] = {
+        "description": None,
+        "parent_intent_signature": None,
+        "intent_confirmation_setting": None,
+        "intent_closing_setting": None,
+        "initial_response_setting": pieces.initial_response(
+            pieces.next_step("FulfillIntent"), hook=False
+        ),
+        "input_contexts": None,
+        "output_contexts": None,
+        "dialog_code_hook": {"enabled": False},
+        "fulfillment_code_hook": None,
+        "kendraConfiguration": None,
+    }
+    return Intent(
+        name=name,
+        identifier=FALLBACK_IDENTIFIER if is_fallback else place.identifier("intent", name),
+        sample_utterances=samples or None,
+        slot_priorities=[
+            SlotPriority(slot_name=slot.name, priority=priority)
+            for priority, slot in enumerate(slots, 1)
+        ],
+        **settings | dict(fields),
+    )
+
+
+def fallback_intent(place: Place) -> Intent:
+    """Return the intent of everything not understood; its code hook says what was heard."""
+    return intent_record(
+        place,
+        FALLBACK_INTENT,
+        (),
+        {
+            "description": FALLBACK_ABOUT,
+            "parent_intent_signature": FALLBACK_SIGNATURE,
+            "fulfillment_code_hook": pieces.fulfilment("EndConversation", hook=True),
+        },
+    )
+
+
+def slot_record(
+    place: Place, name: str, slot_type: str, elicitation: Mapping[str, Any], fields: _Fields
+) -> Slot:
+    """Return a slot; `elicitation` holds its constraint, prompt and capture settings."""
+    setting = {
+        "slotConstraint": "Optional",
+        "promptSpecification": None,
+        "defaultValueSpecification": None,
+        "sampleUtterances": None,
+        "waitAndContinueSpecification": None,
+        "slotCaptureSetting": None,
+    }
+    settings: dict[str, Any] = {"description": None, "obfuscation_setting": None}
+    return Slot(
+        name=name,
+        identifier=place.identifier("slot", name),
+        slot_type_name=slot_type,
+        multiple_values_setting=None,
+        value_elicitation_setting={**setting, **elicitation},
+        **settings | dict(fields),
+    )
+
+
+def listed_type(
+    place: Place,
+    name: str,
+    values: Mapping[str, Sequence[str]],
+    *,
+    strategy: str = "TOP_RESOLUTION",
+    about: str | None = None,
+) -> SlotType:
+    """Return a slot type of listed values, each with its synonyms."""
+    listed = [
+        SlotTypeValue(
+            sample_value=SampleValue(value=value),
+            synonyms=[SampleValue(value=synonym) for synonym in synonyms] or None,
+        )
+        for value, synonyms in values.items()
+    ]
+    return SlotType(
+        name=name,
+        identifier=place.identifier("slot type", name),
+        description=about,
+        parent_slot_type_signature=None,
+        slot_type_values=listed,
+        value_selection_setting={"resolutionStrategy": strategy, "regexFilter": None},
+    )
+
+
+def regex_type(place: Place, name: str, pattern: str, *, about: str | None = None) -> SlotType:
+    """Return a slot type of letters and digits that must match a pattern."""
+    return SlotType(
+        name=name,
+        identifier=place.identifier("slot type", name),
+        description=about,
+        parent_slot_type_signature=ALPHANUMERIC,
+        slot_type_values=None,
+        value_selection_setting={
+            "resolutionStrategy": "ORIGINAL_VALUE",
+            "regexFilter": {"pattern": pattern},
+        },
+    )

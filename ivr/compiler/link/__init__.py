@@ -1,0 +1,1 @@
+"""Link: flows that fit Connect, with resources instead of symbols."""

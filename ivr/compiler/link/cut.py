@@ -1,0 +1,298 @@
+"""Cut a flow that outgrows Connect into parts joined by TransferToFlow.
+
+A part is entered through one door: the contact attribute `ivr_entry` names the action to go on at,
+`carried_*` hold the flow attributes that are needed from there. The door puts them back and wipes
+the contact attributes at once, because those are kept for months and the values may be personal.
+Nodes stay whole where they fit; a secret that was just keyed is never separated from its use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from ivr.compiler.link.live import FLOW, Live, live
+from ivr.compiler.link.size import LIMITS, Limits, Texts, characters, fits, texts
+from ivr.compiler.link.spill import spilled
+from ivr.compiler.scope.known import STORED
+from ivr.faults import Finding, Where, error
+from ivr.ir.actions.attributes import (
+    AttributeParameters,
+    FlowAttributeParameters,
+    UpdateContactAttributes,
+    UpdateFlowAttributes,
+)
+from ivr.ir.actions.base import (
+    NO_MATCHING_CONDITION,
+    NO_MATCHING_ERROR,
+    ActionBase,
+    FlowType,
+    ends,
+    leads,
+)
+from ivr.ir.actions.control import Compare, CompareParameters, FlowParameters, TransferToFlow
+from ivr.ir.actions.participant import DisconnectParticipant
+from ivr.ir.flow import Flow
+
+__all__ = ["LIMITS", "Limits", "cut"]
+
+ENTRY_ATTRIBUTE = "ivr_entry"
+CARRIED = "carried_"
+NOTHING = "none"
+
+_DOOR = "door~"
+"""Beginning of the identifiers made here; no node can be called so."""
+
+_LOST = f"{_DOOR}lost"
+_OVERHEAD = 8
+"""Actions that a door takes at most, with the end for calls that got lost."""
+
+_SHRINK = 0.8
+_TRIES = 12
+
+Assignment = Mapping[str, int]
+"""Identifier -> number of its part."""
+
+
+def cut(flow: Flow, limits: Limits) -> tuple[tuple[Flow, ...], tuple[Finding, ...]]:
+    """Return the parts of a flow, itself alone where it fits.
+
+    A flow that may not transfer to another, or a module, which must return, cannot be cut:
+    that is a finding.
+    """
+    known = texts(flow.actions)
+    if fits(flow.actions, limits, known):
+        return (flow,), ()
+    if flow.type is FlowType.MODULE or flow.type not in TransferToFlow.CONTRACT.flows:
+        return (flow,), tuple(_too_large(flow, limits))
+    whole = _Whole(flow, known, live(flow, known))
+    share = 1.0
+    for _ in range(_TRIES):
+        parts = _divided(whole, _Budget(limits, share))
+        if all(fits(part.actions, limits, known) for part in parts):
+            return parts, ()
+        share *= _SHRINK
+    return (flow,), tuple(_too_large(flow, limits))
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A flow before it is cut: the JSON of its parameters, and what is needed where."""
+
+    flow: Flow
+    texts: Texts
+    needed: Live
+
+
+def _too_large(flow: Flow, limits: Limits) -> Iterator[Finding]:
+    place = flow.origin(flow.start)
+    message = (
+        f"flow {flow.name} has {len(flow.actions)} actions; a {flow.type} that cannot be cut may "
+        f"have {limits.actions}, or {limits.characters:,} characters"
+    )
+    yield error("TGT005", Where(place.file, 1, 1), message, "Split the dialog.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Budget:
+    """The share of the limits that the actions of a part may take, without its door."""
+
+    limits: Limits
+    share: float
+
+    @property
+    def actions(self) -> int:
+        return max(int((self.limits.actions - _OVERHEAD) * self.share), 1)
+
+    @property
+    def characters(self) -> int:
+        return max(int((self.limits.characters - 8_000) * self.share), 1)
+
+
+def _divided(whole: _Whole, budget: _Budget) -> tuple[Flow, ...]:
+    flow, needed = whole.flow, whole.needed
+    assigned = _assigned(whole, budget)
+    crossing = frozenset(
+        path
+        for action in flow.actions
+        for target in action.transitions.targets()
+        if assigned.get(target) not in {assigned[action.identifier], None}
+        for path in needed[target]
+    )
+    ready = spilled(flow, crossing, needed)
+    if ready is not flow:
+        assigned = _with_copies(ready, assigned)
+        needed = live(ready, texts(ready.actions))
+    return _Cutting(ready, assigned, needed).parts()
+
+
+def _with_copies(flow: Flow, assigned: Assignment) -> Assignment:
+    """Assign copying actions to the part of the action before them."""
+    table: dict[str, int] = {}
+    part = 0
+    for action in flow.actions:
+        part = assigned.get(action.identifier, part)
+        table[action.identifier] = part
+    return table
+
+
+def _assigned(whole: _Whole, budget: _Budget) -> Assignment:
+    """Fill parts with the nodes in the order in which they were written."""
+    table: dict[str, int] = {}
+    part, actions, size = 0, 0, 0
+    for unit in _units(whole, budget):
+        unit_size = sum(characters(each, whole.texts[each.identifier]) for each in unit)
+        over = actions + len(unit) > budget.actions or size + unit_size > budget.characters
+        if actions and over:
+            part, actions, size = part + 1, 0, 0
+        actions, size = actions + len(unit), size + unit_size
+        table.update((action.identifier, part) for action in unit)
+    return table
+
+
+def _units(whole: _Whole, budget: _Budget) -> Iterator[list[ActionBase]]:
+    """Yield what stays together: nodes, joined over edges that a secret travels."""
+    flow = whole.flow
+    group = _secret_groups(whole)
+    units: dict[str, list[ActionBase]] = {}
+    for action in flow.actions:
+        node = flow.nodes.get(action.identifier, "")
+        units.setdefault(group.get(node, node), []).append(action)
+    for unit in units.values():
+        for begin in range(0, len(unit), budget.actions):
+            yield unit[begin : begin + budget.actions]
+
+
+def _secret_groups(whole: _Whole) -> dict[str, str]:
+    flow = whole.flow
+    stored = {name for name, paths in whole.needed.items() if STORED in paths}
+    group: dict[str, str] = {}
+    for action in flow.actions if stored else ():
+        one = flow.nodes.get(action.identifier, "")
+        for target in action.transitions.targets():
+            other = flow.nodes.get(target, "")
+            if target in stored and one != other:
+                group[other] = group.get(one, one)
+    return group
+
+
+class _Cutting:
+    """One flow on its way into parts."""
+
+    def __init__(self, flow: Flow, assigned: Assignment, needed: Live) -> None:
+        self._flow = flow
+        self._assigned = assigned
+        self._needed = needed
+        self._own: dict[int, list[ActionBase]] = {}
+        self._entries: dict[int, dict[str, None]] = {}
+        for action in flow.actions:
+            part = assigned[action.identifier]
+            self._own.setdefault(part, []).append(action)
+            for target in action.transitions.targets():
+                if assigned.get(target, part) != part:
+                    self._entries.setdefault(assigned[target], {})[target] = None
+
+    def parts(self) -> tuple[Flow, ...]:
+        """Return the parts; the first keeps the flow's name and its start."""
+        return tuple(self._part(number) for number in sorted(self._own))
+
+    def _name(self, number: int) -> str:
+        return f"{self._flow.name}_{number + 1}" if number else self._flow.name
+
+    def _carried(self, number: int) -> tuple[str, ...]:
+        """Return the flow attributes that some entry of a part needs, sorted."""
+        entries = self._entries.get(number, {})
+        paths = {path for target in entries for path in self._needed[target]}
+        return tuple(sorted(path.removeprefix(f"$.{FLOW}.") for path in paths))
+
+    def _part(self, number: int) -> Flow:
+        flow = self._flow
+        own = self._own[number]
+        away = dict.fromkeys(
+            target
+            for action in own
+            for target in action.transitions.targets()
+            if self._assigned.get(target, number) != number
+        )
+        out = [step for index, target in enumerate(away, 1) for step in self._leave(index, target)]
+        start = flow.start if number == self._assigned[flow.start] else ""
+        door = list(self._door(number, start))
+        lost = [_lost()] if out or door else []
+        actions = (*door, *own, *out, *lost)
+        names = [action.identifier for action in actions]
+        return replace(
+            flow,
+            name=self._name(number),
+            start=door[0].identifier if door else start,
+            actions=actions,
+            origins={name: flow.origins[name] for name in names if name in flow.origins},
+            nodes={name: flow.nodes[name] for name in names if name in flow.nodes},
+        )
+
+    def _leave(self, index: int, target: str) -> Iterator[ActionBase]:
+        """Yield the actions that go on at an action of another part.
+
+        The first has the identifier of that action: whoever leads there leads here.
+        """
+        part = self._assigned[target]
+        values = {ENTRY_ATTRIBUTE: target}
+        for name in self._carried(part):
+            alive = f"$.{FLOW}.{name}" in self._needed[target]
+            values[f"{CARRIED}{name}"] = f"$.{FLOW}.{name}" if alive else NOTHING
+        go = f"{_DOOR}go{index}"
+        yield _attributes(target, values, go)
+        yield TransferToFlow(
+            identifier=go,
+            type="TransferToFlow",
+            parameters=FlowParameters(contact_flow_id=f"flow:{self._name(part)}"),
+            transitions=leads(_LOST, errors={NO_MATCHING_ERROR: _LOST}),
+        )
+
+    def _door(self, number: int, start: str) -> Iterator[ActionBase]:
+        """Yield the actions through which other parts enter this one."""
+        entries = tuple(self._entries.get(number, {}))
+        if not entries:
+            return
+        take, wipe, choose = f"{_DOOR}take", f"{_DOOR}wipe", f"{_DOOR}choose"
+        if start:
+            ways = dict.fromkeys(entries, take)
+            yield _compare(_DOOR, f"$.Attributes.{ENTRY_ATTRIBUTE}", ways, start)
+        carried = self._carried(number)
+        values = {ENTRY_ATTRIBUTE: f"$.Attributes.{ENTRY_ATTRIBUTE}"}
+        values.update({name: f"$.Attributes.{CARRIED}{name}" for name in carried})
+        yield UpdateFlowAttributes(
+            identifier=take,
+            type="UpdateFlowAttributes",
+            parameters=FlowAttributeParameters(
+                flow_attributes={name: {"Value": value} for name, value in values.items()}
+            ),
+            transitions=leads(wipe, errors={NO_MATCHING_ERROR: _LOST}),
+        )
+        empty = {ENTRY_ATTRIBUTE: NOTHING, **{f"{CARRIED}{name}": NOTHING for name in carried}}
+        yield _attributes(wipe, empty, choose)
+        ways = {target: target for target in entries}
+        yield _compare(choose, f"$.{FLOW}.{ENTRY_ATTRIBUTE}", ways, _LOST)
+
+
+def _attributes(here: str, values: dict[str, str], then: str) -> ActionBase:
+    return UpdateContactAttributes(
+        identifier=here,
+        type="UpdateContactAttributes",
+        parameters=AttributeParameters(attributes=values),
+        transitions=leads(then, errors={NO_MATCHING_ERROR: then}),
+    )
+
+
+def _compare(here: str, path: str, ways: Mapping[str, str], otherwise: str) -> ActionBase:
+    return Compare(
+        identifier=here,
+        type="Compare",
+        parameters=CompareParameters(comparison_value=path),
+        transitions=leads(
+            otherwise, conditions=dict(ways), errors={NO_MATCHING_CONDITION: otherwise}
+        ),
+    )
+
+
+def _lost() -> ActionBase:
+    return DisconnectParticipant(identifier=_LOST, type="DisconnectParticipant", transitions=ends())

@@ -1,0 +1,328 @@
+"""Leave nodes -> actions: goto, transfer, callback, play_queue, return, hangup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ivr.compiler.scope.scope import Line, Scope
+from ivr.compiler.scope.speaking import Said, message
+from ivr.ir.actions.attributes import (
+    AttributeParameters,
+    EventHookParameters,
+    UpdateContactAttributes,
+    UpdateContactEventHooks,
+)
+from ivr.ir.actions.base import (
+    NO_MATCHING_ERROR,
+    ActionBase,
+    Branch,
+    Condition,
+    ErrorBranch,
+    FlowType,
+    Spoken,
+    Transitions,
+    ends,
+    leads,
+)
+from ivr.ir.actions.control import (
+    CheckHoursOfOperation,
+    EndFlowExecution,
+    EndFlowModuleExecution,
+    FlowParameters,
+    HoursParameters,
+    ModuleResultParameters,
+    TransferToFlow,
+)
+from ivr.ir.actions.participant import (
+    DisconnectParticipant,
+    LoopedMessages,
+    MessageParticipantIteratively,
+)
+from ivr.ir.actions.routing import (
+    QUEUE_AT_CAPACITY,
+    CallbackNumberParameters,
+    CallbackParameters,
+    CreateCallbackContact,
+    RoutingBehaviorParameters,
+    RoutingCriteriaParameters,
+    TargetQueueParameters,
+    TransferContactToQueue,
+    UpdateContactCallbackNumber,
+    UpdateContactRoutingBehavior,
+    UpdateContactRoutingCriteria,
+    UpdateContactTargetQueue,
+)
+from ivr.spec.nodes.leave import (
+    Callback,
+    CallbackNode,
+    Goto,
+    Hangup,
+    PlayQueue,
+    Return,
+    Transfer,
+    TransferNode,
+)
+
+SKILL_ATTRIBUTE = "Skill"
+"""The predefined attribute whose values are the skills that dialogs name."""
+
+
+def goto(node: Goto, scope: Scope) -> list[ActionBase]:
+    """Set what the other dialog takes, then go to its gate."""
+    failed = scope.failure()
+    here = scope.fresh()
+    actions: list[ActionBase] = []
+    if node.with_:
+        onward = scope.fresh("go")
+        actions.append(_attributes(here, scope.values(node.with_), onward))
+        here = onward
+    actions.append(
+        TransferToFlow(
+            identifier=here,
+            type="TransferToFlow",
+            parameters=FlowParameters(contact_flow_id=f"flow:{node.goto}"),
+            transitions=leads(failed, errors={NO_MATCHING_ERROR: failed}),
+        )
+    )
+    return actions
+
+
+def _attributes(here: str, values: dict[str, str], then: str) -> ActionBase:
+    return UpdateContactAttributes(
+        identifier=here,
+        type="UpdateContactAttributes",
+        parameters=AttributeParameters(attributes=values),
+        transitions=leads(then, errors={NO_MATCHING_ERROR: then}),
+    )
+
+
+def transfer(node: TransferNode, scope: Scope) -> list[ActionBase]:
+    """Prepare the contact, choose the queue, look at its hours, and hand the caller over.
+
+    What only prepares never stands in the way: its errors lead on to the queue.
+    """
+    wish = node.transfer
+    steps = [
+        *_prepared(wish, scope),
+        ("queue", _queue(wish.queue, scope.failure())),
+        *_hours(wish, scope),
+        ("transfer", _to_queue(wish, scope)),
+    ]
+    return _chained(scope, steps)
+
+
+class _Step:
+    """An action without identifier and next action yet; `error` None = an error goes on."""
+
+    def __init__(
+        self, model: type[ActionBase], parameters: object, error: str | None = None
+    ) -> None:
+        self.model = model
+        self.parameters = parameters
+        self.error = error
+
+    def made(self, here: str, then: str) -> ActionBase:
+        """Return the action."""
+        return self.model(
+            identifier=here,
+            type=self.model.model_fields["type"].default,
+            parameters=self.parameters,
+            transitions=leads(then, errors={NO_MATCHING_ERROR: self.error or then}),
+        )
+
+
+class _Priority(_Step):
+    """Routing behaviour takes no error branch unless it sets proficiencies."""
+
+    def made(self, here: str, then: str) -> ActionBase:
+        """Return the action."""
+        return self.model(
+            identifier=here,
+            type=self.model.model_fields["type"].default,
+            parameters=self.parameters,
+            transitions=leads(then),
+        )
+
+
+class _Hours(_Step):
+    """The hours of the target queue: closed goes its own way, an error tries the queue."""
+
+    def made(self, here: str, then: str) -> ActionBase:
+        """Return the action."""
+        ways = {"True": then, "False": self.error or then}
+        return CheckHoursOfOperation(
+            identifier=here,
+            type="CheckHoursOfOperation",
+            parameters=HoursParameters(),
+            transitions=leads(then, conditions=ways, errors={NO_MATCHING_ERROR: then}),
+        )
+
+
+class _Transfer(_Step):
+    """The hand-over itself: nothing follows but its errors."""
+
+    def __init__(self, full: str, failed: str) -> None:
+        super().__init__(TransferContactToQueue, None, failed)
+        self.full = full
+
+    def made(self, here: str, then: str) -> ActionBase:
+        """Return the action; `then` is where a failure leads."""
+        return TransferContactToQueue(
+            identifier=here,
+            type="TransferContactToQueue",
+            transitions=leads(then, errors={QUEUE_AT_CAPACITY: self.full, NO_MATCHING_ERROR: then}),
+        )
+
+
+_Named = tuple[str, _Step]
+
+
+def _chained(scope: Scope, steps: list[_Named]) -> list[ActionBase]:
+    ids = [scope.fresh(role if n else "") for n, (role, _) in enumerate(steps)]
+    failed = steps[-1][1].error or scope.failure()
+    onward = [*ids[1:], failed]
+    return [step.made(here, then) for here, then, (_, step) in zip(ids, onward, steps, strict=True)]
+
+
+def _prepared(wish: Transfer, scope: Scope) -> Iterable[_Named]:
+    if wish.attributes:
+        values = AttributeParameters(attributes=scope.values(wish.attributes))
+        yield "attributes", _Step(UpdateContactAttributes, values)
+    for role, hook, dialog in (
+        ("whisper", "AgentWhisper", wish.whisper),
+        ("waiting", "CustomerQueue", wish.queue_flow),
+    ):
+        if dialog is not None:
+            flow = f"flow:{scope.draft.neighbours.flows.get(dialog, dialog)}"
+            parameters = EventHookParameters(event_hooks={hook: flow})
+            yield role, _Step(UpdateContactEventHooks, parameters)
+    if wish.priority is not None:
+        place = RoutingBehaviorParameters(queue_priority=str(wish.priority))
+        yield "priority", _Priority(UpdateContactRoutingBehavior, place)
+    if wish.skill is not None:
+        criteria = RoutingCriteriaParameters(routing_criteria=_criteria(wish))
+        yield "skill", _Step(UpdateContactRoutingCriteria, criteria)
+
+
+def _criteria(wish: Transfer) -> dict[str, Any]:
+    name, _, level = (wish.skill or "").partition(":")
+    condition = {
+        "Name": SKILL_ATTRIBUTE,
+        "Value": name,
+        "ProficiencyLevel": level or "1",
+        "ComparisonOperator": "NumberGreaterOrEqualTo",
+    }
+    expiry = {"DurationInSeconds": str(max(1, wish.skill_for // 1000))}
+    return {"Steps": [{"Expression": {"AttributeCondition": condition}, "Expiry": expiry}]}
+
+
+def _queue(name: str, failed: str) -> _Step:
+    parameters = TargetQueueParameters(queue_id=f"queue:{name}")
+    return _Step(UpdateContactTargetQueue, parameters, failed)
+
+
+def _hours(wish: Transfer, scope: Scope) -> Iterable[_Named]:
+    if wish.on.closed is not None:
+        yield "hours", _Hours(CheckHoursOfOperation, None, scope.way(wish.on.closed))
+
+
+def _to_queue(wish: Transfer, scope: Scope) -> _Step:
+    return _Transfer(scope.ways(wish.on.full), scope.failure())
+
+
+def callback(node: CallbackNode, scope: Scope) -> list[ActionBase]:
+    """Set the number, then queue the callback."""
+    wish, first, second = node.callback, scope.fresh(), scope.fresh("queue")
+    refused = scope.ways(wish.on.invalid_number)
+    number = UpdateContactCallbackNumber(
+        identifier=first,
+        type="UpdateContactCallbackNumber",
+        parameters=CallbackNumberParameters(callback_number=scope.value(wish.number)),
+        transitions=leads(
+            second, errors={"InvalidCallbackNumber": refused, "CallbackNumberNotDialable": refused}
+        ),
+    )
+    queued = CreateCallbackContact(
+        identifier=second,
+        type="CreateCallbackContact",
+        parameters=_callback(wish),
+        transitions=leads(scope.way(node.then), errors={NO_MATCHING_ERROR: scope.failure()}),
+    )
+    return [number, queued]
+
+
+def _callback(wish: Callback) -> CallbackParameters:
+    return CallbackParameters(
+        initial_call_delay_seconds=_seconds(wish.delay),
+        maximum_connection_attempts=str(wish.attempts),
+        retry_delay_seconds=_seconds(wish.retry_after),
+        queue_id=f"queue:{wish.queue}",
+    )
+
+
+def _seconds(milliseconds: int) -> str:
+    return str(min(max(-(-milliseconds // 1000), 1), 259_200))
+
+
+def play_queue(node: PlayQueue, scope: Scope) -> list[ActionBase]:
+    """Play the messages in turn; every so often go to `then`."""
+    here = scope.fresh()
+    messages = [
+        Spoken.model_validate(_said(line))
+        for index, said in enumerate(node.play_queue)
+        for line in scope.lines(said, "play_queue", index)
+    ]
+    timed: dict[str, Any] = {}
+    conditions: list[Branch] = []
+    if node.then is not None and node.every is not None:
+        timed["interrupt_frequency_seconds"] = _seconds(node.every)
+        interrupted = Condition(operator="Equals", operands=["MessagesInterrupted"])
+        conditions = [Branch(next_action=scope.way(node.then), condition=interrupted)]
+    errors = _errors(node, scope)
+    return [
+        MessageParticipantIteratively(
+            identifier=here,
+            type="MessageParticipantIteratively",
+            parameters=LoopedMessages(messages=messages, **timed),
+            transitions=Transitions(errors=errors, conditions=conditions),
+        )
+    ]
+
+
+def _said(line: Line) -> Said:
+    return {{"text": "text", "ssml": "ssml", "audio": "prompt_id"}[line.kind]: line.content}
+
+
+def _errors(node: PlayQueue, scope: Scope) -> list[ErrorBranch]:
+    if node.on_error is None and "chat" not in scope.channels:
+        return []
+    return [ErrorBranch(next_action=scope.failure(), error_type=NO_MATCHING_ERROR)]
+
+
+def return_(node: Return, scope: Scope) -> list[ActionBase]:
+    """End a module with its result; elsewhere end the flow without hanging up."""
+    here = scope.fresh()
+    if scope.draft.type is not FlowType.MODULE:
+        return [EndFlowExecution(identifier=here, type="EndFlowExecution", transitions=ends())]
+    given: dict[str, Any] = {"result_data": scope.values(node.with_)} if node.with_ else {}
+    return [
+        EndFlowModuleExecution(
+            identifier=here,
+            type="EndFlowModuleExecution",
+            parameters=ModuleResultParameters(result=node.return_, **given),
+            transitions=ends(),
+        )
+    ]
+
+
+def hangup(node: Hangup, scope: Scope) -> list[ActionBase]:
+    """Say goodbye, then end the contact."""
+    here = scope.fresh()
+    actions: list[ActionBase] = []
+    if node.hangup is not None:
+        end = scope.fresh("end")
+        actions = message(scope, here, scope.lines(node.hangup, "hangup"), end)
+        here = end
+    last = DisconnectParticipant(identifier=here, type="DisconnectParticipant", transitions=ends())
+    return [*actions, last]

@@ -1,0 +1,181 @@
+"""Questions answered by words or keys: one-shot Lex turns counted by the flow.
+
+Each try asks once; Lex never asks again by itself. Session attributes carry the number of the try
+into the turn and back, so that one set of comparisons serves every try. Whether silence ends in
+`InputTimeLimitExceeded` or in the fallback intent is not documented: both lead the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ivr.compiler.lower.listen.tries import Tries, Try, asked
+from ivr.compiler.scope.saying import Spot
+from ivr.compiler.scope.scope import Scope
+from ivr.compiler.scope.speaking import Said
+from ivr.contract import HEARD
+from ivr.ir.actions.base import (
+    INPUT_TIME_LIMIT_EXCEEDED,
+    NO_MATCHING_CONDITION,
+    NO_MATCHING_ERROR,
+    ActionBase,
+    leads,
+)
+from ivr.ir.actions.control import Compare, CompareParameters
+from ivr.ir.actions.participant import ConnectParticipantWithLexBot, LexParameters, LexV2Bot
+from ivr.ir.bot import FALLBACK_INTENT
+from ivr.spec.nodes.base import Listens
+
+ATTEMPT = "attempt"
+"""Session attribute that carries the number of the try."""
+
+_NO_ERASING = "D"
+"""A key that no telephone has: nothing erases what was keyed."""
+
+_NO_ENDING = "C"
+"""Another: nothing ends an entry before its length or time does."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question to a bot: intents with their targets, and what else may happen.
+
+    `signs` are targets of `*` and `#`; `refused` tells that keys which fit no slot are an invalid
+    value rather than no match; `session` are further session attributes.
+    """
+
+    bot: str
+    intents: Mapping[str, str]
+    failed: str
+    signs: Mapping[str, str] = field(default_factory=dict[str, str])
+    session: Mapping[str, str] = field(default_factory=dict[str, str])
+    refused: bool = False
+
+
+_MISSED = {"no_input": "silent", "no_match": "missed", "invalid": "refused"}
+"""How a try fails -> role of the action that looks up what follows."""
+
+
+def turn(
+    scope: Scope, tries: Tries, prefix: str, what: Turn, lists: Mapping[str, Sequence[Spot]]
+) -> list[ActionBase]:
+    """Return the actions of every try of a question to a bot, and of what follows the answer."""
+    shared = {name: scope.fresh(f"{prefix}{name}") for name in ("choose", "heard")}
+    actions: list[ActionBase] = []
+    missed: dict[str, str] = {}
+    for how in _MISSED if what.refused else ("no_input", "no_match"):
+        missed[how] = _missed(scope, tries, (prefix, how, lists), actions)
+    heard = {"nothing": missed["no_input"], **what.signs}
+    if what.refused:
+        heard["key_other"] = missed["invalid"]
+    asking = _Asking(what, shared["choose"], shared["heard"], lists)
+    told = f"$.Lex.SessionAttributes.{HEARD}"
+    return [
+        *(action for each in tries for action in _asked(scope, tries, each, asking)),
+        _compare(shared["choose"], "$.Lex.IntentName", what.intents, missed["no_match"]),
+        _compare(shared["heard"], told, heard, missed["no_match"]),
+        *actions,
+    ]
+
+
+def _missed(
+    scope: Scope,
+    tries: Tries,
+    named: tuple[str, str, Mapping[str, Sequence[Spot]]],
+    actions: list[ActionBase],
+) -> str:
+    """Return where a failed try leads: an action that looks which try it was."""
+    prefix, how, lists = named
+    last = scope.exhausted()
+    ways = {str(n): tries.after(n, how, lists) for n in range(1, tries.count)}
+    if not ways:
+        return last
+    here = scope.fresh(f"{prefix}{_MISSED[how]}")
+    actions.append(_compare(here, f"$.Lex.SessionAttributes.{ATTEMPT}", ways, last))
+    return here
+
+
+def _compare(here: str, path: str, ways: Mapping[str, str], otherwise: str) -> ActionBase:
+    return Compare(
+        identifier=here,
+        type="Compare",
+        parameters=CompareParameters(comparison_value=path),
+        transitions=leads(
+            otherwise, conditions=dict(ways), errors={NO_MATCHING_CONDITION: otherwise}
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    what: Turn
+    choose: str
+    heard: str
+    lists: Mapping[str, Sequence[Spot]]
+
+
+def _asked(scope: Scope, tries: Tries, each: Try, asking: _Asking) -> list[ActionBase]:
+    what = asking.what
+    session = {HEARD: "speech", ATTEMPT: str(each.number), **_settings(scope), **what.session}
+    ways = leads(
+        what.failed,
+        conditions={} if FALLBACK_INTENT in what.intents else {FALLBACK_INTENT: asking.heard},
+        errors={
+            INPUT_TIME_LIMIT_EXCEEDED: tries.after(each.number, "no_input", asking.lists),
+            NO_MATCHING_CONDITION: asking.choose,
+            NO_MATCHING_ERROR: what.failed,
+        },
+    )
+
+    bot = LexV2Bot(alias_arn=what.bot)
+
+    def make(here: str, said: Said) -> ActionBase:
+        fields: dict[str, Any] = {"lex_v2_bot": bot, "lex_session_attributes": session, **said}
+        return ConnectParticipantWithLexBot(
+            identifier=here,
+            type="ConnectParticipantWithLexBot",
+            parameters=LexParameters.model_validate(fields),
+            transitions=ways,
+        )
+
+    return asked(scope, each, make)
+
+
+def _settings(scope: Scope) -> dict[str, str]:
+    """Return the timers of a turn. Source: Lex V2 guide, configuring timeouts for user input."""
+    assert isinstance(scope.node, Listens)
+    node, defaults, settings = scope.node, scope.dialog.defaults, scope.settings
+    silence = defaults.end_silence if node.end_silence is None else node.end_silence
+    interrupts = settings.barge_in.speech and settings.barge_in.keys
+    return {
+        "x-amz-lex:audio:start-timeout-ms:*:*": str(settings.timeout),
+        "x-amz-lex:audio:end-timeout-ms:*:*": str(silence),
+        "x-amz-lex:audio:max-length-ms:*:*": str(settings.max_speech),
+        "x-amz-lex:dtmf:end-timeout-ms:*:*": str(settings.inter_digit),
+        "x-amz-lex:allow-interrupt:*:*": "true" if interrupts else "false",
+    }
+
+
+def one_key(signs: Mapping[str, str]) -> dict[str, str]:
+    """Return session attributes of a turn that a single key answers."""
+    session = {
+        "x-amz-lex:dtmf:max-length:*:*": "1",
+        "x-amz-lex:dtmf:deletion-character:*:*": _NO_ERASING,
+    }
+    if "key_hash" in signs:
+        session["x-amz-lex:dtmf:end-character:*:*"] = _NO_ENDING
+    return session
+
+
+def many_keys(longest: int | None, end: str, signs: Mapping[str, str]) -> dict[str, str]:
+    """Return session attributes of a turn that up to `longest` keys answer."""
+    session: dict[str, str] = {}
+    if longest is not None:
+        session["x-amz-lex:dtmf:max-length:*:*"] = str(longest)
+    if len(end) == 1:
+        session["x-amz-lex:dtmf:end-character:*:*"] = end
+    if "key_star" in signs:
+        session["x-amz-lex:dtmf:deletion-character:*:*"] = _NO_ERASING
+    return session

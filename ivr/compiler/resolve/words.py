@@ -1,0 +1,119 @@
+"""Keys and phrases: what a caller does at a node means one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.compiler.meanings import Understanding, offered, phrases_in, uses_speech
+from ivr.faults import Finding, error
+from ivr.spec.dialog import Dialog
+from ivr.spec.graph import universals_at
+from ivr.spec.nodes.listen import Menu, Phrases
+
+
+def check_words(dialog: Dialog, understanding: Understanding) -> Iterator[Finding]:
+    """Yield a finding for every clash of keys or phrases, and every locale without phrases."""
+    yield from _universal_keys(dialog)
+    yield from _universal_phrases(dialog)
+    for name, node in dialog.nodes.items():
+        if isinstance(node, Menu):
+            yield from _keys(dialog, name, node)
+            yield from _meanings(dialog, name, node, understanding)
+            yield from _reachable(dialog, name, node)
+
+
+def _universal_keys(dialog: Dialog) -> Iterator[Finding]:
+    taken: dict[str, str] = {}
+    for name, universal in dialog.universals.active().items():
+        if universal.key is None:
+            continue
+        first = taken.setdefault(universal.key, name)
+        if first != name:
+            where = dialog.where("universals", name, "key")
+            message = f"key {universal.key} already means {first!r}"
+            yield error("REF003", where, message, "Give one of them another key.")
+
+
+def _keys(dialog: Dialog, name: str, node: Menu) -> Iterator[Finding]:
+    universals = {
+        universal.key: universal_name
+        for universal_name, universal in universals_at(dialog, node).items()
+        if universal.key is not None
+    }
+    seen: dict[tuple[str, str], int] = {}
+    for index, option in enumerate(node.options):
+        if option.key is None:
+            continue
+        where = dialog.where("nodes", name, "options", index, "key")
+        clash = next(
+            (
+                seen[locale, option.key]
+                for locale in dialog.locales
+                if offered(option, locale) and (locale, option.key) in seen
+            ),
+            None,
+        )
+        if clash is not None:
+            message = f"key {option.key} already chooses option {clash + 1}"
+            yield error("REF003", where, message, "Give one of them another key.")
+        elif option.key in universals:
+            message = f"key {option.key} is the universal {universals[option.key]!r}"
+            remedy = "Use another key, or `except:` that universal here."
+            yield error("REF003", where, message, remedy)
+        seen.update({(lo, option.key): index for lo in dialog.locales if offered(option, lo)})
+
+
+def _meanings(
+    dialog: Dialog, name: str, node: Menu, understanding: Understanding
+) -> Iterator[Finding]:
+    taken: dict[str, tuple[str, str | None]] = {}
+    for universal_name, universal in universals_at(dialog, node).items():
+        intent = understanding.intent(name, universal_name)
+        if intent is not None:
+            taken.setdefault(intent, (f"universal {universal_name!r}", universal.goto))
+    for index, option in enumerate(node.options):
+        intent = understanding.intent(name, index)
+        if intent is None:
+            continue
+        first = taken.setdefault(intent, (f"option {index + 1}", option.goto))
+        if first[1] != option.goto:
+            where = dialog.where("nodes", name, "options", index, "phrases")
+            message = f"these phrases cannot be told from those of {first[0]}"
+            yield error("GRA007", where, message, "Remove what both have, here or in another menu.")
+
+
+def _reachable(dialog: Dialog, name: str, node: Menu) -> Iterator[Finding]:
+    speech = uses_speech(dialog, node)
+    for index, option in enumerate(node.options):
+        where = dialog.where("nodes", name, "options", index)
+        words = option.phrases is not None or option.intent is not None
+        if option.key is None and not words:
+            remedy = "Add `key:` or `phrases:`."
+            yield error("SPC003", where, "nothing chooses this option", remedy)
+        elif option.key is None and not speech:
+            message = "this menu takes keys alone and this option has none"
+            yield error("SPC003", where, message, "Add `key:`.")
+        if speech and option.phrases is not None:
+            locales = [locale for locale in dialog.locales if offered(option, locale)]
+            at = ("nodes", name, "options", index, "phrases")
+            yield from _per_locale(dialog, at, option.phrases, locales)
+
+
+def _universal_phrases(dialog: Dialog) -> Iterator[Finding]:
+    for name, universal in dialog.universals.active().items():
+        if universal.phrases is not None:
+            at = ("universals", name, "phrases")
+            yield from _per_locale(dialog, at, universal.phrases, list(dialog.locales))
+
+
+def _per_locale(
+    dialog: Dialog, at: tuple[str | int, ...], phrases: Phrases, locales: list[str]
+) -> Iterator[Finding]:
+    where = dialog.where(*at)
+    if not isinstance(phrases, dict) and len(locales) > 1:
+        message = f"one list of phrases cannot serve {', '.join(locales)}"
+        yield error("LOC008", where, message, "Write a list for each locale.")
+        return
+    missing = [locale for locale in locales if not phrases_in(phrases, locale)]
+    if missing:
+        yield error("LOC008", where, f"no phrases in {', '.join(missing)}")

@@ -1,0 +1,1 @@
+"""What lowering knows of its surroundings: names, variables, prompts and ways out."""

@@ -1,0 +1,101 @@
+"""Where a node leads when something fails and its author did not say so.
+
+The chain is the same everywhere: the node's own exit, the dialog's `on_error`, its way to an
+agent, its `on_exhausted`; a failed technical step must not end a call that a person could take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.spec.dialog import Dialog
+from ivr.spec.graph import Way, ways
+from ivr.spec.nodes.act import Call, Invoke, Set
+from ivr.spec.nodes.base import Listens, NodeBase
+from ivr.spec.nodes.decide import Hours
+from ivr.spec.nodes.leave import CallbackNode, Goto, PlayQueue, TransferNode
+
+QUIET_KINDS = frozenset(
+    {
+        "queue",
+        "customer_hold",
+        "agent_hold",
+        "customer_whisper",
+        "agent_whisper",
+        "outbound_whisper",
+        "disconnect",
+        "module",
+    }
+)
+"""Kinds in which a failure may simply end the flow: it never ends the contact."""
+
+_FAILING = (Listens, Invoke, Set, Call, Goto, Hours, TransferNode, CallbackNode, PlayQueue)
+
+
+def failure(dialog: Dialog, name: str, node: NodeBase) -> str | None:
+    """Return the node that a failure of `node` leads to, or None where nobody said."""
+    return _first(name, (*_own(node), *_inherited(dialog), *_onward(node)))
+
+
+def exhausted(dialog: Dialog, name: str, node: Listens) -> str | None:
+    """Return the node that follows when every try of a listening node failed."""
+    own = (node.on_exhausted, dialog.defaults.on_exhausted)
+    return _first(name, (*own, *_own(node), *_inherited(dialog)))
+
+
+def agent_of(dialog: Dialog) -> str | None:
+    """Return the node that the universal `agent` leads to."""
+    agent = dialog.universals.agent
+    return agent.goto if agent is not None else None
+
+
+def all_ways(dialog: Dialog, name: str, node: NodeBase) -> Iterator[Way]:
+    """Yield every way out of a node that the compiler wires, the unstated ones included."""
+    stated = ways(dialog, node)
+    yield from stated
+    labels = {way.label for way in stated}
+    if isinstance(node, _FAILING) and "error" not in labels:
+        target = failure(dialog, name, node)
+        if target is not None:
+            yield Way("error", target, (), inherited=True)
+    if isinstance(node, Listens) and "exhausted" not in labels:
+        target = exhausted(dialog, name, node)
+        if target is not None:
+            yield Way("exhausted", target, (), inherited=True)
+
+
+def _first(name: str, candidates: tuple[str | None, ...]) -> str | None:
+    return next((target for target in candidates if target is not None and target != name), None)
+
+
+def _own(node: NodeBase) -> tuple[str | None, ...]:
+    """Return the exits that a node itself states for what goes wrong, the nearest first."""
+    match node:
+        case Invoke():
+            found = (node.on.error, node.on.timeout)
+        case Call():
+            found = (node.on.get("error"),)
+        case TransferNode(transfer=wish):
+            found = (wish.on.error, wish.on.full, wish.on.closed)
+        case CallbackNode(callback=wish):
+            found = (wish.on.error, wish.on.invalid_number)
+        case Listens() | Set() | Goto() | Hours() | PlayQueue():
+            found = (node.on_error,)
+        case _:
+            found = ()
+    return found
+
+
+def _inherited(dialog: Dialog) -> tuple[str | None, ...]:
+    return (dialog.defaults.on_error, agent_of(dialog), dialog.defaults.on_exhausted)
+
+
+def _onward(node: NodeBase) -> tuple[str | None, ...]:
+    """Return where a node may simply go on: what failed there is not worth a person."""
+    match node:
+        case Set():
+            return (node.then,)
+        case Hours():
+            return (node.closed,)
+        case _:
+            return ()

@@ -1,0 +1,276 @@
+"""What is known of each variable when a node begins: where it stands, and what it may be.
+
+A forward dataflow over the nodes of a dialog. A variable is known at a node only if it was given
+on every path that leads there, so that what is read has always been written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
+
+from ivr.compiler.scope.exits import all_ways
+from ivr.contract import NONE, Field, Function
+from ivr.spec.dialog import Dialog
+from ivr.spec.nodes.act import Call, Invoke, Raw, Set
+from ivr.spec.nodes.base import NodeBase
+from ivr.spec.nodes.leave import TransferNode
+from ivr.spec.nodes.listen import Ask, Collect, Form
+
+Domain = frozenset[str] | None
+"""The values that a variable may have; None = any."""
+
+Facts = Mapping[str, Domain]
+
+NO_FACTS: Facts = MappingProxyType({})
+
+
+class Outside(NamedTuple):
+    """What a dialog talks to: functions by name, and bot -> intent -> slots."""
+
+    functions: Mapping[str, Function] = MappingProxyType({})
+    slots: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+
+
+SYSTEM: Mapping[str, str] = {
+    "caller_number": "$.CustomerEndpoint.Address",
+    "dialed_number": "$.SystemEndpoint.Address",
+    "channel": "$.Channel",
+    "contact_id": "$.ContactId",
+    "queue_name": "$.Queue.Name",
+    "agent_name": "$.Agent.FirstName",
+    "locale": "$.LanguageCode",
+}
+"""Variables that Connect itself knows. Source: Connect admin guide, connect-attrib-list."""
+
+SYSTEM_DOMAINS: Facts = {"channel": frozenset({"VOICE", "CHAT", "TASK", "EMAIL"})}
+
+STORED = "$.StoredCustomerInput"
+
+
+class Known(NamedTuple):
+    """Variables by where they stand; `stored` is the secure slot in `$.StoredCustomerInput`.
+
+    `given` are what the caller of a module passed; `contact` are contact attributes.
+    """
+
+    external: Facts = NO_FACTS
+    flow: Facts = NO_FACTS
+    contact: Facts = NO_FACTS
+    given: Facts = NO_FACTS
+    stored: str = ""
+
+    def place(self, name: str) -> str | None:
+        """Return the JSONPath of a variable, or None where it is not known here.
+
+        A secure value has no place: only `secret` tells where it is.
+        """
+        for facts, root in zip(self[:4], _ROOTS, strict=True):
+            if name in facts:
+                return f"$.{root}.{name}"
+        return SYSTEM.get(name)
+
+    def secret(self, name: str) -> str | None:
+        """Return the JSONPath of the secure value just keyed, or None."""
+        return STORED if name and name == self.stored else None
+
+    def domain(self, name: str) -> Domain:
+        """Return the values that a variable may have here; None = any."""
+        for facts in self[:4]:
+            if name in facts:
+                return facts[name]
+        return SYSTEM_DOMAINS.get(name)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of everything known, sorted."""
+        return tuple(sorted({*self.external, *self.flow, *self.contact, *self.given, *SYSTEM}))
+
+
+_ROOTS = ("External", "FlowAttributes", "Attributes", "Modules.Input")
+
+
+def meet(one: Known, other: Known) -> Known:
+    """Return what is known whichever of two ways was taken."""
+    if one == other:
+        return one
+    facts = (_common(a, b) for a, b in zip(one[:4], other[:4], strict=True))
+    return Known(*facts, stored=one.stored if one.stored == other.stored else "")
+
+
+def _common(one: Facts, other: Facts) -> Facts:
+    if one == other:
+        return one
+    joined: dict[str, Domain] = {}
+    for name, domain in one.items():
+        if name in other:
+            also = other[name]
+            joined[name] = None if domain is None or also is None else domain | also
+    return joined
+
+
+def at_start(dialog: Dialog) -> Known:
+    """Return what is known when a dialog begins: what it `takes`."""
+    taken: Facts = dict.fromkeys(dialog.takes)
+    return Known(given=taken) if dialog.kind == "module" else Known(contact=taken)
+
+
+def flow(dialog: Dialog, outside: Outside) -> dict[str, Known]:
+    """Return what is known at the start of every node that can be reached."""
+    table: dict[str, Known] = {}
+    if dialog.start not in dialog.nodes:
+        return table
+    table[dialog.start] = at_start(dialog)
+    waiting = [dialog.start]
+    while waiting:
+        name = waiting.pop()
+        node = dialog.nodes[name]
+        known = table[name]
+        for way in all_ways(dialog, name, node):
+            if way.target not in dialog.nodes:
+                continue
+            reached = after(node, way.label, known, outside)
+            before = table.get(way.target)
+            now = reached if before is None else meet(before, reached)
+            if now != before:
+                table[way.target] = now
+                waiting.append(way.target)
+    return table
+
+
+def after(node: NodeBase, label: str, known: Known, outside: Outside) -> Known:
+    """Return what is known behind one way out of a node."""
+    effect = _EFFECTS.get(type(node))
+    changed = effect(node, label, known, outside) if effect else known
+    keeps = isinstance(node, Collect) and label == "then" and node.collect.secure is not None
+    return changed if keeps or not changed.stored else changed._replace(stored="")
+
+
+def choices_of(field: Field) -> Domain:
+    """Return the values that a contract field may have."""
+    return frozenset({*field.choices, NONE}) if field.choices else None
+
+
+def constant(text: str) -> Domain:
+    """Return the domain of a value that an author wrote."""
+    return None if "{{" in text else frozenset({text})
+
+
+def answers(name: str, outside: Outside) -> Facts:
+    """Return the answers of a function as facts."""
+    function = outside.functions.get(name)
+    if function is None:
+        return {}
+    return {key: choices_of(field) for key, field in function.answers.items()}
+
+
+def _invoke(node: Invoke, label: str, known: Known, outside: Outside) -> Known:
+    if label != "then":
+        return known._replace(external={})
+    told = answers(node.invoke.handler, outside)
+    kept = {name: told.get(field) for name, field in node.invoke.out.items()}
+    return known._replace(external=told, flow={**known.flow, **kept})
+
+
+def _set(node: Set, label: str, known: Known, _outside: Outside) -> Known:
+    if label != "then":
+        return known
+    values = {name: constant(value) for name, value in node.set.items()}
+    return known._replace(contact={**known.contact, **values})
+
+
+def _collect(node: Collect, label: str, known: Known, _outside: Outside) -> Known:
+    if label != "then":
+        return known
+    slot = node.collect
+    if slot.secure is not None:
+        return known._replace(stored=slot.slot)
+    return known._replace(flow={**known.flow, slot.slot: _slot_domain(slot.values)})
+
+
+def _slot_domain(values: tuple[str, ...]) -> Domain:
+    return frozenset(values) if values else None
+
+
+def _form(node: Form, label: str, known: Known, _outside: Outside) -> Known:
+    if label != "then":
+        return known
+    slots = {s.slot: _slot_domain(s.values) for s in node.form if s.secure is None}
+    return known._replace(flow={**known.flow, **slots})
+
+
+def _ask(node: Ask, label: str, known: Known, outside: Outside) -> Known:
+    if label not in node.intents:
+        return known
+    kept = kept_by(node, label, outside)
+    return known._replace(flow={**known.flow, **dict.fromkeys(kept)}) if kept else known
+
+
+def kept_by(node: Ask, intent: str, outside: Outside) -> tuple[str, ...]:
+    """Return the slots that an `ask` keeps when an intent was understood."""
+    carried = outside.slots.get(node.bot, {}).get(intent, ())
+    return tuple(slot for slot in node.keep if slot in carried)
+
+
+def _call(node: Call, label: str, known: Known, _outside: Outside) -> Known:
+    if label == "error":
+        return known._replace(external={})
+    return known._replace(external={}, flow={**known.flow, **dict.fromkeys(node.call.returns)})
+
+
+def _transfer(node: TransferNode, _label: str, known: Known, _outside: Outside) -> Known:
+    values = {name: constant(value) for name, value in node.transfer.attributes.items()}
+    return known._replace(contact={**known.contact, **values}) if values else known
+
+
+def _raw(node: Raw, label: str, known: Known, outside: Outside) -> Known:
+    parameters = node.raw.get("Parameters", {})
+    match node.raw.get("Type"):
+        case "InvokeLambdaFunction":
+            name = str(parameters.get("LambdaFunctionARN", "")).removeprefix("lambda:")
+            told: Facts = answers(name, outside) if label == "then" else NO_FACTS
+            return known._replace(external=told)
+        case "UpdateContactAttributes" if label == "then":
+            return known._replace(contact={**known.contact, **_written(parameters, "Attributes")})
+        case "UpdateFlowAttributes" if label == "then":
+            return known._replace(flow={**known.flow, **_written(parameters, "FlowAttributes")})
+        case _:
+            return known
+
+
+def _written(parameters: Mapping[str, Any], key: str) -> Facts:
+    table = parameters.get(key)
+    return dict.fromkeys(cast("dict[str, Any]", table)) if isinstance(table, dict) else {}
+
+
+_EFFECTS: Mapping[type[NodeBase], Callable[[Any, str, Known, Outside], Known]] = {
+    Invoke: _invoke,
+    Set: _set,
+    Collect: _collect,
+    Form: _form,
+    Ask: _ask,
+    Call: _call,
+    TransferNode: _transfer,
+    Raw: _raw,
+}
+"""What each node changes; every other node changes nothing."""
+
+
+def within(node: NodeBase, known: Known) -> Iterator[tuple[str, Known]]:
+    """Yield (part, known) for prompts that a node says after it has learned something.
+
+    A slot's value is known while it is read back; the parts are `confirm_say` keys of slots.
+    """
+    if isinstance(node, Collect):
+        slots, whole = (node.collect,), False
+    elif isinstance(node, Form):
+        slots, whole = node.form, True
+    else:
+        return
+    learned: dict[str, Domain] = {}
+    for slot in slots:
+        if slot.secure is None:
+            learned[slot.slot] = _slot_domain(slot.values)
+        yield slot.slot, known._replace(flow={**known.flow, **learned})
+    if whole:
+        yield "", known._replace(flow={**known.flow, **learned})

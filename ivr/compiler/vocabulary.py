@@ -1,0 +1,59 @@
+"""What a dialog's menus and collects must understand, before it becomes a Lex bot.
+
+Law: data only. Lowering writes it, the bots stage reads it, and neither knows the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing a caller may mean: the intent's name and its phrases per locale."""
+
+    name: str
+    phrases: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One value a caller may give: the intent that takes it and the slot that holds it.
+
+    `digits` is (fewest, most) for values that are keyed or spelled; `values` closes the set;
+    `type` is a slot type, Lex's own or the workspace's. The first that is set decides; none of
+    them means letters and digits of any form.
+    """
+
+    intent: str
+    slot: str
+    digits: tuple[int, int] | None = None
+    type: str | None = None
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DialogVocabulary:
+    """Everything one dialog listens for: meanings, telephone keys (digits) and values.
+
+    Of two meanings that share a phrase in a locale, the first has it.
+    """
+
+    dialog: str
+    locales: tuple[str, ...]
+    meanings: tuple[Meaning, ...] = ()
+    keys: tuple[str, ...] = ()
+    captures: tuple[Capture, ...] = field(default=())
+
+    @property
+    def bot(self) -> str:
+        """The name of the generated bot: flows call it `bot:<name>`.
+
+        It is not the dialog's own name, which a hand-written bot may have.
+        """
+        return f"{self.dialog}_menus"
+
+    def meaning(self, name: str) -> Meaning | None:
+        """Return a meaning by name."""
+        return next((meaning for meaning in self.meanings if meaning.name == name), None)

@@ -1,0 +1,1 @@
+"""Understanding of typed speech and the turns of a local Lex bot."""

@@ -1,0 +1,198 @@
+"""One turn in the making: what was heard, what is known so far, and what has been said.
+
+Law: this room keeps the state of a turn and ends it; which step follows which is `steps`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ivr.hearing import settings
+from ivr.hearing.hook import Answer, Asked, BotIdentity, Source, invoke
+from ivr.hearing.port import Interpretation, SlotValue, Understanding, Utterance
+from ivr.hearing.session import (
+    ActiveIntent,
+    CodeHook,
+    Json,
+    Message,
+    Session,
+    TurnReply,
+    Waiting,
+)
+from ivr.ir.bot import BotLocale, Intent, Slot
+
+
+@dataclass(frozen=True)
+class Listener:
+    """One locale of a bot that is ready to listen."""
+
+    bot: BotIdentity
+    locale: BotLocale
+    understanding: Understanding
+
+    def fallback(self) -> Intent | None:
+        """Return the intent of everything not understood."""
+        return next((intent for intent in self.locale.intents if intent.is_fallback), None)
+
+
+class BotBroken(Exception):
+    """The bot's own settings lead nowhere; the turn fails with these words."""
+
+
+@dataclass
+class Turn:
+    """A turn while it runs.
+
+    `reply` is set once it is over; `hook` is the setting that InvokeDialogCodeHook runs; `hooked`
+    says that the code hook has run in this turn.
+    """
+
+    listener: Listener
+    session: Session
+    heard: Utterance
+    code_hook: CodeHook
+    intent: Intent
+    active: ActiveIntent
+    attributes: dict[str, str]
+    interpretations: tuple[Interpretation, ...] = ()
+    messages: list[Message] = field(default_factory=list[Message])
+    hook: Json = field(default_factory=dict[str, object])
+    hooked: bool = False
+    tries: int = 0
+    reply: TurnReply | None = None
+
+    def enter(self, name: str, slots: Mapping[str, SlotValue] | None = None) -> None:
+        """Make another intent the active one.
+
+        Raises:
+            BotBroken: There is no such intent.
+        """
+        intent = self.listener.locale.intent(name)
+        if intent is None:
+            message = f"the bot starts intent {name!r}, which it does not have"
+            raise BotBroken(message)
+        given = slots or {}
+        values = {slot.name: given.get(slot.name, _default(slot)) for slot in intent.slots}
+        self.intent = intent
+        self.active = ActiveIntent(name, values)
+        self.tries = 0
+
+    def fill(self, slot: str, value: SlotValue | None) -> None:
+        """Set a slot of the active intent."""
+        self.active = replace(self.active, slots={**self.active.slots, slot: value})
+
+    def become(self, *, state: str | None = None, confirmation: str | None = None) -> None:
+        """Set the active intent's state or confirmation."""
+        changes = {"state": state, "confirmation": confirmation}
+        self.active = replace(self.active, **{k: v for k, v in changes.items() if v is not None})
+
+    def missing(self) -> str | None:
+        """Return the first required slot that has no value."""
+        unfilled = (s for s in self.intent.slots_in_order() if s.required)
+        return next((s.name for s in unfilled if self.active.slots.get(s.name) is None), None)
+
+    def say(self, holder: object) -> None:
+        """Add the messages of a response or prompt."""
+        found = settings.messages_of(settings.table(holder), self.tries, self._values())
+        self.messages.extend(found)
+
+    def _values(self) -> dict[str, str]:
+        slots = {f"{{{k}}}": v.interpreted for k, v in self.active.slots.items() if v is not None}
+        return {**slots, **{f"[{key}]": value for key, value in self.attributes.items()}}
+
+    def ask_hook(self, source: Source, proposed: Json | None = None) -> Answer:
+        """Run the code hook and take over its session attributes and messages.
+
+        Raises:
+            IvrError: It failed, or answered what Lex refuses.
+        """
+        self.hooked = True
+        asked = Asked(
+            source,
+            self.listener.bot,
+            replace(self.session, attributes=dict(self.attributes), tries=self.tries),
+            self.active,
+            self.heard,
+            self.interpretations,
+            proposed=proposed,
+            label=_label(self.hook) if source == "DialogCodeHook" else None,
+        )
+        answer = invoke(self.code_hook, asked)
+        self.attributes = dict(answer.attributes)
+        self.messages.extend(answer.messages)
+        return answer
+
+    def adopt(self, answer: Answer) -> None:
+        """Make the intent of a code hook's answer the active one, where it names one.
+
+        Raises:
+            BotBroken: The bot has no such intent.
+        """
+        if answer.intent is None:
+            return
+        if answer.intent.name != self.intent.name:
+            self.enter(answer.intent.name)
+        slots = {**self.active.slots, **answer.intent.slots}
+        self.active = replace(answer.intent, slots=slots)
+
+    def wait(self, waiting: Waiting, slot: str = "") -> None:
+        """End the turn: the bot waits for an intent, a slot or a yes or no."""
+        actions = {"intent": "ElicitIntent", "slot": "ElicitSlot", "confirmation": "ConfirmIntent"}
+        session = replace(
+            self.session,
+            attributes=dict(self.attributes),
+            intent=self.active,
+            waiting=waiting,
+            slot=slot,
+            tries=self.tries,
+        )
+        self.reply = self._reply(session, actions[waiting], slot)
+
+    def close(self) -> None:
+        """End the turn and the dialogue."""
+        session = Session(
+            self.session.id, dict(self.attributes), self.active, contexts=self.session.contexts
+        )
+        self.reply = self._reply(session, "Close", "")
+
+    def _reply(self, session: Session, action: str, slot: str) -> TurnReply:
+        values = {k: v.interpreted if v else None for k, v in self.active.slots.items()}
+        return TurnReply(
+            state="done" if action == "Close" else "elicit",
+            session=session,
+            intent=self.active.name,
+            slots=values,
+            session_attributes=dict(self.attributes),
+            messages=tuple(self.messages),
+            dialog_state=self.active.state,
+            dialog_action=action,
+            eliciting=slot,
+            confidence=_confidence(self.interpretations, self.active.name),
+            interpretations=self.interpretations,
+            secret_slots=_secret(self.intent),
+            label=self.listener.understanding.label,
+        )
+
+
+def _confidence(interpretations: Sequence[Interpretation], intent: str) -> float | None:
+    return next((i.confidence for i in interpretations if i.intent == intent), None)
+
+
+def _secret(intent: Intent) -> frozenset[str]:
+    kind = "obfuscationSettingType"
+    return frozenset(
+        slot.name
+        for slot in intent.slots
+        if settings.table(slot.obfuscation_setting).get(kind) == "DefaultObfuscation"
+    )
+
+
+def _label(hook: Json) -> str | None:
+    label = hook.get("invocationLabel")
+    return label if isinstance(label, str) else None
+
+
+def _default(slot: Slot) -> SlotValue | None:
+    value = settings.defaults_of(slot)
+    return None if value is None else SlotValue(value, value, (value,))

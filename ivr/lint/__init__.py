@@ -1,0 +1,1 @@
+"""Rules about dialogs, flows and bots, and the engine that runs them."""

@@ -1,0 +1,129 @@
+"""Runs rules over a subject: choose, run, honour waivers, keep each finding once.
+
+Law: nothing is printed and nothing is decided about exit codes here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from ivr.faults import Finding, Severity, in_reading_order
+from ivr.lint.graphs import DialogGraph
+from ivr.lint.rule import Rule, Subject
+from ivr.lint.rules import RULES
+from ivr.spec.nodes.base import Waiver
+
+UNWAIVABLE = frozenset({"TST006"})
+"""A waiver cannot waive that it has no reason."""
+
+
+class Report(NamedTuple):
+    """What was found, and what was waived by the author with a reason."""
+
+    findings: tuple[Finding, ...]
+    waived: tuple[Finding, ...] = ()
+
+
+def lint(
+    subject: Subject, rules: Sequence[Rule] = RULES, *, strict: bool = False
+) -> tuple[Finding, ...]:
+    """Return the findings that nobody waived, in reading order.
+
+    Args:
+        subject: What to look at.
+        rules: The rules to run.
+        strict: Make every warning an error.
+    """
+    return inspect(subject, rules, strict=strict).findings
+
+
+def inspect(subject: Subject, rules: Sequence[Rule] = RULES, *, strict: bool = False) -> Report:
+    """Return the findings, and apart from them those that were waived; see `lint`."""
+    found = (finding for rule in rules for finding in rule.findings(subject))
+    waivers = _Waivers(subject)
+    kept: list[Finding] = []
+    waived: list[Finding] = []
+    for finding in once_each(found):
+        (waived if waivers.cover(finding) else kept).append(finding)
+    return Report(tuple(_strict(kept) if strict else kept), tuple(waived))
+
+
+def choose(
+    rules: Iterable[Rule] = RULES, *, only: Collection[str] = (), skip: Collection[str] = ()
+) -> tuple[Rule, ...]:
+    """Return the rules named in `only` (ids or id prefixes such as VUI; empty = all) less `skip`.
+
+    Raises:
+        KeyError: A name fits no rule.
+    """
+    table = tuple(rules)
+    for name in (*only, *skip):
+        if not any(rule.id.startswith(name) for rule in table):
+            raise KeyError(name)
+    wanted = [rule for rule in table if not only or rule.id.startswith(tuple(only))]
+    return tuple(rule for rule in wanted if not skip or not rule.id.startswith(tuple(skip)))
+
+
+def once_each(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return one finding for each code and place, the first that was made, in reading order.
+
+    Flows of several locales come from one line, and earlier stages use the same codes.
+    """
+    first: dict[tuple[str, object], Finding] = {}
+    for finding in findings:
+        first.setdefault((finding.code, finding.where or finding.message), finding)
+    return in_reading_order(first.values())
+
+
+def _strict(findings: Iterable[Finding]) -> list[Finding]:
+    return [f.at(Severity.ERROR) if f.severity is Severity.WARNING else f for f in findings]
+
+
+_Position = tuple[int, int]
+
+
+class _Waivers:
+    """The waivers of every file, by the lines that they reach."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._files = {graph.dialog.where().file: _Waived(graph) for graph in subject.graphs}
+        self._bots = {bot.where().file: bot.lint for bot in subject.bots}
+
+    def cover(self, finding: Finding) -> bool:
+        """Tell whether the author waived this finding, with a reason."""
+        if finding.code in UNWAIVABLE:
+            return False
+        file = self._files.get(finding.where.file)
+        if file is not None:
+            return file.covers(finding)
+        return _allows(self._bots.get(finding.where.file), finding.code)
+
+
+class _Waived:
+    """One dialog file: its own waiver, and where each node with a waiver begins and ends."""
+
+    def __init__(self, graph: DialogGraph) -> None:
+        dialog = graph.dialog
+        self._whole = dialog.lint
+        places = [(_position(graph.where(name)), node.lint) for name, node in graph.nodes.items()]
+        keys = (dialog.where(key) for key in dialog.model_fields_set)
+        places += [(_position(where), None) for where in keys]
+        places.sort(key=lambda place: place[0])
+        self._starts = [start for start, _ in places]
+        self._node_waivers = [waiver for _, waiver in places]
+
+    def covers(self, finding: Finding) -> bool:
+        if _allows(self._whole, finding.code):
+            return True
+        index = bisect_right(self._starts, _position(finding.where)) - 1
+        return index >= 0 and _allows(self._node_waivers[index], finding.code)
+
+
+def _position(where: object) -> _Position:
+    return getattr(where, "line", 0), getattr(where, "column", 0)
+
+
+def _allows(waiver: Waiver | None, code: str) -> bool:
+    return waiver is not None and code in waiver.allow and bool(waiver.because.strip())

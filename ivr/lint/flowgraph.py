@@ -1,0 +1,185 @@
+"""The action graph of a flow, worked out once: plain parameters, reach, and what a path carries.
+
+Law: facts only. Written and imported flows are the same here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple, cast
+
+from ivr.faults import Where
+from ivr.ir.actions import MODELLED_ACTIONS
+from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.opaque import OpaqueAction
+from ivr.ir.flow import Flow
+
+Parameters = Mapping[str, Any]
+
+_OPAQUE_TYPES = """
+AssociateContactToCustomerProfile AuthenticateParticipant CheckOutboundCallStatus
+CheckSegmentMembership CheckVoiceId CompleteOutboundCall CreateCase CreateContact
+CreateCustomerProfile CreatePersistentContactAssociation CreateTask CreateWisdomSession
+EvaluateDataTableValues GetCalculatedAttributesForCustomerProfile GetCase GetCustomerProfile
+GetCustomerProfileObject ListDataTableValues LoadContactContent RenderMessageTemplate
+ResumeContact RouteContactToAgent ShowView StartOutboundChatContact StartOutboundEmailContact
+StartVoiceIdStream TransferContactToAgent UntagContact UpdateCase UpdateContactMediaProcessing
+UpdateContactMediaStreamingBehavior UpdateContactRecordingAndAnalyticsBehavior
+UpdateCustomerProfile UpdatePreviousContactParticipantState UpsertDataTableValues
+"""
+
+REAL_TYPES = frozenset(MODELLED_ACTIONS) | frozenset(_OPAQUE_TYPES.split())
+"""Every action type of Connect. Sources: action pages of the flow language, and live probes."""
+
+WRONG_TYPES: Mapping[str, str] = {
+    "PlayPrompt": "MessageParticipant",
+    "GetUserInput": "GetParticipantInput",
+    "GetCustomerInput": "GetParticipantInput",
+    "GetDigits": "GetParticipantInput",
+    "StoreUserInput": "GetParticipantInput with StoreInput True",
+    "StoreCustomerInput": "GetParticipantInput with StoreInput True",
+    "CheckAttribute": "Compare",
+    "CheckContactAttributes": "Compare",
+    "CheckCondition": "Compare",
+    "InvokeExternalResource": "InvokeLambdaFunction",
+    "InvokeAWSLambdaFunction": "InvokeLambdaFunction",
+    "TransferToQueue": "UpdateContactTargetQueue, then TransferContactToQueue",
+    "TransferContactToFlow": "TransferToFlow",
+    "SetAttributes": "UpdateContactAttributes",
+    "SetVoice": "UpdateContactTextToSpeechVoice",
+    "SetCallbackNumber": "UpdateContactCallbackNumber",
+    "CheckStaffing": "CheckMetricData",
+    "CheckQueueStatus": "CheckMetricData",
+    "Disconnect": "DisconnectParticipant",
+    "UnTagContact": "UntagContact",
+    "UpdateRoutingCriteria": "UpdateContactRoutingCriteria",
+    "SetLoggingBehavior": "UpdateFlowLoggingBehavior",
+    "SetRecordingBehavior": "UpdateContactRecordingBehavior",
+    "SetQueue": "UpdateContactTargetQueue",
+    "SetWorkingQueue": "UpdateContactTargetQueue",
+    "TransferToPhoneNumber": "TransferParticipantToThirdParty",
+    "StartMediaStreaming": "UpdateContactMediaStreamingBehavior",
+    "ConnectParticipant": "ConnectParticipantWithLexBot",
+}
+"""Names that are no action types -> the right one."""
+
+
+class Leaf(NamedTuple):
+    """One scalar of an action's parameters and the path of keys to it."""
+
+    path: tuple[str, ...]
+    value: object
+
+
+class FlowGraph:
+    """A flow and questions about it that several rules ask."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """The actions that some contact can reach."""
+        leads = {a.identifier: t for a, t in zip(self.flow.actions, self.targets, strict=True)}
+        seen: set[str] = set()
+        waiting = [self.flow.start]
+        while waiting:
+            here = waiting.pop()
+            if here in leads and here not in seen:
+                seen.add(here)
+                waiting.extend(leads[here])
+        return frozenset(seen)
+
+    @cached_property
+    def targets(self) -> tuple[tuple[str, ...], ...]:
+        """The targets of each action, in the order of `flow.actions`."""
+        return tuple(action.transitions.targets() for action in self.flow.actions)
+
+    @cached_property
+    def parameters(self) -> Mapping[int, Parameters]:
+        """The plain parameters of each action, by its place in `flow.actions`."""
+        return {index: _plain(action) for index, action in enumerate(self.flow.actions)}
+
+    @cached_property
+    def leaves(self) -> Mapping[int, tuple[Leaf, ...]]:
+        """The scalars of each action's parameters, by its place in `flow.actions`."""
+        return {index: tuple(_leaves(value, ())) for index, value in self.parameters.items()}
+
+    @cached_property
+    def by_type(self) -> Mapping[str, tuple[int, ...]]:
+        """The places of the actions of each type."""
+        places: dict[str, list[int]] = {}
+        for index, action in enumerate(self.flow.actions):
+            places.setdefault(action.type, []).append(index)
+        return {kind: tuple(found) for kind, found in places.items()}
+
+    def of_type(self, *types: str) -> Iterator[tuple[ActionBase, Parameters]]:
+        """Yield the actions of some types with their parameters."""
+        for kind in types:
+            for index in self.by_type.get(kind, ()):
+                yield self.flow.actions[index], self.parameters[index]
+
+    @cached_property
+    def identifiers(self) -> Mapping[str, int]:
+        """How often each identifier is used."""
+        return Counter(action.identifier for action in self.flow.actions)
+
+    def where(self, action: ActionBase) -> Where:
+        """Return the author's place of an action."""
+        return self.flow.origin(action.identifier)
+
+    @property
+    def place(self) -> Where:
+        """The place of the flow as a whole: that of its first action."""
+        return self.flow.origin(self.flow.start)
+
+    def characters(self) -> int:
+        """Return about how long the flow is as JSON; positions of the console are left out."""
+        told = len(json.dumps(list(self.parameters.values())))
+        for action, targets in zip(self.flow.actions, self.targets, strict=True):
+            told += sum(len(target) + 40 for target in targets) + len(action.identifier) + 90
+        return told
+
+    def may_be(self, start: str, change: Callable[[ActionBase], str]) -> Mapping[str, set[str]]:
+        """Return the states that may hold when each action starts.
+
+        Args:
+            start: The state in which the flow starts.
+            change: The state that an action leaves behind; empty = it changes nothing.
+        """
+        states: dict[str, set[str]] = {self.flow.start: {start}}
+        waiting = deque([self.flow.start])
+        while waiting:
+            action = self.flow.by_id.get(waiting.popleft())
+            if action is None:
+                continue
+            after = change(action)
+            leaving = {after} if after else states[action.identifier]
+            for target in action.transitions.targets():
+                there = states.setdefault(target, set())
+                if not leaving <= there:
+                    there |= leaving
+                    waiting.append(target)
+        return states
+
+
+def _plain(action: ActionBase) -> Parameters:
+    if isinstance(action, OpaqueAction):
+        value: object = action.parameters
+    else:
+        value = action.parameters.model_dump(by_alias=True, exclude_unset=True)
+    return cast("Parameters", value) if isinstance(value, dict) else {}
+
+
+def _leaves(value: object, path: tuple[str, ...]) -> Iterator[Leaf]:
+    if isinstance(value, dict):
+        for key, inner in cast("Mapping[str, object]", value).items():
+            yield from _leaves(inner, (*path, key))
+    elif isinstance(value, list):
+        for inner in cast("list[object]", value):
+            yield from _leaves(inner, path)
+    else:
+        yield Leaf(path, value)

@@ -1,0 +1,161 @@
+"""A rule is a value with a function; a subject is everything that a rule may look at.
+
+Law: rules judge, they change nothing and open no file. What several rules need is worked out once
+per subject, on first use, and kept with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from ivr.contract import FUNCTIONS, Field, Function
+from ivr.faults import Finding, Severity, Where
+from ivr.ir.flow import Flow
+from ivr.lint.ear import Ear
+from ivr.lint.flowgraph import FlowGraph
+from ivr.lint.graphs import DialogGraph
+from ivr.spec.bot import BotSpec
+from ivr.spec.dialog import Dialog
+from ivr.spec.environment import Environment
+from ivr.speech.prompts import PromptBook
+from ivr.speech.variables import Variable
+
+
+class Thresholds(BaseModel, frozen=True):
+    """The numbers that rules measure by: a profile. Times in seconds unless a name says otherwise.
+
+    Where a pair is given, the first is a warning and the second an error. The defaults come from
+    published telephone-interface guides; each rule names its own.
+    """
+
+    options: tuple[int, int] = (5, 7)
+    voice_options: int = 4
+    menu_depth: int = 3
+    prompt_seconds: tuple[float, float] = (10, 20)
+    greeting_seconds: tuple[float, float] = (8, 15)
+    question_words: int = 25
+    menu_words: int = 45
+    first_input: tuple[float, float] = (3, 10)
+    inter_digit: tuple[float, float] = (2, 5)
+    tries: tuple[int, int] = (2, 4)
+    data_tries: int = 3
+    dead_air_seconds: float = 3
+    rigid_prompt_seconds: float = 10
+    agent_seconds: tuple[float, float] = (60, 120)
+    listed_options: int = 3
+    max_speech: tuple[float, float] = (15, 55)
+    flow_actions: tuple[int, int] = (200, 250)
+    flow_characters: int = 256_000
+    first_utterance_seconds: float = 8
+    answer_silence_seconds: float = 2
+    voicemail_seconds: float = 30
+    outbound_seconds: float = 60
+    irreversible: tuple[str, ...] = ("block", "dispute")
+    institution: tuple[str, ...] = ("bank", "company", "organisation", "institution")
+    judgements: tuple[str, ...] = ("band", "score", "assessment")
+
+
+class Spot(NamedTuple):
+    """What a rule saw: the place, what is wrong there, and where the rule's own words differ."""
+
+    where: Where
+    message: str
+    severity: Severity | None = None
+    remedy: str = ""
+
+
+class TestedCall(NamedTuple):
+    """A test of a dialog, as far as rules care: what it plays, and whether it expects anything."""
+
+    name: str
+    dialog: str
+    locales: tuple[str, ...]
+    asserts: bool
+    where: Where
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything that rules may look at.
+
+    `flows` are the compiled or imported flows, none where compile failed. `tests` is None where
+    nothing is known of tests.
+    """
+
+    dialogs: tuple[Dialog, ...] = ()
+    prompts: PromptBook = field(default_factory=lambda: PromptBook((), {}))
+    bots: tuple[BotSpec, ...] = ()
+    environment: Environment | None = None
+    functions: Mapping[str, Function] = field(default_factory=lambda: FUNCTIONS)
+    flows: tuple[Flow, ...] = ()
+    tests: tuple[TestedCall, ...] | None = None
+    limits: Thresholds = field(default_factory=Thresholds)
+
+    @cached_property
+    def graphs(self) -> tuple[DialogGraph, ...]:
+        """The node graph of each dialog, in the order of `dialogs`."""
+        return tuple(DialogGraph(dialog) for dialog in self.dialogs)
+
+    @cached_property
+    def graph_of(self) -> Mapping[str, DialogGraph]:
+        """The node graphs by dialog name; of duplicates the first."""
+        table: dict[str, DialogGraph] = {}
+        for graph in self.graphs:
+            table.setdefault(graph.dialog.dialog, graph)
+        return table
+
+    @property
+    def variables(self) -> Mapping[str, Variable]:
+        """The declared prompt variables, by name."""
+        return self.prompts.variables
+
+    def asks(self, function: str) -> Mapping[str, Field]:
+        """Return what a function is asked; nothing where there is no such function."""
+        return self.functions[function].asks if function in self.functions else {}
+
+    def answers(self, function: str) -> Mapping[str, Field]:
+        """Return what a function answers; nothing where there is no such function."""
+        return self.functions[function].answers if function in self.functions else {}
+
+    @cached_property
+    def prompt_findings(self) -> Mapping[str, tuple[Finding, ...]]:
+        """What is wrong with the prompts themselves, by code."""
+        return self.ear.findings(self.dialogs)
+
+    @cached_property
+    def ear(self) -> Ear:
+        """What callers of these dialogs hear."""
+        return Ear(self.prompts)
+
+    @cached_property
+    def flow_graphs(self) -> tuple[FlowGraph, ...]:
+        """The action graph of each flow, in the order of `flows`."""
+        return tuple(FlowGraph(flow) for flow in self.flows)
+
+
+Check = Callable[[Subject], Iterator[Spot]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One law of the material. `check` yields the spots where it is broken."""
+
+    id: str
+    severity: Severity
+    title: str
+    why: str
+    remedy: str
+    source: str
+    family: str
+    check: Check
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Yield a finding for every spot where the rule is broken."""
+        for spot in self.check(subject):
+            severity = spot.severity or self.severity
+            yield Finding(self.id, severity, spot.where, spot.message, spot.remedy or self.remedy)

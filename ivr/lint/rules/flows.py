@@ -1,0 +1,397 @@
+"""Flows as Connect takes them: types, parameters, transitions and conditions of every action.
+
+Each check reads the contract on the action's class, so that compiled and imported flows are held
+to the same facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import cast
+
+from pydantic import BaseModel, ValidationError
+
+from ivr.faults import Severity
+from ivr.ir.actions import MODELLED_ACTIONS
+from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.opaque import OpaqueAction
+from ivr.ir.actions.participant import GetParticipantInput
+from ivr.ir.references import is_path, leaf_of, paths_in
+from ivr.lint.flowgraph import REAL_TYPES, WRONG_TYPES, FlowGraph, Leaf, Parameters
+from ivr.lint.rule import Rule, Spot, Subject
+from ivr.spec.loader import did_you_mean
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+IDENTIFIER_MAX = 50
+FORBIDDEN_IN_IDENTIFIERS = frozenset("%:(\\/)=$,;[]{}")
+RESERVED_IDENTIFIERS = frozenset(
+    [
+        "__proto__",
+        "constructor",
+        "__defineGetter__",
+        "__defineSetter__",
+        "toString",
+        "hasOwnProperty",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+        "valueOf",
+    ]
+)
+"""Source: flow language, identifiers; refused by CreateContactFlow."""
+
+OPERATORS = frozenset(
+    [
+        "Equals",
+        "TextStartsWith",
+        "TextEndsWith",
+        "TextContains",
+        "NumberGreaterThan",
+        "NumberGreaterOrEqualTo",
+        "NumberLessThan",
+        "NumberLessOrEqualTo",
+        "KeyExists",
+    ]
+)
+"""The nine operators that the service takes; And, Or and Not are refused."""
+
+_TYPED = frozenset({"ViewData", "Input", "ResultData"})
+"""Parameters whose values keep their JSON types."""
+
+
+def _each(subject: Subject) -> Iterator[tuple[FlowGraph, int, ActionBase]]:
+    for graph in subject.flow_graphs:
+        for index, action in enumerate(graph.flow.actions):
+            yield graph, index, action
+
+
+def unknown_types(subject: Subject) -> Iterator[Spot]:
+    for graph, _, action in _each(subject):
+        if isinstance(action, OpaqueAction) and action.type not in REAL_TYPES:
+            right = WRONG_TYPES.get(action.type, "")
+            remedy = f"Use {right}." if right else did_you_mean(action.type, MODELLED_ACTIONS)
+            yield Spot(graph.where(action), f"Connect has no action {action.type!r}", remedy=remedy)
+
+
+def error_branches(subject: Subject) -> Iterator[Spot]:
+    for graph, _, action in _each(subject):
+        if isinstance(action, OpaqueAction):
+            continue
+        rule = action.CONTRACT.error_rule(action)
+        wired = {error.error_type for error in action.transitions.errors}
+        for name in sorted(rule.required - wired):
+            message = f"{action.type} {action.identifier!r} has no {name} branch"
+            yield Spot(graph.where(action), message, remedy="Wire it.")
+        for name in sorted(rule.rejected & wired):
+            message = f"{action.type} {action.identifier!r} may not have a {name} branch"
+            yield Spot(graph.where(action), message, remedy="Remove it.")
+
+
+_MESSAGE_KEYS = ("Text", "SSML", "PromptId", "Media")
+
+_EXACTLY_ONE: Mapping[str, tuple[str, ...]] = {
+    "MessageParticipant": _MESSAGE_KEYS,
+    "GetParticipantInput": _MESSAGE_KEYS,
+    "ConnectParticipantWithLexBot": ("LexV2Bot", "LexBot"),
+    "UpdateContactTargetQueue": ("QueueId", "AgentId"),
+}
+
+
+def parameters(subject: Subject) -> Iterator[Spot]:
+    for graph, index, action in _each(subject):
+        if isinstance(action, OpaqueAction):
+            yield from _misshapen(graph, action)
+        else:
+            yield from _given(graph, action, graph.parameters[index])
+
+
+def _misshapen(graph: FlowGraph, action: OpaqueAction) -> Iterator[Spot]:
+    """Say why an action of a modelled type could only be kept as it is."""
+    model = MODELLED_ACTIONS.get(action.type)
+    if model is None:
+        return
+    try:
+        model.model_validate(action.json_value())
+    except ValidationError as problem:
+        for details in problem.errors(include_url=False):
+            name = ".".join(str(step) for step in details["loc"][1:])
+            message = f"parameter {name} of {action.type} has another shape"
+            if details["type"] == "missing":
+                message = f"{action.type} needs the parameter {name}"
+            if details["type"] != "string_type":
+                yield Spot(graph.where(action), message)
+
+
+def _given(graph: FlowGraph, action: ActionBase, written: Parameters) -> Iterator[Spot]:
+    where = graph.where(action)
+    known = _parameter_names(type(cast("BaseModel", action.parameters)))
+    for key in written.keys() - known:
+        yield Spot(where, f"{action.type} has no parameter {key!r}", _W, did_you_mean(key, known))
+    one = _EXACTLY_ONE.get(action.type, ())
+    if one and sum(key in written for key in one) != 1:
+        message = f"{action.type} {action.identifier!r} needs exactly one of {', '.join(one)}"
+        yield Spot(where, message)
+    stores = isinstance(action, GetParticipantInput) and action.stores
+    if stores and action.parameters.input_validation is None:
+        yield Spot(where, f"{action.identifier!r} stores input without InputValidation")
+
+
+@cache
+def _parameter_names(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(field.alias or name for name, field in model.model_fields.items())
+
+
+def _plain_leaves(graph: FlowGraph, index: int) -> Iterator[Leaf]:
+    return (leaf for leaf in graph.leaves[index] if not _TYPED.intersection(leaf.path[:1]))
+
+
+def scalars(subject: Subject) -> Iterator[Spot]:
+    for graph, index, action in _each(subject):
+        for leaf in _plain_leaves(graph, index):
+            if not isinstance(leaf.value, str) and leaf.value is not None:
+                message = f"{'.'.join(leaf.path)} of {action.identifier!r} is not a string"
+                yield Spot(graph.where(action), message, remedy=f'Write "{leaf.value}".')
+
+
+def empty_strings(subject: Subject) -> Iterator[Spot]:
+    for graph, index, action in _each(subject):
+        for leaf in _plain_leaves(graph, index):
+            if leaf.value == "":
+                message = f"{'.'.join(leaf.path)} of {action.identifier!r} is empty"
+                yield Spot(graph.where(action), message)
+        for branch in action.transitions.conditions:
+            if "" in branch.condition.operands:
+                message = f"{action.identifier!r} compares with an empty string"
+                yield Spot(graph.where(action), message, remedy='Compare with "none".')
+
+
+_MAY_STOP = frozenset({"MessageParticipantIteratively"})
+
+
+def next_actions(subject: Subject) -> Iterator[Spot]:
+    for graph, index, action in _each(subject):
+        ways = action.transitions
+        if action.CONTRACT.terminal:
+            if graph.targets[index]:
+                message = f"{action.type} {action.identifier!r} ends the flow and leads nowhere"
+                yield Spot(graph.where(action), message, remedy="Remove its transitions.")
+        elif ways.next_action is None and action.type not in _MAY_STOP | _TERMINAL_OPAQUE:
+            message = f"{action.type} {action.identifier!r} has no NextAction"
+            yield Spot(graph.where(action), message)
+
+
+_TERMINAL_OPAQUE = frozenset({"TransferContactToAgent"})
+
+
+def identifiers(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.flow_graphs:
+        known = graph.identifiers
+        flow = graph.flow
+        if flow.start not in known:
+            message = f"flow {flow.name} starts at {flow.start!r}, which does not exist"
+            yield Spot(graph.place, message)
+        for action, targets in zip(flow.actions, graph.targets, strict=True):
+            for target in dict.fromkeys(targets):
+                if target not in known:
+                    message = f"{action.identifier!r} leads to {target!r}, which does not exist"
+                    yield Spot(graph.where(action), message)
+            if known[action.identifier] > 1:
+                message = f"identifier {action.identifier!r} is used twice"
+                yield Spot(graph.where(action), message)
+            if _bad_identifier(action.identifier):
+                message = f"Connect takes no identifier such as {action.identifier!r}"
+                yield Spot(graph.where(action), message)
+
+
+def _bad_identifier(identifier: str) -> bool:
+    return (
+        not 1 <= len(identifier) <= IDENTIFIER_MAX
+        or not FORBIDDEN_IN_IDENTIFIERS.isdisjoint(identifier)
+        or identifier in RESERVED_IDENTIFIERS
+    )
+
+
+def conditions(subject: Subject) -> Iterator[Spot]:
+    for graph, _, action in _each(subject):
+        for branch in action.transitions.conditions:
+            condition = branch.condition
+            if condition.operator not in OPERATORS:
+                message = f"{action.identifier!r} uses the operator {condition.operator!r}"
+                yield Spot(graph.where(action), message)
+            elif len(condition.operands) != 1:
+                count = len(condition.operands)
+                message = f"a condition of {action.identifier!r} has {count} operands"
+                yield Spot(graph.where(action), message)
+
+
+def comparison_values(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.flow_graphs:
+        for action, written in graph.of_type("Compare"):
+            value = str(written.get("ComparisonValue", ""))
+            leaf = is_path(value) and (leaf_of(value) or value in _LEAVES)
+            if not leaf:
+                message = f"{action.identifier!r} compares {value!r}, which is no value of the call"
+                yield Spot(graph.where(action), message)
+
+
+_LEAVES = frozenset(
+    f"$.{name}"
+    for name in [
+        "StoredCustomerInput",
+        "Channel",
+        "ContactId",
+        "InitialContactId",
+        "PreviousContactId",
+        "InstanceARN",
+        "InitiationMethod",
+        "LanguageCode",
+        "TextToSpeechVoiceId",
+        "AwsRegion",
+        "Name",
+        "Description",
+        "CustomerId",
+    ]
+)
+"""Roots that are leaves themselves."""
+
+
+def mixed_resources(subject: Subject) -> Iterator[Spot]:
+    for graph, index, action in _each(subject):
+        named = action.CONTRACT.resources
+        for leaf in graph.leaves[index] if named else ():
+            value = leaf.value
+            if not isinstance(value, str) or ".".join(leaf.path) not in named:
+                continue
+            if paths_in(value) and not is_path(value):
+                message = f"{leaf.path[-1]} of {action.identifier!r} mixes text and a path"
+                yield Spot(graph.where(action), message)
+
+
+def wrong_places(subject: Subject) -> Iterator[Spot]:
+    for graph, _, action in _each(subject):
+        contract = action.CONTRACT
+        flow = graph.flow
+        if flow.type not in contract.flows:
+            message = f"{action.type} is not allowed in a {flow.type} flow"
+            yield Spot(graph.where(action), message)
+        elif not set(flow.channels) & contract.channels:
+            message = f"{action.type} works on {', '.join(sorted(contract.channels))} only"
+            yield Spot(graph.where(action), message)
+
+
+_SOURCE = "flow language; live probes of the service"
+
+FLOW_RULES: tuple[Rule, ...] = (
+    Rule(
+        "FLW001",
+        _E,
+        "An action type that does not exist",
+        "The service refuses the flow.",
+        "Use the right name.",
+        _SOURCE,
+        "flows",
+        unknown_types,
+    ),
+    Rule(
+        "FLW002",
+        _E,
+        "An error branch missing, or one too many",
+        "The service refuses the flow.",
+        "Wire what it demands.",
+        _SOURCE,
+        "flows",
+        error_branches,
+    ),
+    Rule(
+        "FLW003",
+        _E,
+        "A parameter missing or unknown",
+        "The service refuses the flow.",
+        "Give what the action needs.",
+        _SOURCE,
+        "flows",
+        parameters,
+    ),
+    Rule(
+        "FLW004",
+        _E,
+        "A number or boolean that is not a string",
+        "The service refuses it, with a misleading message.",
+        "Write every scalar as a string.",
+        _SOURCE,
+        "flows",
+        scalars,
+    ),
+    Rule(
+        "FLW005",
+        _E,
+        "An empty string",
+        "Nothing can be empty, and nothing compares with empty.",
+        "Leave the parameter out.",
+        _SOURCE,
+        "flows",
+        empty_strings,
+    ),
+    Rule(
+        "FLW006",
+        _E,
+        "An action that does not go on, or goes on after the end",
+        "The service refuses the flow.",
+        "Set NextAction, except on actions that end the flow.",
+        _SOURCE,
+        "flows",
+        next_actions,
+    ),
+    Rule(
+        "FLW007",
+        _E,
+        "An identifier that dangles, doubles or is refused",
+        "The service refuses the flow.",
+        "Use 1 to 50 plain characters, each identifier once.",
+        _SOURCE,
+        "flows",
+        identifiers,
+    ),
+    Rule(
+        "FLW008",
+        _E,
+        "A condition that Connect does not know",
+        "Nine operators, one operand each, no nesting.",
+        "Split it into several actions.",
+        _SOURCE,
+        "flows",
+        conditions,
+    ),
+    Rule(
+        "FLW009",
+        _E,
+        "A comparison of something that is no value",
+        "Compare takes one path with a leaf.",
+        "Compare a path such as $.External.band.",
+        _SOURCE,
+        "flows",
+        comparison_values,
+    ),
+    Rule(
+        "FLW010",
+        _E,
+        "A resource that mixes text and a path",
+        "Ids are static or one whole path.",
+        "Use one of the two.",
+        _SOURCE,
+        "flows",
+        mixed_resources,
+    ),
+    Rule(
+        "FLW011",
+        _E,
+        "An action in the wrong kind of flow",
+        "The service calls it an unsupported block type.",
+        "Move it to a flow that may have it.",
+        _SOURCE,
+        "flows",
+        wrong_places,
+    ),
+)

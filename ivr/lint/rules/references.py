@@ -1,0 +1,370 @@
+"""Names: what is used exists, what exists is used, and nothing is named twice. Also tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ivr.contract import FUNCTIONS
+from ivr.faults import Severity, Where
+from ivr.lint.ear import PROMPT_ID
+from ivr.lint.graphs import DialogGraph
+from ivr.lint.rule import Rule, Spot, Subject
+from ivr.spec.dialog import Dialog
+from ivr.spec.graph import universals_at
+from ivr.spec.loader import did_you_mean
+from ivr.spec.nodes.act import Call, Invoke
+from ivr.spec.nodes.base import NodeBase
+from ivr.spec.nodes.decide import Hours
+from ivr.spec.nodes.leave import CallbackNode, Goto, TransferNode
+from ivr.spec.nodes.listen import Ask, Form, Menu
+
+_USED_VARIABLE = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)")
+
+
+def _missing(kind: str, name: str, known: Iterable[str], where: Where) -> Iterator[Spot]:
+    names = tuple(known)
+    if name not in names:
+        remedy = did_you_mean(name, names) or f"Name a {kind} that exists."
+        yield Spot(where, f"there is no {kind} {name!r}", remedy=remedy)
+
+
+def unknown_names(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        yield from _unknown_nodes(graph)
+        yield from _unknown_prompts(subject, graph)
+        for name, node in graph.nodes.items():
+            yield from _unknown_dialogs(subject, graph, name, node)
+            yield from _unknown_functions(subject, graph, name, node)
+            yield from _unknown_bots(subject, graph, name, node)
+            yield from _unbound(subject, graph, name, node)
+        for hook, dialog in graph.dialog.hooks.active().items():
+            where = graph.dialog.where("hooks", hook)
+            yield from _missing("dialog", dialog, subject.graph_of, where)
+
+
+def _unknown_nodes(graph: DialogGraph) -> Iterator[Spot]:
+    dialog = graph.dialog
+    yield from _missing("node", dialog.start, graph.nodes, dialog.where("start"))
+    for name, ways in graph.written.items():
+        for way in ways:
+            yield from _missing("node", way.target, graph.nodes, graph.place(name, way))
+    for key, target in _outbound_nodes(dialog):
+        where = dialog.where("outbound", *key)
+        yield from _missing("node", target, graph.nodes, where)
+    for name, node in graph.listeners:
+        for universal in node.except_:
+            known = dialog.universals.active()
+            yield from _missing("universal", universal, known, graph.where(name, "except"))
+
+
+def _outbound_nodes(dialog: Dialog) -> Iterator[tuple[tuple[str, ...], str]]:
+    outbound = dialog.outbound
+    if outbound is None:
+        return
+    for key in ("identify", "rpc", "opt_out"):
+        yield (key,), getattr(outbound, key)
+    for key, target in outbound.answering.model_dump(exclude_none=True).items():
+        yield ("answering", key), target
+
+
+def _unknown_prompts(subject: Subject, graph: DialogGraph) -> Iterator[Spot]:
+    dialog = graph.dialog
+    for each in graph.utterances:
+        said = each.said
+        if not isinstance(said, str) or not PROMPT_ID.fullmatch(said):
+            continue
+        if not any(subject.ear.prompt(dialog, said, locale) for locale in subject.ear.locales):
+            where = dialog.where(*each.path)
+            known = _short_names(subject, dialog)
+            yield from _missing("prompt", said, known, where)
+
+
+def _short_names(subject: Subject, dialog: Dialog) -> list[str]:
+    groups = (f"{dialog.dialog}.", "common.")
+    known = subject.ear.known
+    return [n.partition(".")[2] for n in known if n.startswith(groups)] + sorted(known)
+
+
+def _unknown_dialogs(
+    subject: Subject, graph: DialogGraph, name: str, node: NodeBase
+) -> Iterator[Spot]:
+    for path, dialog in _dialogs_named(node):
+        yield from _missing("dialog", dialog, subject.graph_of, graph.where(name, *path))
+
+
+def _dialogs_named(node: NodeBase) -> Iterator[tuple[tuple[str, ...], str]]:
+    match node:
+        case Goto(goto=dialog):
+            yield ("goto",), dialog
+        case Call(call=call):
+            yield ("call", "dialog"), call.dialog
+        case TransferNode(transfer=transfer):
+            for key in ("whisper", "queue_flow"):
+                if getattr(transfer, key):
+                    yield ("transfer", key), getattr(transfer, key)
+        case _:
+            return
+
+
+def _unknown_functions(
+    subject: Subject, graph: DialogGraph, name: str, node: NodeBase
+) -> Iterator[Spot]:
+    if not isinstance(node, Invoke):
+        return
+    invocation = node.invoke
+    handler = graph.where(name, "invoke", "handler")
+    yield from _missing("function", invocation.handler, subject.functions, handler)
+    function = subject.functions.get(invocation.handler)
+    if function is None:
+        return
+    for key in invocation.in_:
+        where = graph.where(name, "invoke", "in", key)
+        yield from _missing(f"parameter of {function.name}", key, function.asks, where)
+    for key, field in invocation.out.items():
+        where = graph.where(name, "invoke", "out", key)
+        yield from _missing(f"answer of {function.name}", field, function.answers, where)
+    for key, field in function.asks.items():
+        if field.required and key not in invocation.in_:
+            message = f"{function.name} asks for {key!r}, which is not given"
+            yield Spot(graph.where(name, "invoke"), message, remedy=f"Add `in: {{{key}: ...}}`.")
+
+
+def _unknown_bots(
+    subject: Subject, graph: DialogGraph, name: str, node: NodeBase
+) -> Iterator[Spot]:
+    if not isinstance(node, Ask):
+        return
+    bots = {bot.bot: bot for bot in subject.bots}
+    yield from _missing("bot", node.bot, bots, graph.where(name, "bot"))
+    for intent in node.intents if node.bot in bots else ():
+        where = graph.where(name, "intents", intent)
+        yield from _missing(f"intent of {node.bot}", intent, bots[node.bot].intents, where)
+    if node.bot in bots:
+        carried = {slot for intent in bots[node.bot].intents.values() for slot in intent.slots}
+        for slot in node.keep:
+            yield from _missing(f"slot of {node.bot}", slot, carried, graph.where(name, "keep"))
+
+
+def _unbound(subject: Subject, graph: DialogGraph, name: str, node: NodeBase) -> Iterator[Spot]:
+    environment = subject.environment
+    if environment is None or environment.derive:
+        return
+    for path, symbol in _symbols(node):
+        if symbol not in environment.symbols:
+            message = f"{symbol} is not bound in environment {environment.environment}"
+            where = graph.where(name, *path)
+            remedy = did_you_mean(symbol, environment.symbols) or "Bind it there."
+            yield Spot(where, message, remedy=remedy)
+
+
+def _symbols(node: NodeBase) -> Iterator[tuple[tuple[str, ...], str]]:
+    match node:
+        case TransferNode(transfer=transfer):
+            yield ("transfer", "queue"), f"queue:{transfer.queue}"
+        case CallbackNode(callback=callback):
+            yield ("callback", "queue"), f"queue:{callback.queue}"
+        case Hours(hours=calendar) if calendar != "queue":
+            yield ("hours",), f"hours:{calendar}"
+        case Invoke(invoke=invocation):
+            yield ("invoke", "handler"), f"lambda:{invocation.handler}"
+        case _:
+            return
+
+
+def unused_names(subject: Subject) -> Iterator[Spot]:
+    if subject.dialogs:
+        yield from _unused_prompts(subject)
+        yield from _unused_dialogs(subject)
+        yield from _unused_bots_and_functions(subject)
+
+
+def _unused_prompts(subject: Subject) -> Iterator[Spot]:
+    ear = subject.ear
+    used: set[str] = set()
+    for graph in subject.graphs:
+        for each in graph.utterances:
+            found = (ear.prompt(graph.dialog, each.said, x) for x in graph.dialog.locales)
+            used.update(prompt.id for prompt in found if prompt is not None)
+    used.update(_said_by_bots(subject))
+    for prompt in ear.book:
+        if prompt.id not in used:
+            yield Spot(prompt.where, f"no dialog says prompt {prompt.id}")
+
+
+def _said_by_bots(subject: Subject) -> Iterator[str]:
+    for bot in subject.bots:
+        for intent in bot.intents.values():
+            confirm = intent.confirm
+            asked = [slot.ask for slot in intent.slots.values()]
+            for said in (
+                *asked,
+                intent.closing,
+                *((confirm.ask, confirm.declined) if confirm else ()),
+            ):
+                found = (subject.ear.said(bot.bot, said, locale) for locale in bot.locales)
+                yield from (prompt.id for prompt in found if prompt is not None)
+
+
+def _unused_dialogs(subject: Subject) -> Iterator[Spot]:
+    used: set[str] = set()
+    for graph in subject.graphs:
+        used.update(graph.dialog.hooks.active().values())
+        for node in graph.nodes.values():
+            used.update(dialog for _, dialog in _dialogs_named(node))
+    for dialog in subject.dialogs:
+        if dialog.kind not in _ENTERED and dialog.dialog not in used:
+            message = f"no dialog uses the {dialog.kind} dialog {dialog.dialog!r}"
+            yield Spot(dialog.where("dialog"), message)
+
+
+_ENTERED = ("inbound", "outbound", "agent_transfer", "queue_transfer", "outbound_whisper")
+"""Kinds that contacts enter without being sent there by a dialog."""
+
+
+def _unused_bots_and_functions(subject: Subject) -> Iterator[Spot]:
+    nodes = [node for graph in subject.graphs for node in graph.nodes.values()]
+    asked = {node.bot for node in nodes if isinstance(node, Ask)}
+    for bot in subject.bots:
+        if bot.bot not in asked:
+            yield Spot(bot.where("bot"), f"no dialog asks bot {bot.bot!r}")
+    invoked = {node.invoke.handler for node in nodes if isinstance(node, Invoke)}
+    for name in set(subject.functions) - set(FUNCTIONS) - invoked:
+        yield Spot(Where("infra/functions.yaml"), f"no dialog invokes function {name!r}")
+
+
+def doubled_names(subject: Subject) -> Iterator[Spot]:
+    seen: dict[str, Dialog] = {}
+    for graph in subject.graphs:
+        first = seen.setdefault(graph.dialog.dialog, graph.dialog)
+        if first is not graph.dialog:
+            message = f"dialog {first.dialog!r} is also written in {first.where().file}"
+            yield Spot(graph.dialog.where("dialog"), message)
+        for name, node in graph.nodes.items():
+            if isinstance(node, Menu):
+                yield from _doubled_keys(graph, name, node)
+            elif isinstance(node, Form):
+                yield from _doubled_slots(graph, name, node)
+
+
+def _doubled_keys(graph: DialogGraph, name: str, node: Menu) -> Iterator[Spot]:
+    for locale in graph.dialog.locales:
+        taken = {
+            universal.key: f"universal {title!r}"
+            for title, universal in universals_at(graph.dialog, node).items()
+            if universal.key
+        }
+        for index, option in enumerate(node.options):
+            if option.key is None or (option.locales_only and locale not in option.locales_only):
+                continue
+            if option.key in taken:
+                message = f"key {option.key} is already taken by {taken[option.key]}"
+                yield Spot(graph.where(name, "options", index), message)
+            taken[option.key] = f"option {index + 1}"
+
+
+def _doubled_slots(graph: DialogGraph, name: str, node: Form) -> Iterator[Spot]:
+    seen: set[str] = set()
+    for index, slot in enumerate(node.form):
+        if slot.slot in seen:
+            yield Spot(graph.where(name, "form", index), f"slot {slot.slot!r} is asked twice")
+        seen.add(slot.slot)
+
+
+def untested_locales(subject: Subject) -> Iterator[Spot]:
+    if subject.tests is None:
+        return
+    tested = {(test.dialog, locale) for test in subject.tests for locale in test.locales}
+    for dialog in subject.dialogs:
+        if dialog.kind not in ("inbound", "outbound"):
+            continue
+        for locale in dialog.locales:
+            if (dialog.dialog, locale) not in tested:
+                message = f"no test calls dialog {dialog.dialog!r} in {locale}"
+                yield Spot(dialog.where("locales"), message)
+
+
+def idle_tests(subject: Subject) -> Iterator[Spot]:
+    for test in subject.tests or ():
+        if not test.asserts:
+            yield Spot(test.where, f"test {test.name!r} expects nothing")
+
+
+def waivers_without_reason(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        waiver = graph.dialog.lint
+        if waiver is not None and not waiver.because.strip():
+            yield Spot(graph.dialog.where("lint"), _waived(waiver.allow))
+        for name, node in graph.nodes.items():
+            if node.lint is not None and not node.lint.because.strip():
+                yield Spot(graph.where(name, "lint"), _waived(node.lint.allow))
+
+
+def _waived(codes: tuple[str, ...]) -> str:
+    return f"{', '.join(codes)} waived without a reason"
+
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+REFERENCE_RULES: tuple[Rule, ...] = (
+    Rule(
+        "REF001",
+        _E,
+        "A name that nothing has",
+        "A caller who gets there is lost: Connect refuses the flow, or its error branch runs.",
+        "Name something that exists.",
+        "reference checks of dialog tools",
+        "references",
+        unknown_names,
+    ),
+    Rule(
+        "REF002",
+        _W,
+        "Nothing uses this",
+        "What is never said or reached still has to be translated, recorded and reviewed.",
+        "Use it or delete it.",
+        "reference checks of dialog tools",
+        "references",
+        unused_names,
+    ),
+    Rule(
+        "REF003",
+        _E,
+        "One name or key for two things",
+        "The caller who presses the key gets one of the two, and nobody can say which.",
+        "Give each its own.",
+        "own rule",
+        "references",
+        doubled_names,
+    ),
+    Rule(
+        "TST002",
+        _E,
+        "No test calls the dialog in this locale",
+        "Each locale has prompts, phrases and a flow of its own; one can break alone.",
+        "Add a scenario with this locale.",
+        "own rule",
+        "tests",
+        untested_locales,
+    ),
+    Rule(
+        "TST005",
+        _E,
+        "A test that expects nothing",
+        "It can only fail by crashing, so it tells nothing about what callers hear.",
+        "Expect what is heard, where it goes, or how it ends.",
+        "own rule",
+        "tests",
+        idle_tests,
+    ),
+    Rule(
+        "TST006",
+        _E,
+        "A waiver without a reason",
+        "The next reader cannot tell a decision from a mistake.",
+        "Add `because:`.",
+        "own rule",
+        "tests",
+        waivers_without_reason,
+    ),
+)

@@ -1,0 +1,315 @@
+"""Secrets and proofs: nothing secret leaves its one use, nothing private before a proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ivr.faults import Severity
+from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.control import UpdateFlowLoggingBehavior
+from ivr.ir.actions.participant import GetParticipantInput
+from ivr.ir.references import is_path, root_of
+from ivr.lint.flowgraph import FlowGraph
+from ivr.lint.graphs import DialogGraph
+from ivr.lint.proof import disclosures, sets
+from ivr.lint.rule import Rule, Spot, Subject
+from ivr.spec.nodes.act import Invoke, Set
+from ivr.spec.nodes.base import NodeBase
+from ivr.spec.nodes.leave import Goto, TransferNode
+from ivr.spec.nodes.listen import Ask, Collect, Form, SlotSpec
+
+_E, _W = Severity.ERROR, Severity.WARNING
+
+_READ = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)")
+
+_Path = tuple[str | int, ...]
+
+
+def _slots(graph: DialogGraph) -> Iterator[tuple[str, _Path, SlotSpec, str]]:
+    """Yield (node, path, slot, how it may be given) for each value that is gathered."""
+    for name, node in graph.nodes.items():
+        if isinstance(node, Collect):
+            yield name, ("collect",), node.collect, node.input
+        elif isinstance(node, Form):
+            for index, slot in enumerate(node.form):
+                yield name, ("form", index), slot, node.input
+
+
+def _secrets(graph: DialogGraph) -> Mapping[str, SlotSpec]:
+    return {slot.slot: slot for _, _, slot, _ in _slots(graph) if slot.secure is not None}
+
+
+def leaking_secrets(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        secrets = _secrets(graph)
+        if not secrets:
+            continue
+        for each in graph.utterances:
+            used = subject.ear.variables(graph.dialog, each.said, each.locales[0])
+            for name in secrets.keys() & set(used):
+                where = graph.dialog.where(*each.path)
+                yield Spot(where, f"the secret {name!r} is spoken")
+        for name, node in graph.nodes.items():
+            for path, text in _kept(subject, node):
+                for secret in secrets.keys() & set(_READ.findall(text)):
+                    message = f"the secret {secret!r} is kept or handed on by {name!r}"
+                    yield Spot(graph.where(name, *path), message)
+
+
+def _kept(subject: Subject, node: NodeBase) -> Iterator[tuple[_Path, str]]:
+    """Yield every template whose value is stored, logged or given to a function not sworn in."""
+    match node:
+        case Set(set=pairs):
+            prefix: _Path = ("set",)
+        case Goto(with_=pairs):
+            prefix = ("with",)
+        case TransferNode(transfer=transfer):
+            pairs, prefix = transfer.attributes, ("transfer", "attributes")
+        case Ask(attributes=pairs):
+            prefix = ("attributes",)
+        case Invoke(invoke=invocation):
+            asks = subject.asks(invocation.handler)
+            sworn = {key for key, field in asks.items() if field.secret}
+            pairs = {k: v for k, v in invocation.in_.items() if k not in sworn}
+            prefix = ("invoke", "in")
+        case _:
+            return
+    for key, text in pairs.items():
+        yield (*prefix, key), text
+
+
+_CARD_KINDS = frozenset({"pan", "cvv", "pin"})
+_PASSWORD_KINDS = frozenset({"otp", "pin", "password"})
+
+
+def open_card_values(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        for name, path, slot, _ in _slots(graph):
+            secure = slot.secure
+            if secure is None or secure.kind not in _CARD_KINDS:
+                continue
+            if not (secure.encrypt and secure.mask):
+                missing = "encrypted" if not secure.encrypt else "masked"
+                message = f"{secure.kind} {slot.slot!r} is not {missing}"
+                yield Spot(graph.where(name, *path, "secure"), message)
+
+
+def kept_cvv(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        codes = {n for n, s in _secrets(graph).items() if s.secure and s.secure.kind == "cvv"}
+        for code in codes:
+            users = [
+                name
+                for name, node in graph.nodes.items()
+                if isinstance(node, Invoke) and code in _READ.findall(str(node.invoke.in_))
+            ]
+            for name in users[1:]:
+                message = f"the card code {code!r} is used again after {users[0]!r}"
+                yield Spot(graph.where(name), message)
+
+
+def spoken_passwords(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        for name, path, slot, given in _slots(graph):
+            kind = slot.secure.kind if slot.secure else ""
+            if kind in _PASSWORD_KINDS and given != "keys":
+                severity = _E if graph.dialog.kind == "outbound" else _W
+                message = f"callers may say their {kind} aloud at {name!r}"
+                yield Spot(graph.where(name, *path), message, severity)
+
+
+def spoken_judgements(subject: Subject) -> Iterator[Spot]:
+    judgements = set(subject.limits.judgements)
+    for graph in subject.graphs:
+        for each in graph.utterances:
+            used = subject.ear.variables(graph.dialog, each.said, each.locales[0])
+            for name in judgements & set(used):
+                where = graph.dialog.where(*each.path)
+                yield Spot(where, f"the caller hears the {name}")
+        for name, node in graph.nodes.items():
+            if isinstance(node, Ask):
+                for key, text in node.attributes.items():
+                    for word in judgements & {key, *_READ.findall(text)}:
+                        message = f"the {word} is put where the caller's bot session shows it"
+                        yield Spot(graph.where(name, "attributes", key), message)
+
+
+def private_before_proof(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        if graph.dialog.kind not in ("outbound", "module"):
+            yield from disclosures(subject, graph)
+
+
+def unsafe_templates(subject: Subject) -> Iterator[Spot]:
+    for finding in subject.prompt_findings.get("SEC009", ()):
+        yield Spot(finding.where, finding.message, finding.severity, finding.remedy)
+
+
+def unescaped_values(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        clean: set[str] = set()
+        for node in graph.nodes.values():
+            if isinstance(node, Invoke):
+                clean.update(*sets(node, subject.functions))
+        for each in graph.utterances:
+            prompt = subject.ear.prompt(graph.dialog, each.said, each.locales[0])
+            if prompt is None or prompt.kind != "ssml":
+                continue
+            for name in set(subject.ear.book.call_values(prompt)) - clean:
+                message = f"{name!r} comes from the caller and stands in SSML as it is"
+                yield Spot(graph.dialog.where(*each.path), message)
+
+
+_CALLER_ROOTS = frozenset(
+    {"Lex", "StoredCustomerInput", "CustomerEndpoint", "Media", "Views", "Customer"}
+)
+
+
+def resources_from_callers(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.flow_graphs:
+        for index, action in enumerate(graph.flow.actions):
+            named = action.CONTRACT.resources
+            for leaf in graph.leaves[index] if named else ():
+                value = leaf.value
+                if ".".join(leaf.path) not in named or not isinstance(value, str):
+                    continue
+                if is_path(value) and root_of(value) in _CALLER_ROOTS:
+                    message = f"{leaf.path[-1]} is taken from {value}, which the caller chooses"
+                    yield Spot(graph.where(action), message)
+
+
+def logged_secrets(subject: Subject) -> Iterator[Spot]:
+    secret_nodes = {
+        (graph.dialog.dialog, name)
+        for graph in subject.graphs
+        for name, _, slot, _ in _slots(graph)
+        if slot.secure is not None
+    }
+    for graph in subject.flow_graphs:
+        actions = (action for action, _ in graph.of_type("GetParticipantInput"))
+        inputs = [action for action in actions if _secret(graph, action, secret_nodes)]
+        if not inputs:
+            continue
+        states = graph.may_be("Disabled", _logging)
+        for action in inputs:
+            if "Enabled" in states.get(action.identifier, ()):
+                message = f"{action.identifier} takes a secret while the flow is logged"
+                yield Spot(graph.where(action), message)
+
+
+def _secret(graph: FlowGraph, action: ActionBase, nodes: set[tuple[str, str]]) -> bool:
+    if not isinstance(action, GetParticipantInput) or not action.stores:
+        return False
+    node = (graph.flow.dialog, graph.flow.nodes.get(action.identifier, ""))
+    return node in nodes or action.parameters.input_encryption is not None
+
+
+def _logging(action: ActionBase) -> str:
+    if isinstance(action, UpdateFlowLoggingBehavior):
+        return action.parameters.flow_logging_behavior
+    return ""
+
+
+SAFETY_RULES: tuple[Rule, ...] = (
+    Rule(
+        "SEC001",
+        _E,
+        "A secret leaves its one use",
+        "Attributes are kept for two years and prompts are transcribed; masking hides logs only.",
+        "Give it to a parameter that the contract calls secret, and to nothing else.",
+        "Lex developer guide, obfuscation",
+        "safety",
+        leaking_secrets,
+    ),
+    Rule(
+        "SEC002",
+        _E,
+        "Card data in the clear",
+        "A paused recording alone is not a full control.",
+        "Set `encrypt: true` and keep `mask: true`.",
+        "PCI SSC guidance on telephone payments, by way of vendors",
+        "safety",
+        open_card_values,
+    ),
+    Rule(
+        "SEC003",
+        _E,
+        "A card code is kept",
+        "It may not be stored once the payment is authorised.",
+        "Use it in one function only.",
+        "PCI DSS, sensitive authentication data",
+        "safety",
+        kept_cvv,
+    ),
+    Rule(
+        "SEC004",
+        _W,
+        "A password said aloud",
+        "Whoever sits beside the caller hears it too.",
+        "Set `input: keys`.",
+        "own rule",
+        "safety",
+        spoken_passwords,
+    ),
+    Rule(
+        "SEC007",
+        _E,
+        "The caller learns the risk score",
+        "Who knows the score learns how to lower it.",
+        "Decide on it, but never tell it.",
+        "own rule",
+        "safety",
+        spoken_judgements,
+    ),
+    Rule(
+        "SEC008",
+        _W,
+        "Private details before a proof",
+        "A phone number is no proof: callers can fake it and probe accounts.",
+        "Reach this node only where `authenticate` answered passed.",
+        "bai.org on telephone reconnaissance",
+        "safety",
+        private_before_proof,
+    ),
+    Rule(
+        "SEC009",
+        _E,
+        "A template that does too much",
+        "Templates run on the build machine; only variables, filters and plain choices are safe.",
+        "Use variables and filters only.",
+        "own measurements of template engines",
+        "safety",
+        unsafe_templates,
+    ),
+    Rule(
+        "SEC010",
+        _W,
+        "The caller's words in SSML",
+        "Connect fills values in as they are: a < in them silences the prompt.",
+        "Use a text prompt, or let a function answer the value.",
+        "own rule",
+        "safety",
+        unescaped_values,
+    ),
+    Rule(
+        "SEC011",
+        _E,
+        "The caller chooses a resource",
+        "Queues, flows and functions must come from a closed list.",
+        "Compare the value, and name the resource in each branch.",
+        "own rule",
+        "safety",
+        resources_from_callers,
+    ),
+    Rule(
+        "SEC012",
+        _E,
+        "A secret is logged",
+        "Flow logs hold what was keyed, in the clear.",
+        "Turn logging off before and on again after.",
+        "Connect best practices for security",
+        "safety",
+        logged_secrets,
+    ),
+)

@@ -1,0 +1,178 @@
+"""Scenario tests on written flows: each case gets a contact centre of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from ivr.faults import Refused, error
+from ivr.local.contact_centre import (
+    BUSINESS_HOUR,
+    OUTBOUND_FLOW,
+    SYSTEM_NUMBER,
+    Desk,
+    FixedClock,
+    Order,
+    Site,
+    open_desk,
+    read_json,
+    report_charge,
+    take_call,
+)
+from ivr.simulator.callers import Caller
+from ivr.simulator.cases import Case, cases
+from ivr.simulator.coverage import Coverage
+from ivr.simulator.judge import Lookups, Verdict, run_case
+from ivr.simulator.scenario import CallerScript, Conversation, read_caller, read_scenarios
+from ivr.simulator.state import CallRecord, Contact
+from ivr.simulator.transcript import Entry, Step
+from ivr.spec.reader import read_file
+from ivr.speech.prompts import Prompt, PromptBook
+from ivr.speech.ssml import plain_text
+
+_PATH = "$.External.{}"
+_SPACES = re.compile(r"\s+")
+FOLDER = Path("tests/scenarios")
+CALLERS = Path("tests/callers")
+
+Watch = Callable[[Entry | Step], None]
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A compiled workspace that can be tested.
+
+    `locales` maps each dialog to its default locale.
+    """
+
+    root: Path
+    site: Site
+    prompts: PromptBook
+    locales: Mapping[str, str]
+    coverage: Coverage = field(default_factory=Coverage)
+
+    def files(self) -> tuple[Path, ...]:
+        """Return the scenario files of the workspace, by name."""
+        return tuple(sorted((self.root / FOLDER).glob("*.yaml")))
+
+    def cases(self, path: Path) -> Iterator[Case]:
+        """Yield every case of a scenario file.
+
+        Raises:
+            Refused: The file is not one of scenarios.
+            Unreadable: The file cannot be opened.
+        """
+        for scenario in read_scenarios(read_file(path, self._shown(path))):
+            yield from cases(scenario, self._locale(scenario))
+
+    def run(self, case: Case) -> Verdict:
+        """Run one case, judge it, and count the branches it walked."""
+        verdict = run_case(case, self._start, self._lookups(case.conversation))
+        if verdict.record is not None:
+            self.coverage.add(verdict.record)
+        return verdict
+
+    def _start(self, case: Case, caller: Caller) -> CallRecord:
+        desk = open_desk(self.site, FixedClock(case.given.clock or BUSINESS_HOUR))
+        return play(self, desk, case, caller)
+
+    def _locale(self, conversation: Conversation) -> str:
+        return self.locales.get(conversation.dialog or OUTBOUND_FLOW, "en-US")
+
+    def _lookups(self, conversation: Conversation) -> Lookups:
+        dialog = conversation.dialog or OUTBOUND_FLOW
+
+        def heard(name: str, locale: str) -> tuple[str, ...] | None:
+            prompt = self.prompts.find(dialog, name, locale)
+            return patterns(self.prompts, prompt) if prompt is not None else None
+
+        return Lookups(heard, self.site.book.by_name)
+
+    def _shown(self, path: Path) -> str:
+        absolute, root = path.resolve(), self.root.resolve()
+        return absolute.relative_to(root).as_posix() if absolute.is_relative_to(root) else str(path)
+
+
+def read_script(path: Path, shown_as: str) -> CallerScript:
+    """Return a scripted caller.
+
+    Raises:
+        Refused: The file is not a caller's script.
+        Unreadable: The file cannot be opened.
+    """
+    return read_caller(read_file(path, shown_as))
+
+
+def play(
+    suite: Suite, desk: Desk, case: Case, caller: Caller, watch: Watch | None = None
+) -> CallRecord:
+    """Take the call of one case.
+
+    Raises:
+        Refused: The case's transaction leads to no call, or its dialog does not exist.
+        IvrError: The transaction event was refused.
+    """
+    dialog = case.conversation.dialog or OUTBOUND_FLOW
+    contact = Contact(system=SYSTEM_NUMBER, attributes=_language(suite, case))
+    if case.conversation.transaction is not None:
+        contact = _dialled(suite, desk, case)
+    flow = entry_flow(suite, dialog, case)
+    return take_call(
+        suite.site, desk, Order(flow, case.contact(contact), caller), case.given, watch
+    )
+
+
+def entry_flow(suite: Suite, dialog: str, case: Case) -> str:
+    """Return the flow that a contact for a dialog enters: its gate, else its locale's flow.
+
+    Raises:
+        Refused: There is neither.
+    """
+    for name in (dialog, f"{dialog}_{case.locale}"):
+        if name in suite.site.book.by_name:
+            return name
+    message = f"there is no dialog {dialog!r} for {case.locale}"
+    known = f"There are {', '.join(suite.locales)}."
+    raise Refused([error("REF001", case.conversation.where("dialog"), message, known)])
+
+
+def patterns(book: PromptBook, prompt: Prompt) -> tuple[str, ...]:
+    """Return a regular expression for each version of a prompt as a caller hears it."""
+    found: list[str] = []
+    for version in range(len(prompt.versions)):
+        rendered, _ = book.attempt(prompt, _PATH.format, version)
+        text = plain_text(rendered.content) if rendered.kind == "ssml" else rendered.content
+        found.append(_pattern(text, book.call_values(prompt)))
+    return tuple(found)
+
+
+def _pattern(text: str, values: tuple[str, ...]) -> str:
+    pattern = re.escape(_SPACES.sub(" ", text.strip()))
+    for name in values:
+        pattern = pattern.replace(re.escape(_PATH.format(name)), ".+?")
+    return pattern
+
+
+def _language(suite: Suite, case: Case) -> dict[str, str]:
+    """Return the attribute that a contact in another language than the dialog's own brings."""
+    return {} if case.conversation.locale is None else {"locale": case.locale}
+
+
+def _dialled(suite: Suite, desk: Desk, case: Case) -> Contact:
+    """Return the contact that a transaction event led to."""
+    where = case.conversation.where("transaction")
+    path = suite.root / str(case.conversation.transaction)
+    event = read_json(path, str(case.conversation.transaction))
+    if not isinstance(event, dict):
+        raise Refused([error("TST008", where, "a transaction event is a JSON object")])
+    answer, contact = report_charge(
+        suite.site, desk, cast("dict[str, Any]", event), case.given.risk.score
+    )
+    if contact is None:
+        message = f"no call was placed: {answer['outcome']}, score {answer['score']}"
+        remedy = f"What became of dialling: {answer['dial']}."
+        raise Refused([error("TST008", where, message, remedy)])
+    return contact

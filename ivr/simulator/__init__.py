@@ -1,0 +1,1 @@
+"""Executes written flows: one action at a time until the call ends."""

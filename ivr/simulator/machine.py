@@ -1,0 +1,148 @@
+"""Runs a call: one action at a time, phase after phase, until the contact has ended.
+
+What runs is written flow JSON read back, never a spec. Every call ends: by the flow, by the
+caller, or with a coded finding (SIM001 not simulated, SIM002 error without a branch, SIM003 no
+end within the guard, SIM004 a target or flow that does not exist).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ivr.faults import Finding, Where, error
+from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.control import InvokeFlowModule
+from ivr.ir.actions.participant import PARTICIPANT_ACTIONS
+from ivr.ir.flow import Flow
+from ivr.simulator.callers import Caller
+from ivr.simulator.moves import (
+    DANGLING,
+    ENDLESS,
+    NOT_SIMULATED,
+    UNWIRED,
+    enter,
+    fail,
+    finish,
+    stop,
+)
+from ivr.simulator.phases import next_phase
+from ivr.simulator.state import CallRecord, CallState, Contact, ContactState, Place
+from ivr.simulator.steps import STEPS
+from ivr.simulator.steps.control import returned
+from ivr.simulator.transcript import MASK, Ended, Step, unrolled
+from ivr.simulator.world import World
+
+ACTIONS_MAX = 10_000
+"""Actions after which a call is taken for endless."""
+
+_TALKING = frozenset(str(model.model_fields["type"].default) for model in PARTICIPANT_ACTIONS)
+
+_REMEDIES: Mapping[str, str] = {
+    NOT_SIMULATED: "Give it a step, or keep it out of the way of this call.",
+    UNWIRED: "Wire the error branch.",
+    ENDLESS: "Let each cycle take input or count.",
+    DANGLING: "Point the branch at an action of this flow.",
+}
+
+
+def run(world: World, start_flow: str, contact: Contact, caller: Caller) -> CallRecord:
+    """Run one contact from the start of a flow to its end.
+
+    Args:
+        world: Everything outside the call.
+        start_flow: Name, symbol or ARN of the flow that the contact enters.
+        contact: The facts of the contact.
+        caller: Who is on the line.
+
+    Raises:
+        KeyError: There is no such flow.
+    """
+    flow = world.book.find(start_flow)
+    if flow is None:
+        raise KeyError(start_flow)
+    scene = world.with_caller(caller)
+    trace: list[Step] = []
+    state = _play(enter(beginning(flow, contact), scene, flow.name), scene, trace)
+    return _record(state, scene, trace)
+
+
+def beginning(flow: Flow, contact: Contact) -> CallState:
+    """Return the first moment of a contact in a flow."""
+    known = ContactState(
+        attributes=dict(contact.attributes), queue=contact.queue, language=contact.language
+    )
+    return CallState(flow.start, "", 0, 0.0, None, Place(flow.name, contact), known)
+
+
+def _play(state: CallState, world: World, trace: list[Step]) -> CallState:
+    flows = world.book.by_name
+    while state.at is not None:
+        action = flows[state.flow].by_id.get(state.at)
+        if action is None:
+            return _dangling(state)
+        if state.done >= ACTIONS_MAX:
+            return stop(action, state, ENDLESS, f"no end after {ACTIONS_MAX:,} actions")
+        flow = state.flow
+        state = act(action, state, world)
+        step = Step(flow, action.identifier, action.type, state.label, state.seconds)
+        _trace(step, world, trace)
+        if state.at is None or state.seconds >= state.place.deadline:
+            state = _between(state, world, trace)
+    return state
+
+
+def _trace(step: Step, world: World, trace: list[Step]) -> None:
+    trace.append(step)
+    if world.watch is not None:
+        world.watch(step)
+
+
+def act(action: ActionBase, state: CallState, world: World) -> CallState:
+    """Return the moment after one action."""
+    if world.breaks:
+        breaks = world.breaks
+        broken = breaks.get(action.identifier) or breaks.get(f"{state.flow}/{action.identifier}")
+        if broken:
+            return fail(action, state, broken)
+    if state.facts.answered_by == "no_answer" and action.type in _TALKING:
+        return finish(state, Ended("no_answer", reason="nobody answered the call"))
+    step = STEPS.get(action.type)
+    if step is None:
+        return stop(action, state, NOT_SIMULATED, f"{action.type} is not simulated")
+    return step(action, state, world)
+
+
+def _dangling(state: CallState) -> CallState:
+    reason = f"{state.label!r} leads to {state.at!r}, which {state.flow!r} does not have"
+    ended = Ended("error", reason=reason, code=DANGLING, flow=state.flow, identifier=state.at or "")
+    return finish(state, ended, "stopped")
+
+
+def _between(state: CallState, world: World, trace: list[Step]) -> CallState:
+    """Return from a module, or go on to whatever follows the flow that is over."""
+    place = state.place
+    running = place.outcome is None and state.seconds < place.deadline
+    if running and state.at is None and place.stack:
+        frame = place.stack[-1]
+        action = world.book.by_name[frame.flow].by_id[frame.identifier]
+        if isinstance(action, InvokeFlowModule):
+            back = returned(action, state, world)
+            _trace(Step(*frame[:2], action.type, back.label, back.seconds), world, trace)
+            return back if back.at is not None else _between(back, world, trace)
+    return next_phase(state, world)
+
+
+def _record(state: CallState, world: World, trace: list[Step]) -> CallRecord:
+    end = state.place.outcome or Ended("flow_ended", flow=state.flow)
+    local = state.local.but(stored=MASK) if state.local.secret else state.local
+    last = state.having(local)
+    return CallRecord(end, unrolled(state.entries), tuple(trace), last, _findings(end, world))
+
+
+def _findings(end: Ended, world: World) -> tuple[Finding, ...]:
+    if not end.code:
+        return ()
+    flow = world.book.by_name.get(end.flow)
+    where = flow.origin(end.identifier) if flow else Where(end.flow)
+    message = f"{end.identifier!r} in {end.flow}: {end.reason}"
+    return (error(end.code, where, message, _REMEDIES.get(end.code, "")),)

@@ -1,0 +1,279 @@
+"""A conversation written in YAML: what is given, what the caller does, and what must come of it.
+
+Law of the room: models only; running and judging are elsewhere. Test files are lists of scenarios
+or one scenario; a caller's script is one mapping with the same steps and no expectations needed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar, cast
+
+from pydantic import BeforeValidator, Field, PrivateAttr, RootModel, model_validator
+
+from ivr.faults import Where
+from ivr.spec.loader import load_document
+from ivr.spec.reader import Document, Source
+from ivr.spec.values import Duration, Id, Locale, SpecModel, milliseconds
+
+Held = TypeVar("Held")
+
+
+def _tuple(value: object) -> object:
+    return tuple(cast("list[object]", value)) if isinstance(value, list) else (value,)
+
+
+OneOrMore = Annotated[tuple[Held, ...], BeforeValidator(_tuple)]
+"""A value, or a list of values."""
+
+Wording = str | dict[Locale, str]
+"""A prompt id, text, /regex/, or one of these per locale."""
+
+Phrases = OneOrMore[str] | dict[Locale, OneOrMore[str]]
+"""Words, several ways to say them (one run each), or either per locale."""
+
+_SECONDS = re.compile(r"^(\d{1,4}(?:\.\d{1,3})?)s$")
+
+
+def _moment(value: object) -> object:
+    decimal = _SECONDS.match(value) if isinstance(value, str) else None
+    return round(float(decimal[1]) * 1_000) if decimal else milliseconds(value)
+
+
+Moment = Annotated[int, BeforeValidator(_moment, json_schema_input_type=str)]
+"""Milliseconds into a prompt, written `1.2s` or `800ms`."""
+
+Pressed = Annotated[str, Field(pattern=r"^[0-9*#]{1,64}$")]
+
+
+class HandlerGiven(SpecModel, frozen=True):
+    """What a function does instead of being asked; `delay` alone asks it and waits longer."""
+
+    returns: dict[str, Any] | None = None
+    error: bool | str = False
+    timeout: bool = False
+    raw: str | None = Field(default=None, description="an answer that is not JSON")
+    delay: Duration = 0
+
+
+class QueueGiven(SpecModel, frozen=True):
+    """How a queue stands. `wait: never` = no agent answers; `holds` = the agent holds the call."""
+
+    open: bool = True
+    full: bool = False
+    exists: bool = True
+    wait: Duration | Literal["never"] | None = None
+    size: int | None = None
+    oldest: Duration | None = None
+    agents: int | None = None
+    holds: Duration = 0
+
+
+def _queue(value: object) -> object:
+    words = {"open": {}, "full": {"full": True}, "closed": {"open": False}}
+    words["unknown"] = {"exists": False}
+    return words.get(value, value) if isinstance(value, str) else value
+
+
+AnsweredBy = Literal["human", "voicemail", "screener", "no_answer"]
+
+
+class OutboundGiven(SpecModel, frozen=True):
+    """Who picks up a call that the contact centre makes."""
+
+    answered_by: AnsweredBy = "human"
+
+
+class RiskGiven(SpecModel, frozen=True):
+    """The risk score (0..1000) in place of the scorecard's."""
+
+    score: int | None = Field(default=None, ge=0, le=1000)
+
+
+class Given(SpecModel, frozen=True):
+    """What holds before the call. Keys may be dotted: `hours.bank: closed`.
+
+    `breaks` lets the service itself fail: action identifier (or flow/identifier) -> error type.
+    `numbers` says what becomes of dialling a number.
+    """
+
+    hours: dict[str, Literal["open", "closed", "unknown"]] = Field(default_factory=dict)
+    handler: dict[str, OneOrMore[HandlerGiven]] = Field(default_factory=dict)
+    queue: dict[str, Annotated[QueueGiven, BeforeValidator(_queue)]] = Field(default_factory=dict)
+    outbound: OutboundGiven = OutboundGiven()
+    risk: RiskGiven = RiskGiven()
+    clock: datetime | None = None
+    attributes: dict[str, str] = Field(default_factory=dict[str, str])
+    breaks: dict[str, str] = Field(default_factory=dict[str, str])
+    numbers: dict[str, Literal["invalid", "undialable", "failed", "timeout"]] = Field(
+        default_factory=dict
+    )
+    silence_is: Literal["fallback", "timeout"] | None = None
+    split: int | None = Field(default=None, ge=1, le=100, description="what every draw shows")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _undotted(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        nested: dict[str, object] = {}
+        for key, held in cast("dict[str, object]", value).items():
+            head, dot, name = key.partition(".")
+            if not dot:
+                nested[key] = held
+                continue
+            table = nested.setdefault(head, {})
+            if isinstance(table, dict):
+                cast("dict[str, object]", table)[name] = held
+        return nested
+
+
+class StepSpec(SpecModel, frozen=True):
+    """One step: what the caller hears, then does, then what must follow before the next input."""
+
+    hears: Wording | None = None
+    says: Phrases | None = None
+    key: Pressed | None = None
+    silence: bool = False
+    hangup: bool = False
+    barge_in_at: Moment | None = None
+    goes_to: str | None = Field(default=None, description="node, dialog.node or dialog")
+    slot: dict[str, str | None] = Field(default_factory=dict[str, "str | None"])
+    attribute: dict[str, str] = Field(default_factory=dict[str, str])
+    invoked: str | None = None
+
+    @model_validator(mode="after")
+    def _one_deed(self) -> StepSpec:
+        deeds = (self.says is not None or self.key is not None, self.silence, self.hangup)
+        if sum(deeds) > 1:
+            message = "a step has one input: says and key (by modality), or silence, or hangup"
+            raise ValueError(message)
+        if self.barge_in_at is not None and not deeds[0]:
+            message = "barge_in_at needs says or key in the same step"
+            raise ValueError(message)
+        return self
+
+
+EndName = Literal[
+    "transfer",
+    "hangup",
+    "callback",
+    "third_party",
+    "customer_hung_up",
+    "no_answer",
+    "flow_ended",
+    "error",
+]
+
+
+def _ends(value: object) -> object:
+    return {value: ""} if isinstance(value, str) else value
+
+
+EndsSpec = Annotated[dict[EndName, str], Field(min_length=1, max_length=1), BeforeValidator(_ends)]
+"""How the call ends: `hangup`, or `{transfer: queue}`, `{callback: queue}`, `{error: SIM001}`."""
+
+
+class Conversation(SpecModel, frozen=True):
+    """What tests and callers' scripts share."""
+
+    about: str = ""
+    dialog: Id | None = None
+    locale: OneOrMore[Locale] | None = None
+    channel: OneOrMore[Literal["voice", "chat"]] = ("voice",)
+    modality: OneOrMore[Literal["speech", "keys"]] = ("speech",)
+    from_: str | None = Field(default=None, alias="from", description="E.164, or withheld")
+    customer: str | None = None
+    transaction: str | None = None
+    given: Given = Given()
+    each: tuple[dict[str, str], ...] = Field(
+        default=(), description="rows; {name} in steps and given stands for the row's value"
+    )
+    steps: tuple[StepSpec, ...] = ()
+    afterwards: Literal["hangup", "silence"] = "hangup"
+
+    _source: Source = PrivateAttr(default_factory=Source)
+    _path: tuple[str | int, ...] = PrivateAttr(default=())
+
+    @property
+    def name(self) -> str:
+        """What the file calls this conversation."""
+        return self.about
+
+    def where(self, *path: str | int) -> Where:
+        """Return the place of a part: `where("steps", 2, "hears")`."""
+        return self._source.at(*self._path, *path)
+
+    def place(self, source: Source, path: tuple[str | int, ...] = ()) -> None:
+        """Remember where this was written."""
+        object.__setattr__(self, "_source", source)
+        object.__setattr__(self, "_path", path)
+
+
+class Scenario(Conversation, frozen=True):
+    """A test: a conversation and what it must and must not show.
+
+    `never_hears` is about the caller's ear; `never_says` also about what agents are told.
+    `within` is the caller's time in the dialog, without waiting for an agent.
+    """
+
+    test: str
+    ends: EndsSpec | None = None
+    never_hears: OneOrMore[Wording] = ()
+    never_says: OneOrMore[Wording] = ()
+    invokes: OneOrMore[str] = ()
+    never_invokes: OneOrMore[str] = ()
+    within: Duration | None = None
+
+    @property
+    def name(self) -> str:
+        """What the file calls this test."""
+        return self.test
+
+
+class CallerScript(Conversation, frozen=True):
+    """A caller for `ivr call --script`."""
+
+    caller: str
+
+    @property
+    def name(self) -> str:
+        """What the file calls this caller."""
+        return self.caller
+
+    def written_in(self, source: Source) -> CallerScript:
+        """Return this script knowing where it was written."""
+        self.place(source)
+        return self
+
+
+class ScenarioFile(RootModel[OneOrMore[Scenario]], frozen=True):
+    """A file of tests: a list, or a single one."""
+
+    _listed: bool = PrivateAttr(default=True)
+
+    def written_in(self, source: Source) -> ScenarioFile:
+        """Return these scenarios knowing where they were written."""
+        listed = (0,) in source.values
+        for index, scenario in enumerate(self.root):
+            scenario.place(source, (index,) if listed else ())
+        return self
+
+
+def read_scenarios(document: Document) -> tuple[Scenario, ...]:
+    """Return the scenarios of a document.
+
+    Raises:
+        Refused: It is not a file of scenarios; all findings at once.
+    """
+    return load_document(ScenarioFile, document).root
+
+
+def read_caller(document: Document) -> CallerScript:
+    """Return the caller's script of a document.
+
+    Raises:
+        Refused: It is not a script; all findings at once.
+    """
+    return load_document(CallerScript, document)

@@ -1,0 +1,156 @@
+"""What flow-control actions do to a call: compare, hours, split, loop, go, call a module, wait.
+
+Source: Amazon Connect API reference, flow control actions; flow language, run-time semantics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ivr.ir.actions.base import NO_MATCHING_CONDITION
+from ivr.ir.actions.control import (
+    CheckHoursOfOperation,
+    Compare,
+    DistributeByPercentage,
+    EndFlowExecution,
+    EndFlowModuleExecution,
+    InvokeFlowModule,
+    Loop,
+    TransferToFlow,
+    UpdateFlowLoggingBehavior,
+    Wait,
+)
+from ivr.ir.flow import Flow
+from ivr.simulator.moves import ahead, choose, enter, fail, hung_up, outcome
+from ivr.simulator.state import NOTHING, CallState, Frame
+from ivr.simulator.talk import stay
+from ivr.simulator.values import given, is_whole_number, look, number, resource, target_view
+from ivr.simulator.world import World
+
+LOOPS_MAX = 100
+MODULES_DEEP_MAX = 5
+WAIT_SECONDS_MAX = 604_800
+"""Limits of Loop, of module nesting and of Wait. Source: flow language, limits."""
+
+CONTINUE_LOOPING = "ContinueLooping"
+DONE_LOOPING = "DoneLooping"
+WAIT_COMPLETED = "WaitCompleted"
+
+
+def compare(action: Compare, state: CallState, world: World) -> CallState:
+    """Branch on a value; no value is no match."""
+    value = look(action.parameters.comparison_value, state, world)
+    return choose(action, state, world, value)
+
+
+def check_hours(action: CheckHoursOfOperation, state: CallState, world: World) -> CallState:
+    """Branch on whether a calendar, or the working queue, is open now."""
+    calendar = action.parameters.hours_of_operation_id
+    if calendar is None:
+        view = target_view(state, world)
+        is_open = None if view is None else view.open
+    else:
+        moment = world.clock.moment(state.seconds)
+        is_open = world.calendars.is_open(resource(calendar, state, world), moment)
+    if is_open is None:
+        return fail(action, state)
+    return choose(action, state, world, str(is_open))
+
+
+def split(action: DistributeByPercentage, state: CallState, world: World) -> CallState:
+    """Draw 1..100 and branch on it."""
+    return choose(action, state, world, str(world.random.randint(1, 100)))
+
+
+def loop(action: Loop, state: CallState, world: World) -> CallState:
+    """Go round as often as asked, then be done once and count anew."""
+    times = number(action.parameters.loop_count, state, world, otherwise=-1)
+    if not 0 <= times <= LOOPS_MAX or not is_whole_number(times):
+        return fail(action, state)
+    done = state.local.loops.get(action.identifier, 0)
+    again = done < times
+    loops = {**state.local.loops, action.identifier: done + 1 if again else 0}
+    counted = state.having(state.local.but(loops=loops))
+    return outcome(action, counted, world, CONTINUE_LOOPING if again else DONE_LOOPING)
+
+
+def go_to_flow(action: TransferToFlow, state: CallState, world: World) -> CallState:
+    """Go to another flow for good.
+
+    AWS leaves unsaid whether `$.External` and `$.Lex` survive; here they are lost, the stricter
+    reading, so that a flow which works here works either way.
+    """
+    flow = world.book.find(resource(action.parameters.contact_flow_id, state, world))
+    if flow is None:
+        return fail(action, state)
+    return enter(state.go("entered", None).moved(stack=()), world, flow.name, state.place.phase)
+
+
+def call_module(action: InvokeFlowModule, state: CallState, world: World) -> CallState:
+    """Run a module, at most five deep; it shares only the contact's own attributes."""
+    module = world.book.find(resource(action.parameters.flow_module_id, state, world))
+    if module is None or len(state.place.stack) >= MODULES_DEEP_MAX:
+        return fail(action, state)
+    told = {
+        key: given(value, state, world) if isinstance(value, str) else value
+        for key, value in (action.parameters.input or {}).items()
+    }
+    return _inside(module, told, state.go("called", None), world, action.identifier)
+
+
+def _inside(
+    module: Flow, told: Mapping[str, object], state: CallState, world: World, caller: str
+) -> CallState:
+    frame = Frame(state.flow, caller, state.local)
+    inside = enter(state, world, module.name, state.place.phase)
+    local = inside.local.but(modules={"Input": told})
+    return inside.having(local).moved(stack=(*state.place.stack, frame))
+
+
+def end_module(action: EndFlowModuleExecution, state: CallState, world: World) -> CallState:
+    """Leave a module with a named result and what it found out."""
+    parameters = action.parameters
+    found: dict[str, Any] = {
+        key: given(value, state, world) if isinstance(value, str) else value
+        for key, value in (parameters.result_data or {}).items()
+    }
+    told = {"Result": resource(parameters.result, state, world), "ResultData": found}
+    return state.having(state.local.but(modules=told)).go("return", None)
+
+
+def end_flow(action: EndFlowExecution, state: CallState, world: World) -> CallState:
+    """End this flow; the contact lives on if something else has it."""
+    del action, world
+    return state.go("end", None)
+
+
+def set_logging(action: UpdateFlowLoggingBehavior, state: CallState, world: World) -> CallState:
+    """Turn flow logs on or off, for later flows too; off, the transcript masks what is given."""
+    del world
+    on = action.parameters.flow_logging_behavior == "Enabled"
+    return ahead(action, state.being(state.contact.but(logging=on)))
+
+
+def wait(action: Wait, state: CallState, world: World) -> CallState:
+    """Let time pass; the caller may leave meanwhile."""
+    seconds = number(action.parameters.time_limit_seconds, state, world, otherwise=-1)
+    if not 0 <= seconds <= WAIT_SECONDS_MAX:
+        return fail(action, state)
+    waited, left = stay(seconds, state, world)
+    return hung_up(waited, world) if left else outcome(action, waited, world, WAIT_COMPLETED)
+
+
+def returned(action: InvokeFlowModule, state: CallState, world: World) -> CallState:
+    """Leave the call of a module by its result: a condition, else NoMatchingCondition.
+
+    Where that branch is not wired, as in console exports, by the next action.
+    """
+    frame = state.place.stack[-1]
+    told = state.local.modules if state.label == "return" else NOTHING
+    local = frame.local.but(modules=told)
+    back = state.having(local).moved(flow=frame.flow, stack=state.place.stack[:-1])
+    result = told.get("Result") or None
+    if result is None or action.transitions.error(NO_MATCHING_CONDITION) is None:
+        return outcome(action, back, world, str(result or ""))
+    return choose(action, back, world, result)

@@ -1,0 +1,129 @@
+"""What interactions do to a call: asking a Lambda function.
+
+Sources: Connect admin guide, "Invoke Lambda functions" (event, answer, retries); flow language.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import cast
+
+from ivr.contract import ANSWER_BYTES_MAX, LAMBDA_WAIT_SECONDS_MAX
+from ivr.ir.actions.interaction import InvokeLambdaFunction
+from ivr.simulator.moves import ahead, fail, note
+from ivr.simulator.state import NOTHING, CallState
+from ivr.simulator.transcript import Invoked
+from ivr.simulator.values import endpoint, given, number, resource, target_view
+from ivr.simulator.world import FunctionReply, World
+
+RETRIES_MAX = 3
+"""How often Connect asks again after an error, while the time limit lasts."""
+
+LIMIT_SECONDS = 3.0
+"""The console's default wait."""
+
+JSON_BYTES_A_CHARACTER_MAX = 6
+"""A control character, escaped; an answer that is short even so need not be written out."""
+
+
+def invoke(action: InvokeLambdaFunction, state: CallState, world: World) -> CallState:
+    """Ask a function; its answer replaces `$.External`, a failure leaves nothing there."""
+    parameters = action.parameters
+    arn = resource(parameters.lambda_function_arn, state, world)
+    limit = number(parameters.invocation_time_limit_seconds, state, world, otherwise=LIMIT_SECONDS)
+    limit = min(limit, float(LAMBDA_WAIT_SECONDS_MAX))
+    event = lambda_event(action, state, world)
+    if parameters.invocation_type == "ASYNCHRONOUS":
+        world.functions.invoke(arn, event, limit)
+        entry = Invoked(state.seconds, state.done, world.book.symbol(arn), "accepted")
+        return ahead(action, note(entry, state, world))
+    reply, attempts, seconds = _patiently(arn, event, limit, world)
+    why = reply.why if reply.kind != "answer" else _objection(action, reply.value)
+    outcome = "refused" if why and reply.kind == "answer" else reply.kind
+    symbol = world.book.symbol(arn)
+    entry = Invoked(state.seconds, state.done, symbol, outcome, attempts, why)
+    after = note(entry, state, world, seconds)
+    if outcome != "answer":
+        return fail(action, after.having(after.local.told(NOTHING)))
+    answer = cast("Mapping[str, object]", reply.value)
+    return ahead(action, after.having(after.local.told(answer)))
+
+
+def _patiently(
+    arn: str, event: Mapping[str, object], limit: float, world: World
+) -> tuple[FunctionReply, int, float]:
+    """Ask until there is an answer, the retries are used up, or the time is over."""
+    spent = 0.0
+    attempts = 0
+    while True:
+        reply = world.functions.invoke(arn, event, limit - spent)
+        attempts += 1
+        spent += reply.seconds
+        if reply.kind == "timeout" or spent > limit:
+            return FunctionReply("timeout", None, limit, reply.why), attempts, limit
+        if reply.kind != "error" or attempts > RETRIES_MAX or spent >= limit:
+            return reply, attempts, spent
+
+
+def _objection(action: InvokeLambdaFunction, value: object) -> str:
+    """Return why Connect would refuse an answer, or nothing."""
+    if not isinstance(value, dict):
+        return "the answer is not an object"
+    answer = cast("dict[str, object]", value)
+    validation = action.parameters.response_validation
+    if validation is None or validation.response_type == "STRING_MAP":
+        size = 2
+        for key, held in answer.items():
+            if not isinstance(held, str):
+                return f"not a flat map of strings: {key}"
+            size += len(key) + len(held) + 6
+        if size * JSON_BYTES_A_CHARACTER_MAX <= ANSWER_BYTES_MAX:
+            return ""
+    return _too_long(answer)
+
+
+def _too_long(answer: Mapping[str, object]) -> str:
+    try:
+        size = len(json.dumps(answer, ensure_ascii=False).encode())
+    except (TypeError, ValueError):
+        return "the answer is not JSON"
+    return f"{size:,} bytes, at most {ANSWER_BYTES_MAX:,}" if size > ANSWER_BYTES_MAX else ""
+
+
+def lambda_event(action: InvokeLambdaFunction, state: CallState, world: World) -> dict[str, object]:
+    """Return the event that Connect sends. Source: admin guide, Lambda request payload."""
+    asked = action.parameters.lambda_invocation_attributes or {}
+    told = {key: given(text, state, world) for key, text in asked.items()}
+    return {
+        "Name": "ContactFlowEvent",
+        "Details": {"Parameters": told, "ContactData": contact_data(state, world)},
+    }
+
+
+def contact_data(state: CallState, world: World) -> dict[str, object]:
+    """Return the contact as Lambda events carry it."""
+    facts, contact = state.facts, state.contact
+    view = target_view(state, world)
+    return {
+        "Attributes": dict(contact.attributes),
+        "AwsRegion": facts.region,
+        "Channel": facts.channel,
+        "ContactId": facts.id,
+        "CustomerEndpoint": endpoint(facts.customer, facts.channel),
+        "CustomerId": contact.fields.get("CustomerId"),
+        "Description": contact.fields.get("Description", ""),
+        "InitialContactId": facts.id,
+        "InitiationMethod": facts.initiation,
+        "InstanceARN": facts.instance_arn,
+        "LanguageCode": contact.language,
+        "MediaStreams": {"Customer": {"Audio": None}},
+        "Name": contact.fields.get("Name", ""),
+        "PreviousContactId": facts.id,
+        "Queue": None if view is None else {"ARN": view.arn, "Name": view.name},
+        "References": {},
+        "RelatedContactId": None,
+        "SegmentAttributes": {},
+        "SystemEndpoint": endpoint(facts.system, facts.channel),
+        "Tags": dict(contact.tags),
+    }

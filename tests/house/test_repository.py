@@ -1,0 +1,192 @@
+"""The repository says the same thing everywhere: files, documents, pins, examples."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import ivr
+from ivr.cli.main import app
+from ivr.cli.schemas import SCHEMAS
+from ivr.spec.bot import BotSpec
+from ivr.spec.dialog import Dialog
+from ivr.spec.environment import Environment
+from ivr.spec.functions import FunctionsSpec
+from ivr.spec.loader import load_text
+from ivr.spec.policy import Policy, check
+from ivr.spec.reader import read_text
+from ivr.speech.prompts import load_prompts, load_variables
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = ROOT / "ivr" / "local" / "template"
+TOP = {
+    *("bench", "bots", "docs", "flows", "infra", "ivr", "prompts", "tests", ".ci"),
+    *("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "Makefile"),
+    *("constraints.txt", "pyproject.toml", ".gitignore", ".pre-commit-hooks.yaml"),
+}
+MADE = {".git", "build", "dist", "htmlcov", ".cache", ".coverage", "coverage.xml", ".ivr"}
+
+
+def is_made(name: str) -> bool:
+    """Tell whether tools made it: what .gitignore names."""
+    ends = ("_cache", ".egg-info", "__pycache__", ".pyc")
+    return name in MADE or name.endswith(ends) or name.startswith((".venv", ".hypothesis"))
+
+
+def files(folder: Path = ROOT) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if is_made(path.name):
+            continue
+        if path.is_dir():
+            yield from files(path)
+        else:
+            yield path
+
+
+def documents() -> list[Path]:
+    return [path for path in files() if path.suffix == ".md"]
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def makefile_targets() -> set[str]:
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def test_the_top_holds_what_it_should():
+    assert {path.name for path in ROOT.iterdir() if not is_made(path.name)} == TOP
+
+
+def test_no_file_names_this_machine_or_where_packages_come_from():
+    forbidden = re.compile(
+        "|".join(
+            re.escape("".join(parts))
+            for parts in (
+                ("/", "work/"),
+                ("/", "tmp/"),
+                ("/", "root/"),
+                ("/", "home/"),
+                ("pypi", "."),
+                ("index", "-url"),
+                ("find", "-links"),
+                ("shared/", "reference"),
+            )
+        )
+    )
+    for path in files():
+        found = forbidden.search(path.read_text(encoding="utf-8", errors="replace"))
+        assert found is None, f"{shown(path)}: {found and found[0]}"
+
+
+def test_every_link_between_documents_leads_somewhere():
+    for path in documents():
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text()):
+            if "://" not in target:
+                assert (path.parent / target).exists(), f"{shown(path)}: {target}"
+
+
+def test_documents_name_only_make_targets_and_commands_that_exist():
+    commands = {
+        str(command.name or command.callback.__name__) for command in app.registered_commands
+    }
+    for path in documents():
+        text = path.read_text()
+        made = set(re.findall(r"(?:^|`|\$ )make ([a-z]+)\b", text, re.MULTILINE))
+        asked = set(re.findall(r"(?:^|`|\$ |bin/)ivr ([a-z]+)\b", text, re.MULTILINE))
+        assert made <= makefile_targets(), shown(path)
+        assert asked <= commands, shown(path)
+
+
+def test_the_rule_list_is_up_to_date():
+    made = subprocess.run(
+        [sys.executable, "-m", "ivr.cli.main", "rules", "--md"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert (ROOT / "docs" / "rules.md").read_text() == made.stdout, "run `make docs`"
+
+
+def test_pins_keep_the_ranges_and_name_no_place():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pins = dict(line.split("==") for line in lines if not line.startswith("#"))
+    pinned = {canonicalize_name(name): version for name, version in pins.items()}
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    for requirement in map(Requirement, wanted):
+        version = pinned[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), requirement
+
+
+def test_the_changelog_knows_the_version():
+    assert f"## [{ivr.__version__}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_decisions_are_short_numbered_and_listed():
+    pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text()
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    for page in pages:
+        text = page.read_text()
+        assert page.name in index
+        assert 10 <= len(text.splitlines()) <= 30, page.name
+        for part in ("**Context.**", "**Choice.**", "**Price.**", "**Look again when**"):
+            assert part in text, page.name
+
+
+def test_ci_is_executable():
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def examples() -> Iterator[tuple[str, str]]:
+    for path in documents():
+        for number, block in enumerate(re.findall(r"```yaml\n(.*?)```", path.read_text(), re.S)):
+            yield f"{shown(path)}-{number}", block
+
+
+@pytest.mark.parametrize(("name", "text"), [pytest.param(*e, id=e[0]) for e in examples()])
+def test_every_example_in_the_documents_can_be_read(name: str, text: str):
+    first = text.splitlines()[0].removeprefix("# ")
+    folder = first.rpartition("/")[0]
+    if folder in ("infra/environments", "bots", "flows"):
+        model = {"infra/environments": Environment, "bots": BotSpec, "flows": Dialog}[folder]
+        load_text(model, text, name)
+    elif first == "infra/functions.yaml":
+        load_text(FunctionsSpec, text, name)
+    elif folder == "infra/policy":
+        assert list(check(load_text(Policy, text, name))) == []
+    elif folder.startswith("prompts"):
+        document = read_text(text, name)
+        if first.endswith("variables.yaml"):
+            _, findings = load_variables(document.value, document.source.at)
+        else:
+            _, findings = load_prompts(document.value, "en-US", "example", document.source.at)
+        assert findings == ()
+    elif folder not in {"tests/scenarios", "tests/callers"}:
+        load_text(Dialog, _as_dialog(text), name)
+
+
+def _as_dialog(nodes: str) -> str:
+    start = nodes.partition(":")[0]
+    indented = "".join(f"  {line}\n" for line in nodes.splitlines())
+    return f"dialog: example\nlocales: [en-US]\nstart: {start}\nnodes:\n{indented}"
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATE.rglob("*.yaml")), ids=lambda path: path.name)
+def test_every_file_of_a_new_workspace_points_to_a_schema(path: Path):
+    line = path.read_text().splitlines()[0]
+    found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)/\.ivr/schema/(\w+)\.json", line)
+    assert found, shown(path)
+    assert (path.parent / found[1]).resolve() == TEMPLATE
+    assert found[2] in SCHEMAS
