@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from ivr import workspace
 from ivr.cli import written
 from ivr.cli.keyboard import HELP, KeyboardCaller
@@ -15,7 +17,6 @@ from ivr.faults import Unreadable
 from ivr.local import scenarios
 from ivr.local.contact_centre import (
     BUSINESS_HOUR,
-    IN_MEMORY,
     OUTBOUND_FLOW,
     Desk,
     FixedClock,
@@ -78,30 +79,46 @@ def opened(root: Path, env: str) -> Suite:
 
 def _case(suite: Suite, request: Request) -> Case:
     """Return the call asked for: a script's own, with what the command line says instead."""
-    said: dict[str, object] = {}
+    said = _said(suite, request)
     if request.script is not None:
         script = scenarios.read_script(request.script, str(request.script))
+        script = script.model_copy(update={name: getattr(said, name) for name in said.given_here})
     else:
-        script = CallerScript.model_validate({"caller": "you"})
-        said["dialog"] = OUTBOUND_FLOW if request.transaction else request.dialog
-    asked = {
-        "dialog": request.dialog,
-        "from_": request.caller,
-        "channel": (request.channel,) if request.channel else None,
-        "locale": (request.locale,) if request.locale else None,
-        "transaction": _relative(suite.root, request.transaction),
-    }
-    said.update({key: value for key, value in asked.items() if value})
-    chosen = type(script).model_validate({**_dumped(script), **said})
-    default = suite.locales.get(chosen.dialog or OUTBOUND_FLOW)
+        script = said
+    default = suite.locales.get(script.dialog or OUTBOUND_FLOW)
     if default is None:
         known = ", ".join(suite.locales)
-        raise Unreadable(f"no dialog {chosen.dialog!r}. There are: {known}.", "USE003")
-    return next(cases(chosen, default))
+        raise Unreadable(f"no dialog {script.dialog!r}. There are: {known}.", "USE003")
+    return next(cases(script, default))
 
 
-def _dumped(script: CallerScript) -> dict[str, object]:
-    return {name: getattr(script, name) for name in type(script).model_fields}
+class _Said(CallerScript, frozen=True):
+    """What the command line says of a call."""
+
+    @property
+    def given_here(self) -> frozenset[str]:
+        """The fields that were said."""
+        return frozenset(self.model_fields_set - {"caller"})
+
+
+def _said(suite: Suite, request: Request) -> _Said:
+    dialog = request.dialog
+    if dialog is None and request.script is None:
+        dialog = OUTBOUND_FLOW
+    asked = {
+        "caller": "you",
+        "dialog": dialog,
+        "from": request.caller,
+        "channel": request.channel,
+        "locale": request.locale,
+        "transaction": _relative(suite.root, request.transaction),
+    }
+    try:
+        return _Said.model_validate({key: value for key, value in asked.items() if value})
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        option = str(first["loc"][0])
+        raise Unreadable(f"--{option} {asked[option]}: {first['msg']}", "USE001") from problem
 
 
 def _relative(root: Path, path: Path | None) -> str:
@@ -114,18 +131,17 @@ def _relative(root: Path, path: Path | None) -> str:
     )
 
 
-def _desk(suite: Suite, case: Case, request: Request, *, person: bool) -> Desk:
-    """Return state, kept in a file where asked for; a script brings its own time."""
-    store = f"sqlite:{request.store}" if request.store else IN_MEMORY
-    if person or request.store:
-        return open_desk(suite.site, None, store)
-    return open_desk(suite.site, FixedClock(case.given.clock or BUSINESS_HOUR), store)
+def _desk(suite: Suite, case: Case, request: Request) -> Desk:
+    """Return state: kept in a file where asked for, else fresh and in business hours."""
+    if request.store:
+        return open_desk(suite.site, None, f"sqlite:{request.store}")
+    return open_desk(suite.site, FixedClock(case.given.clock or BUSINESS_HOUR))
 
 
 def _take(suite: Suite, case: Case, request: Request) -> int:
     out = console()
     person = request.script is None
-    desk = _desk(suite, case, request, person=person)
+    desk = _desk(suite, case, request)
     caller: Caller = KeyboardCaller(out, patience=PATIENCE) if person else case.caller()
     if person:
         out.print(HELP, style="dim")
@@ -203,7 +219,7 @@ def run(root: Path, env: str) -> int:
     for _path, script in scripts(suite):
         for case in cases(script, suite.locales.get(script.dialog or OUTBOUND_FLOW, "en-US")):
             out.print(f"\n{script.caller}: {script.about}", style="bold")
-            desk = _desk(suite, case, Request(), person=False)
+            desk = _desk(suite, case, Request())
             code |= _played(suite, desk, case, case.caller(), trace=False)
     out.print(f"\n{len(scripts(suite))} scripted calls taken on the compiled flows", style="bold")
     return code

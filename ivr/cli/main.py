@@ -167,9 +167,18 @@ def run(root: Root = HERE, env: Env = "local") -> None:
 
 
 def main() -> None:
-    """Run the command line; every fault ends in a sentence and an exit code."""
+    """Run the command line of this process and exit with its code."""
+    sys.exit(execute())
+
+
+def execute(arguments: list[str] | None = None) -> int:
+    """Run a command line and return its exit code; every fault ends in a sentence.
+
+    Args:
+        arguments: What follows `ivr`; by default what this process was started with.
+    """
     try:
-        code = app(standalone_mode=False)
+        code = app(arguments, standalone_mode=False)
     except Refused as refused:
         for finding in refused.findings:
             typer.echo(str(finding), err=True)
@@ -181,7 +190,7 @@ def main() -> None:
         code = 130
     except Exception as problem:  # noqa: BLE001 - usage errors share no public root
         code = _usage(problem)
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
 
 
 def _usage(problem: Exception) -> int:

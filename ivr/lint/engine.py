@@ -11,9 +11,20 @@ from typing import NamedTuple
 
 from ivr.faults import Finding, Severity, in_reading_order
 from ivr.lint.graphs import DialogGraph
+from ivr.lint.report import rules_markdown
 from ivr.lint.rule import Rule, Subject
 from ivr.lint.rules import RULES
 from ivr.spec.nodes.base import Waiver
+
+__all__ = [
+    "UNWAIVABLE",
+    "Report",
+    "choose",
+    "inspect",
+    "lint",
+    "once_each",
+    "rules_markdown",
+]
 
 UNWAIVABLE = frozenset({"TST006"})
 """A waiver cannot waive that it has no reason."""
@@ -27,7 +38,11 @@ class Report(NamedTuple):
 
 
 def lint(
-    subject: Subject, rules: Sequence[Rule] = RULES, *, strict: bool = False
+    subject: Subject,
+    rules: Sequence[Rule] = RULES,
+    *,
+    strict: bool = False,
+    found: Iterable[Finding] = (),
 ) -> tuple[Finding, ...]:
     """Return the findings that nobody waived, in reading order.
 
@@ -35,18 +50,28 @@ def lint(
         subject: What to look at.
         rules: The rules to run.
         strict: Make every warning an error.
+        found: What earlier stages found: said once, and never waived where it is an error.
     """
-    return inspect(subject, rules, strict=strict).findings
+    return inspect(subject, rules, strict=strict, found=found).findings
 
 
-def inspect(subject: Subject, rules: Sequence[Rule] = RULES, *, strict: bool = False) -> Report:
+def inspect(
+    subject: Subject,
+    rules: Sequence[Rule] = RULES,
+    *,
+    strict: bool = False,
+    found: Iterable[Finding] = (),
+) -> Report:
     """Return the findings, and apart from them those that were waived; see `lint`."""
-    found = (finding for rule in rules for finding in rule.findings(subject))
+    before = tuple(found)
+    refused = {finding for finding in before if finding.severity is Severity.ERROR}
+    ruled = (finding for rule in rules for finding in rule.findings(subject))
     waivers = _Waivers(subject)
     kept: list[Finding] = []
     waived: list[Finding] = []
-    for finding in once_each(found):
-        (waived if waivers.cover(finding) else kept).append(finding)
+    for finding in once_each((*before, *ruled)):
+        spared = finding not in refused and waivers.cover(finding)
+        (waived if spared else kept).append(finding)
     return Report(tuple(_strict(kept) if strict else kept), tuple(waived))
 
 

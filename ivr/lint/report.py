@@ -7,9 +7,9 @@ Law: pure functions from values to text. Formats are what their readers publish:
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 from ivr.faults import Finding, Severity
 from ivr.lint.rule import Rule
@@ -23,7 +23,7 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 def as_text(findings: Sequence[Finding], waived: int = 0) -> str:
     """Return one line for each finding, and a last line that counts them."""
-    return "\n".join([*(str(finding) for finding in findings), summary(findings, waived)]) + "\n"
+    return "\n".join([*(str(finding) for finding in findings), summary(findings, waived)])
 
 
 def summary(findings: Sequence[Finding], waived: int = 0) -> str:
@@ -56,7 +56,7 @@ def as_json(findings: Sequence[Finding], waived: int = 0) -> str:
         }
         for finding in findings
     ]
-    return json.dumps({"findings": listed, "waived": waived}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"findings": listed, "waived": waived}, indent=2, ensure_ascii=False)
 
 
 def as_sarif(findings: Sequence[Finding], waived: int = 0) -> str:
@@ -72,7 +72,7 @@ def as_sarif(findings: Sequence[Finding], waived: int = 0) -> str:
         "properties": {"waived": waived},
     }
     log = {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(log, indent=2, ensure_ascii=False)
 
 
 _BY_ID = {rule.id: rule for rule in RULES}
@@ -112,7 +112,7 @@ def _sarif_result(finding: Finding) -> dict[str, Any]:
 def as_github(findings: Sequence[Finding], waived: int = 0) -> str:
     """Return workflow commands that GitHub shows as annotations, and a last notice."""
     lines = [_annotation(finding) for finding in findings]
-    return "\n".join([*lines, f"::notice::{_escaped(summary(findings, waived))}"]) + "\n"
+    return "\n".join([*lines, f"::notice::{_escaped(summary(findings, waived))}"])
 
 
 def _annotation(finding: Finding) -> str:
@@ -131,13 +131,16 @@ def _property(text: str) -> str:
     return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
-FORMATS: Mapping[str, Callable[[Sequence[Finding], int], str]] = {
-    "text": as_text,
-    "json": as_json,
-    "sarif": as_sarif,
-    "github": as_github,
-}
-"""Format name -> (findings, number of waived ones) -> text."""
+class Format(Protocol):
+    """Findings, and how many were waived, as a text without a last line end."""
+
+    def __call__(self, findings: Sequence[Finding], waived: int = 0) -> str:
+        """Return the text."""
+        ...
+
+
+REPORTS: Mapping[str, Format] = {"json": as_json, "sarif": as_sarif, "github": as_github}
+"""Formats for machines, by name; `as_text` is the one for people."""
 
 
 def rules_markdown(rules: Sequence[Rule] = RULES) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from ivr.faults import Refused, error
+from ivr.faults import Refused, Where, error
 from ivr.local.contact_centre import (
     BUSINESS_HOUR,
     OUTBOUND_FLOW,
@@ -164,6 +164,7 @@ def _language(suite: Suite, case: Case) -> dict[str, str]:
 def _dialled(suite: Suite, desk: Desk, case: Case) -> Contact:
     """Return the contact that a transaction event led to."""
     where = case.conversation.where("transaction")
+    where = where if where.file else Where(str(case.conversation.transaction))
     path = suite.root / str(case.conversation.transaction)
     event = read_json(path, str(case.conversation.transaction))
     if not isinstance(event, dict):

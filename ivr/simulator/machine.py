@@ -32,9 +32,6 @@ from ivr.simulator.steps.control import returned
 from ivr.simulator.transcript import MASK, Ended, Step, unrolled
 from ivr.simulator.world import World
 
-ACTIONS_MAX = 10_000
-"""Actions after which a call is taken for endless."""
-
 _TALKING = frozenset(str(model.model_fields["type"].default) for model in PARTICIPANT_ACTIONS)
 
 _REMEDIES: Mapping[str, str] = {
@@ -80,8 +77,8 @@ def _play(state: CallState, world: World, trace: list[Step]) -> CallState:
         action = flows[state.flow].by_id.get(state.at)
         if action is None:
             return _dangling(state)
-        if state.done >= ACTIONS_MAX:
-            return stop(action, state, ENDLESS, f"no end after {ACTIONS_MAX:,} actions")
+        if state.done >= world.actions_max:
+            return stop(action, state, ENDLESS, f"no end after {world.actions_max:,} actions")
         flow = state.flow
         state = act(action, state, world)
         step = Step(flow, action.identifier, action.type, state.label, state.seconds)

@@ -17,6 +17,9 @@ from ivr.ir.flow import Flow
 from ivr.simulator.callers import Caller, Heard, ScriptedCaller
 from ivr.simulator.transcript import Entry, Step
 
+ACTIONS_MAX = 10_000
+"""Actions after which a call is taken for endless, unless a world says otherwise."""
+
 CHARACTERS_PER_SECOND = 15.0
 """How fast a voice reads: about 160 English words a minute."""
 
@@ -240,6 +243,7 @@ class World:
     seconds_of: Callable[[str], float] = reading_seconds
     breaks: Mapping[str, str] = field(default_factory=dict[str, str])
     watch: Callable[[Entry | Step], None] | None = None
+    actions_max: int = ACTIONS_MAX
     caller: Caller = field(default_factory=lambda: ScriptedCaller(()))
 
     def with_caller(self, caller: Caller) -> World:

@@ -155,12 +155,14 @@ def _inside(value: object, step: str | int) -> tuple[bool, object]:
 
 def _keys_at(loc: tuple[str | int, ...], model: type[BaseModel], value: Any) -> list[str]:  # noqa: ANN401
     """Return the keys that would have been right where an unknown key stands."""
-    known: list[str] = []
-    for candidate in _models_of(model, set()):
-        names = [field.alias or name for name, field in candidate.model_fields.items()]
-        if set(_siblings(loc, value)) & set(names) or (candidate is model and len(loc) == 1):
-            known.extend(names)
-    return known
+    beside = set(_siblings(loc, value)) - {str(loc[-1])}
+    tables = [
+        [field.alias or name for name, field in candidate.model_fields.items()]
+        for candidate in _models_of(model, set())
+    ]
+    near = [table for table in tables if beside & set(table)]
+    chosen = tables[:1] if len(loc) == 1 else near or tables
+    return [name for table in chosen for name in table]
 
 
 def _siblings(loc: tuple[str | int, ...], value: object) -> list[str]:

@@ -12,7 +12,7 @@ _MILLISECONDS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
 
 LOCALES = {
     "en-US": ("English (US)", "Joanna"),
-    "en-GB": ("English (UK)", "Amy"),
+    "en-GB": ("English (GB)", "Amy"),
     "es-US": ("Spanish (US)", "Lupe"),
     "es-ES": ("Spanish (ES)", "Lucia"),
     "es-MX": ("Spanish (MX)", "Mia"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from cfnlint.api import lint_file
 from cfnlint.decode import decode
 
+from ivr import workspace
 from ivr.contract import FUNCTIONS, LAMBDA_WAIT_SECONDS_MAX
 from ivr.runtime import settings
 from ivr.runtime.records import PLACES, Card, key
@@ -126,6 +128,25 @@ def test_connect_may_ask_only_from_this_instance_and_account(name: str):
     assert permission["Principal"] == "connect.amazonaws.com"
     assert permission["SourceArn"] == {"Ref": "ConnectInstanceArn"}
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+
+
+def test_every_bot_may_ask_the_code_hook_once_it_is_published():
+    program = workspace.compile_workspace(workspace.load(ROOT)).program
+    for bot in program.bots:
+        permission = resources("AWS::Lambda::Permission")[f"CodeHookFor{bot.name}"]
+        assert permission["FunctionName"] == {"Fn::GetAtt": ["CodeHook", "Arn"]}
+        assert permission["Principal"] == "lexv2.amazonaws.com"
+        assert permission["SourceArn"] == {"Ref": f"{bot.name}AliasArn"}
+    asked = [name for name in template()["Resources"] if name.startswith("CodeHookFor")]
+    assert len(asked) == len(program.bots)
+
+
+def test_the_rule_takes_the_events_that_the_samples_show():
+    parameters = template()["Parameters"]
+    for path in (ROOT / "infra" / "sample" / "transactions").glob("*.json"):
+        event = json.loads(path.read_text())
+        assert event["source"] == parameters["TransactionSource"]["Default"]
+        assert event["detail-type"] == parameters["TransactionDetailType"]["Default"]
 
 
 def test_every_permission_names_source_and_account():

@@ -91,11 +91,13 @@ def _inherited(dialog: Dialog) -> tuple[str | None, ...]:
 
 
 def _onward(node: NodeBase) -> tuple[str | None, ...]:
-    """Return where a node may simply go on: what failed there is not worth a person."""
+    """Return where a node may simply go on, for want of anything better."""
     match node:
         case Set():
             return (node.then,)
         case Hours():
             return (node.closed,)
+        case Listens():
+            return (node.on_exhausted,)
         case _:
             return ()

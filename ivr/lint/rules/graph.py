@@ -13,7 +13,7 @@ from ivr.lint.logic import first_true, parsed
 from ivr.lint.proof import assigned, endless, sets
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.lint.wording import normal
-from ivr.spec.conditions import Test, tests, variables
+from ivr.spec.conditions import Condition, Test, tests, variables
 from ivr.spec.graph import ways_of
 from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.act import Invoke, Set
@@ -96,8 +96,8 @@ def settled_conditions(subject: Subject) -> Iterator[Spot]:
         choices = _choices(subject, graph)
         for name, node in graph.nodes.items():
             if isinstance(node, Decide):
-                yield from _doubled_conditions(graph, name, node)
-                yield from _impossible(graph, name, node, choices)
+                doubled = tuple(_doubled_conditions(graph, name, node))
+                yield from doubled or _impossible(graph, name, node, choices)
             elif isinstance(node, Menu):
                 yield from _overlapping(graph, name, node)
 
@@ -138,8 +138,8 @@ def _foreign(test: Test, choices: Mapping[str, frozenset[str]]) -> bool:
     return known is not None and test.operator == "Equals" and test.operand not in known
 
 
-def _only_variable(conditions: Iterable[object]) -> str:
-    names = {name for c in conditions if c is not None for name in variables(c)}  # pyright: ignore[reportArgumentType] - parsed conditions
+def _only_variable(conditions: Iterable[Condition | None]) -> str:
+    names = {name for c in conditions if c is not None for name in variables(c)}
     return names.pop() if len(names) == 1 else ""
 
 

@@ -22,6 +22,7 @@ from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.leave import CallbackNode, Hangup, TransferNode
 from ivr.spec.nodes.listen import Collect, Form, Menu, Option
 from ivr.spec.nodes.speak import Say
+from ivr.spec.values import Said
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -235,9 +236,9 @@ def foreign_key_names(subject: Subject) -> Iterator[Spot]:
                     yield Spot(graph.dialog.where(*each.path), message, remedy=remedy)
 
 
-def _foreign(subject: Subject, dialog: Dialog, said: object, locale: str) -> str:
+def _foreign(subject: Subject, dialog: Dialog, said: Said, locale: str) -> str:
     pattern = FOREIGN_KEY_NAMES.get(locale)
-    match = pattern.search(subject.ear.text(dialog, said, locale)) if pattern else None  # pyright: ignore[reportArgumentType] - Said
+    match = pattern.search(subject.ear.text(dialog, said, locale)) if pattern else None
     return match[0] if match else ""
 
 

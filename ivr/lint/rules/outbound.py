@@ -37,13 +37,9 @@ class _Call:
 
     def variables(self, name: str) -> frozenset[str]:
         """Return the variables that a node speaks in its first turn."""
-        dialog = self.graph.dialog
-        ear = self.subject.ear
-        return frozenset(
-            variable
-            for each in self.first(name)
-            for variable in ear.variables(dialog, each.said, dialog.locale)
-        )
+        dialog, ear = self.graph.dialog, self.subject.ear
+        spoken = (ear.variables(dialog, e.said, dialog.locale) for e in self.first(name))
+        return frozenset(variable for variables in spoken for variable in variables)
 
     def first(self, name: str) -> list[Utterance]:
         """Return what a node says before it listens."""
@@ -52,8 +48,7 @@ class _Call:
 
     def seconds(self, name: str) -> float:
         """Return about how long a node speaks in its first turn."""
-        dialog = self.graph.dialog
-        ear = self.subject.ear
+        dialog, ear = self.graph.dialog, self.subject.ear
         return sum(ear.slowest(dialog, e.said, dialog.locales)[0] for e in self.first(name))
 
     def names_us(self, name: str) -> bool:
@@ -62,31 +57,31 @@ class _Call:
 
     def of_kind(self, name: str, kind: Kind) -> set[str]:
         """Return the spoken variables of a kind."""
-        declared = self.subject.variables
-        return {each for each in self.variables(name) if declared[each].type == kind}
+        return {v for v in self.variables(name) if self.subject.variables[v].type == kind}
 
     def openings(self, root: str) -> set[str]:
         """Return the nodes whose words are the first that somebody hears."""
-        return set(self._until_words(root))
-
-    def _until_words(self, root: str) -> Iterator[str]:
+        found: set[str] = set()
         seen: set[str] = set()
         waiting = [root] if root in self.graph.nodes else []
         while waiting:
             name = waiting.pop()
-            if name in seen:
-                continue
-            seen.add(name)
             if self.first(name):
-                yield name
-            else:
+                found.add(name)
+            elif name not in seen:
+                seen.add(name)
                 waiting.extend(way.target for way in self.graph.ways[name])
+        return found
 
-    def words(self, words: Words, locale: str) -> bool:
-        """Tell whether anything in the dialog says some words."""
-        dialog = self.graph.dialog
-        texts = (self.subject.ear.text(dialog, e.said, locale) for e in self.graph.utterances)
-        return any(found(words, text, locale) for text in texts)
+    def without(self, words: Words) -> list[str]:
+        """Return the locales in which nothing in the dialog says some words."""
+        dialog, ear = self.graph.dialog, self.subject.ear
+        said = [each.said for each in self.graph.utterances]
+
+        def silent(locale: str) -> bool:
+            return not any(found(words, ear.text(dialog, each, locale), locale) for each in said)
+
+        return [each for each in dialog.locales if each[:2] in words and silent(each)]
 
 
 def _calls(subject: Subject) -> Iterator[_Call]:
@@ -103,13 +98,9 @@ def late_introduction(subject: Subject) -> Iterator[Spot]:
                 message = f"the first words, at {name!r}, do not say who calls"
                 yield Spot(graph.where(name), message)
         told = _told_before_question(call)
-        if told and not any(_has_phone(call, path) for path in told):
+        if any(not any(call.of_kind(n, Kind.PHONE) for n in path) for path in told):
             message = "the call asks its first question before it says how to reach the caller back"
             yield Spot(graph.dialog.where("outbound", "identify"), message)
-
-
-def _has_phone(call: _Call, path: tuple[str, ...]) -> bool:
-    return any(call.of_kind(name, Kind.PHONE) for name in path)
 
 
 def _told_before_question(call: _Call) -> list[tuple[str, ...]]:
@@ -126,9 +117,7 @@ def long_calls(subject: Subject) -> Iterator[Spot]:
         seconds = _shortest(call)
         limit = subject.limits.outbound_seconds
         if seconds is not None and seconds > limit:
-            message = (
-                f"even the shortest call speaks for about {seconds:.0f} s; {limit:g} s at most"
-            )
+            message = f"even the shortest call speaks for {seconds:.0f} s; {limit:g} s at most"
             yield Spot(call.graph.dialog.where("start"), message)
 
 
@@ -181,10 +170,9 @@ def details_before_proof(subject: Subject) -> Iterator[Spot]:
 def poor_party_question(subject: Subject) -> Iterator[Spot]:
     for call in _calls(subject):
         node = call.graph.nodes.get(call.outbound.rpc)
-        if node is None:
-            continue
-        answers = {way.target for way in ways_of(node) if way.label not in ("exhausted", "error")}
-        if not isinstance(node, Listens) or len(answers) < 3:
+        ways = ways_of(node) if node else ()
+        answers = {way.target for way in ways if way.label not in ("exhausted", "error")}
+        if node and (not isinstance(node, Listens) or len(answers) < 3):
             message = f"{call.outbound.rpc!r} knows {len(answers)} answers of who is listening"
             yield Spot(call.graph.where(call.outbound.rpc), message)
 
@@ -196,25 +184,21 @@ def secrets_asked(subject: Subject) -> Iterator[Spot]:
     for call in _calls(subject):
         for name, node in call.graph.nodes.items():
             slots = (node.collect,) if isinstance(node, Collect) else ()
-            slots = node.form if isinstance(node, Form) else slots
-            for slot in slots:
-                kind = slot.secure.kind if slot.secure else ""
-                if kind in _FORBIDDEN:
-                    yield Spot(call.graph.where(name), f"an outbound call asks for a {kind}")
-        where = call.graph.dialog.where("outbound")
-        for locale in call.graph.dialog.locales:
-            if locale[:2] in NEVER_ASK and not call.words(NEVER_ASK, locale):
-                message = f"the call never says in {locale} what it will never ask for"
-                yield Spot(where, message, _W, 'Say "we will never ask for your PIN".')
+            for slot in node.form if isinstance(node, Form) else slots:
+                if slot.secure and slot.secure.kind in _FORBIDDEN:
+                    message = f"an outbound call asks for a {slot.secure.kind}"
+                    yield Spot(call.graph.where(name), message)
+        for locale in call.without(NEVER_ASK):
+            message = f"the call never says in {locale} what it will never ask for"
+            remedy = 'Say "we will never ask for your PIN".'
+            yield Spot(call.graph.dialog.where("outbound"), message, _W, remedy)
 
 
 def no_call_back(subject: Subject) -> Iterator[Spot]:
     for call in _calls(subject):
-        for locale in call.graph.dialog.locales:
-            if locale[:2] in BACK_OF_CARD and not call.words(BACK_OF_CARD, locale):
-                message = f"the call does not offer in {locale} to call the number on the card"
-                yield Spot(call.graph.dialog.where("outbound"), message)
-                break
+        for locale in call.without(BACK_OF_CARD)[:1]:
+            message = f"the call does not offer in {locale} to call the number on the card"
+            yield Spot(call.graph.dialog.where("outbound"), message)
 
 
 def unknown_answers(subject: Subject) -> Iterator[Spot]:
@@ -222,8 +206,8 @@ def unknown_answers(subject: Subject) -> Iterator[Spot]:
         answering = call.outbound.answering
         missing = [key for key in ("screener", "no_answer") if getattr(answering, key) is None]
         if missing:
-            message = f"nothing is said about {' and '.join(missing)}"
-            yield Spot(call.graph.dialog.where("outbound", "answering"), message)
+            where = call.graph.dialog.where("outbound", "answering")
+            yield Spot(where, f"nothing is said about {' and '.join(missing)}")
 
 
 def first_words(subject: Subject) -> Iterator[Spot]:
@@ -240,9 +224,8 @@ def first_words(subject: Subject) -> Iterator[Spot]:
 
 
 def _personal(call: _Call, name: str) -> set[str]:
-    declared = call.subject.variables
-    spoken = call.variables(name)
-    return {v for v in spoken if declared[v].phase == "call" and declared[v].type != Kind.NAME}
+    spoken = ((v, call.subject.variables[v]) for v in call.variables(name))
+    return {each for each, v in spoken if v.phase == "call" and v.type != Kind.NAME}
 
 
 def silent_start(subject: Subject) -> Iterator[Spot]:
@@ -263,16 +246,14 @@ def silent_start(subject: Subject) -> Iterator[Spot]:
 def talkative_voicemail(subject: Subject) -> Iterator[Spot]:
     for call in _calls(subject):
         graph = call.graph
-        start = call.outbound.answering.voicemail
         private = private_names(subject, graph)
-        for name in sorted(call.openings(start)):
+        for name in sorted(call.openings(call.outbound.answering.voicemail)):
             yield from _message(subject, call, name, private)
 
 
 def _message(subject: Subject, call: _Call, name: str, private: set[str]) -> Iterator[Spot]:
     where = call.graph.where(name)
-    told = _personal(call, name) | (private & call.variables(name))
-    for variable in sorted(told):
+    for variable in sorted(_personal(call, name) | (private & call.variables(name))):
         yield Spot(where, f"a voicemail tells {variable!r}")
     if not call.names_us(name):
         yield Spot(where, "the voicemail does not say who called")

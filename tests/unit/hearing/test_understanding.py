@@ -93,6 +93,35 @@ def test_what_is_only_a_little_alike_stays_below_the_threshold(menus):
         assert found is None or found[1] < 0.4
 
 
+@pytest.fixture(scope="module")
+def verdicts():
+    vocabulary = DialogVocabulary(
+        "fraud",
+        ("en-US", "es-US"),
+        (
+            Meaning("Mine", {"en-US": ("it was me", "i made it"), "es-US": ("fui yo",)}),
+            Meaning("NotMine", {"en-US": ("it was not me",), "es-US": ("no fui yo",)}),
+        ),
+    )
+    bot = vocabulary_bot(vocabulary)
+    return {locale: SampleUnderstanding(bot.locale(locale)) for locale in ("en-US", "es-US")}
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "expected"),
+    [
+        ("en-US", "it wasn't me", "NotMine"),
+        ("en-US", "it definitely was not me", "NotMine"),
+        ("en-US", "i don't think it was me", "NotMine"),
+        ("en-US", "well it was me actually", "Mine"),
+        ("es-US", "creo que no fui yo", "NotMine"),
+        ("es-US", "pues fui yo", "Mine"),
+    ],
+)
+def test_a_not_turns_a_statement_round(verdicts, locale, text, expected):
+    assert best(verdicts[locale], text)[0] == expected
+
+
 def test_confidence_falls_from_exact_to_templated_to_alike(bank):
     assert best(bank, "Transfer money") == ("Transfer", EXACT)
     assert best(bank, "send fifty dollars") == ("Transfer", AROUND_SLOTS)

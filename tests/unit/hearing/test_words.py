@@ -19,6 +19,8 @@ from ivr.hearing.words import close, fold, language_of, stem, tokens, words
         ("...!?", ()),
         ("i\u2019m done", ("im", "done")),
         ("ﬁne", ("fine",)),
+        ("I don't, it WASNT", ("i", "do", "not", "it", "was", "not")),
+        ("can't", ("can", "not")),
     ],
 )
 def test_words_have_no_case_accents_or_punctuation(text, expected):
@@ -28,7 +30,8 @@ def test_words_have_no_case_accents_or_punctuation(text, expected):
 @given(st.text(max_size=60))
 def test_tokens_stand_where_they_say(text):
     for token in tokens(text):
-        assert fold(text[token.start : token.end]) == token.word
+        written = fold(text[token.start : token.end])
+        assert token.word == written or token.word in (*words(written), "not")
         assert token.word.isalnum()
 
 

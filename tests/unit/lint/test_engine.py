@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ivr.faults import Finding, Severity, Where
 from ivr.lint.engine import choose, inspect, lint, once_each
 from ivr.lint.graphs import cycles
-from ivr.lint.report import FORMATS, as_sarif, as_text, rules_markdown, summary
+from ivr.lint.report import REPORTS, as_sarif, as_text, rules_markdown, summary
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.lint.rules import RULES
 from ivr.spec.dialog import Dialog
@@ -90,6 +90,16 @@ def test_one_code_speaks_once_about_one_place() -> None:
     second = Finding("A", Severity.ERROR, where, "in es-US")
     other = Finding("B", Severity.ERROR, where, "else")
     assert once_each([first, second, other]) == (first, other)
+
+
+def test_findings_of_earlier_stages_are_said_once_and_their_errors_cannot_be_waived() -> None:
+    subject = doors()
+    same = next(f for f in lint(subject, choose(only=["REF003"])) if f.where.line == 9)
+    refused = Finding("REF003", Severity.ERROR, Where("flows/doors.yaml", 7, 5), "from resolve")
+    style = Finding("REF003", Severity.WARNING, Where("flows/doors.yaml", 6, 5), "from lower")
+    report = inspect(subject, choose(only=["REF003"]), found=[same, refused, style])
+    assert codes(report.findings) == [("REF003", 7), ("REF003", 9)]
+    assert style in report.waived
 
 
 def test_every_rule_stands_an_empty_subject() -> None:
@@ -201,7 +211,7 @@ def test_text_is_one_line_each_and_a_count() -> None:
 
 
 def test_json_has_every_part() -> None:
-    read = json.loads(FORMATS["json"](SOME, 1))
+    read = json.loads(REPORTS["json"](SOME, 1))
     assert read["waived"] == 1
     assert read["findings"][0] == {
         "code": "GRA001",
@@ -231,7 +241,7 @@ def test_sarif_has_the_shape_that_readers_ask_for() -> None:
 
 
 def test_github_annotations_escape_what_github_reads() -> None:
-    lines = FORMATS["github"](SOME, 0).splitlines()
+    lines = REPORTS["github"](SOME, 0).splitlines()
     assert lines[0] == (
         "::error file=flows/a.yaml,line=3,col=5,title=GRA001::no caller: 100%25. Go, now."
     )
