@@ -26,8 +26,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(CORE) ## compile the shipped dialogs and take calls on them
-	@echo "==> compiling the dialogs of this workspace"
-	@$(BIN)/ivr compile
+	@echo "==> compiling the shipped dialogs into build/local, then taking calls on them"
 	@$(BIN)/ivr run
 
 test: $(DEV) ## run every test, with coverage
@@ -64,7 +63,7 @@ $(BIN)/python:
 		echo "ivr needs Python 3.11 or newer, and none was found on the PATH." >&2; \
 		echo "Install one, or name it: make run PYTHON=/path/to/python3.11" >&2; exit 2; fi
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "ivr needs Python 3.11 or newer; $(PYTHON) is $$("$(PYTHON)" -V 2>&1)." >&2; \
+		echo "ivr needs Python 3.11 or newer; $(PYTHON) is $$("$(PYTHON)" -V 2>/dev/null || echo none)." >&2; \
 		echo "Name a newer one: make run PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@echo "==> making $(VENV) with $$("$(PYTHON)" -V)"
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \

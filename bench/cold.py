@@ -21,9 +21,12 @@ IMPORT_RATIO = 1.25
 
 POLICY = {
     "policy": "bench",
-    "scale": "scorecard",
-    "bands": [{"band": "high", "above": 800}, {"band": "low"}],
-    "outbound": {"call_above": 600, "investigate_above": 400},
+    "scales": {
+        "scorecard": {
+            "bands": [{"band": "high", "above": 800}, {"band": "low"}],
+            "charges": {"call_above": 600, "investigate_above": 400},
+        }
+    },
 }
 
 _LIBRARIES = (

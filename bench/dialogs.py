@@ -74,8 +74,8 @@ def workspace(root: Path, dialogs: int, actions: int) -> Path:
             "derive: true\n"
         ),
         "infra/policy/default.yaml": (
-            "policy: default\nscale: scorecard\nbands: [{band: low}]\n"
-            "outbound: {call_above: 600, investigate_above: 400}\n"
+            "policy: default\nscales: {scorecard: {bands: [{band: low}],"
+            " charges: {call_above: 600, investigate_above: 400}}}\n"
         ),
         "prompts/variables.yaml": "bank: {type: text, phase: build, value: Example Bank}\n",
     }

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ivr.compiler.material import Material
     from ivr.compiler.pipeline import Compiled
     from ivr.formats.build import Build
+    from ivr.ir.flow import Flow
+    from ivr.lint.rule import TestedCall
     from ivr.local.scenarios import Suite
     from ivr.speech.prompts import Variable
 
@@ -38,6 +40,7 @@ __all__ = ["Workspace", "build", "compile_workspace", "lint", "load", "make", "s
 
 FLOWS, PROMPTS, BOTS, INFRA, BUILD = "flows", "prompts", "bots", "infra", "build"
 VARIABLES = "variables.yaml"
+SCENARIOS = "tests/scenarios"
 
 Model = TypeVar("Model", bound=SpecModel)
 
@@ -170,16 +173,18 @@ def suite(workspace: Workspace, made: Build | None = None) -> Suite:
 
 
 def lint(workspace: Workspace) -> tuple[Finding, ...]:
-    """Return every finding about specs, prompts, bots and the flows they compile to."""
+    """Return every finding about specs, prompts, bots, tests and the flows they compile to."""
     from ivr.lint.engine import lint as run  # noqa: PLC0415
     from ivr.lint.rule import Subject  # noqa: PLC0415
 
+    flows: tuple[Flow, ...] = ()
     try:
         compiled = compile_workspace(workspace)
     except Refused as refused:
-        flows, found = (), refused.findings
+        found = refused.findings
     else:
         flows, found = compiled.program.flows, compiled.findings
+    tests, unread = _tested(workspace)
     subject = Subject(
         dialogs=workspace.dialogs,
         bots=workspace.bots,
@@ -187,8 +192,29 @@ def lint(workspace: Workspace) -> tuple[Finding, ...]:
         environment=workspace.environment,
         functions=workspace.functions,
         flows=flows,
+        tests=tests,
     )
-    return (*found, *run(subject))
+    return run(subject, found=(*found, *unread))
+
+
+def _tested(workspace: Workspace) -> tuple[tuple[TestedCall, ...], tuple[Finding, ...]]:
+    """Return the scenarios of a workspace as rules see them, and what was wrong with their files."""
+    from ivr.lint.rule import TestedCall  # noqa: PLC0415
+    from ivr.simulator.scenario import read_scenarios  # noqa: PLC0415
+
+    tested: list[TestedCall] = []
+    findings: list[Finding] = []
+    for path in sorted((workspace.root / SCENARIOS).glob("*.yaml")):
+        try:
+            read = read_scenarios(read_file(path, path.relative_to(workspace.root).as_posix()))
+        except Refused as refused:
+            findings.extend(refused.findings)
+            continue
+        tested.extend(
+            TestedCall(each.name, each.dialog or "", each.locale or (), each.asserts, each.where())
+            for each in read
+        )
+    return tuple(tested), tuple(findings)
 
 
 def _material(workspace: Workspace) -> Material:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ivr.contract import Kind
+from ivr.simulator.scenario import CallerScript, ScenarioFile
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
@@ -76,5 +77,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "environment": _of(Environment, "an environment"),
     "policy": _of(Policy, "a risk policy"),
     "functions": _of(FunctionsSpec, "functions of a workspace"),
+    "scenario": _of(ScenarioFile, "scenario tests"),
+    "caller": _of(CallerScript, "a scripted caller"),
 }
 """Schema file -> what makes it."""

@@ -178,7 +178,7 @@ class Desk:
         if score is None:
             return self.services
         table = self.services.desk.policy
-        provider: RiskProvider = GivenScore(score, table.bands.scale)
+        provider: RiskProvider = GivenScore(score, next(iter(table.scales)))
         return wire_services(self.services.ports, self.services.settings, table, provider)
 
 

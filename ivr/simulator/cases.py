@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import cast
 
 from ivr.faults import Where
 from ivr.simulator.callers import HangUp, Heard, Keys, ScriptedCaller, Silence, Speech
-from ivr.simulator.scenario import Conversation, Given, StepSpec, Wording
+from ivr.simulator.scenario import Conversation, Given, StepSpec, Wording, filled
 from ivr.simulator.state import Contact
 
 WITHHELD = "withheld"
@@ -104,7 +103,7 @@ def cases(conversation: Conversation, default_locale: str = "en-US") -> Iterator
             row,
             phrase,
             " ".join(filter(None, labels)),
-            _given(conversation.given, row),
+            conversation.given_in(row),
             (),
         )
         yield replace(case, plays=tuple(_plays(case)))
@@ -121,27 +120,8 @@ def _phrases(conversation: Conversation) -> int:
     return max(map(len, lists), default=1)
 
 
-def _given(given: Given, row: Mapping[str, str]) -> Given:
-    if not row:
-        return given
-    return Given.model_validate(_filled_tree(given.model_dump(exclude_unset=True), row))
-
-
-def _filled_tree(value: object, row: Mapping[str, str]) -> object:
-    if isinstance(value, str):
-        return _filled(value, row)
-    if isinstance(value, dict):
-        table = cast("dict[str, object]", value)
-        return {key: _filled_tree(held, row) for key, held in table.items()}
-    if isinstance(value, (list, tuple)):
-        return [_filled_tree(held, row) for held in cast("list[object]", value)]
-    return value
-
-
 def _filled(text: str, row: Mapping[str, str]) -> str:
-    for name, value in row.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
+    return str(filled(text, row))
 
 
 def _localised(wording: Wording, locale: str) -> str:

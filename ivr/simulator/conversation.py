@@ -7,16 +7,18 @@ most exact one wins. Source: Lex V2 developer guide, "configuring timeouts" and 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ivr.ir.actions.base import INPUT_TIME_LIMIT_EXCEEDED
 from ivr.ir.actions.participant import ConnectParticipantWithLexBot
 from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence, Speech
+from ivr.simulator.exits import as_number
 from ivr.simulator.moves import choose, fail, hung_up, note
 from ivr.simulator.state import CallState
-from ivr.simulator.talk import SILENT, Utterance, ask, phrase, press, say, utterance
+from ivr.simulator.talk import SILENT, Utterance, ask, press, say, utterance, verbatim
 from ivr.simulator.transcript import MASK, Understood
-from ivr.simulator.values import as_number, fill, resource
+from ivr.simulator.values import fill, resource
 from ivr.simulator.world import BotReply, BotSession, World
 
 TURNS_MAX = 100
@@ -30,26 +32,56 @@ DTMF_END_TIMEOUT_MS = 5_000
 CHAT_TIMEOUT_SECONDS = 300.0
 
 
+class Rules(NamedTuple):
+    """How a turn listens: times in seconds, keys that end and erase, and whether words cut in."""
+
+    start_seconds: float
+    end_seconds: float
+    digits_max: int
+    end: str
+    clear: str
+    barge_in: bool
+
+
+@lru_cache(maxsize=4_096)
+def rules(attributes: tuple[tuple[str, str], ...], intent: str, slot: str) -> Rules:
+    """Return how a turn listens for a slot of an intent, each possibly empty.
+
+    Of several attributes for one setting the most exact scope wins.
+    """
+    table = {key: value for key, value in attributes if value}
+    scopes = (f"{intent}:{slot}", f"{intent}:*", f"*:{slot}", "*:*")
+
+    def setting(what: str, otherwise: object) -> str:
+        keys = (f"x-amz-lex:{what}:{scope}" for scope in scopes)
+        return next((table[key] for key in keys if key in table), str(otherwise))
+
+    def number(what: str, otherwise: int) -> float:
+        value = as_number(setting(what, otherwise))
+        return otherwise if value is None else value
+
+    return Rules(
+        number("audio:start-timeout-ms", START_TIMEOUT_MS) / 1_000,
+        number("dtmf:end-timeout-ms", DTMF_END_TIMEOUT_MS) / 1_000,
+        max(1, int(number("dtmf:max-length", DTMF_DIGITS_MAX))),
+        setting("dtmf:end-character", "#"),
+        setting("dtmf:deletion-character", "*"),
+        setting("allow-interrupt", "true").lower() != "false",
+    )
+
+
 class _Talk(NamedTuple):
-    """Where the conversation stands: the bot, its session, and what it asks for now."""
+    """Where the conversation stands: the bot, its session, and how the next turn listens."""
 
     alias_arn: str
     session: BotSession
-    scopes: tuple[str, ...] = ("*:*",)
+    rules: Rules
 
-    def setting(self, what: str, otherwise: str) -> str:
-        """Return the most exact `x-amz-lex:` attribute for the intent and slot asked for."""
-        attributes = self.session.attributes
-        for scope in self.scopes:
-            value = attributes.get(f"x-amz-lex:{what}:{scope}")
-            if value:
-                return value
-        return otherwise
 
-    def number(self, what: str, otherwise: float) -> float:
-        """Return a setting that counts or measures."""
-        value = as_number(self.setting(what, ""))
-        return otherwise if value is None else value
+def _listened(attributes: Mapping[str, str], intent: str = "", slot: str = "") -> Rules:
+    return rules(
+        tuple((k, v) for k, v in attributes.items() if k.startswith("x-amz-lex:")), intent, slot
+    )
 
 
 def converse(action: ConnectParticipantWithLexBot, state: CallState, world: World) -> CallState:
@@ -57,8 +89,10 @@ def converse(action: ConnectParticipantWithLexBot, state: CallState, world: Worl
     words = utterance(action.parameters, state, world)
     bot = action.parameters.lex_v2_bot
     if words is None or bot is None:
-        return fail(action, state)
-    talk = _Talk(resource(bot.alias_arn, state, world), _session(action, state, world))
+        return fail(action, state, world)
+    session = _session(action, state, world)
+    alias = resource(bot.alias_arn, state, world)
+    talk = _Talk(alias, session, _listened(session.attributes))
     opening = action.parameters.lex_initialization_data
     first = fill(opening.initial_message or "", state, world) if opening else ""
     heard: Heard | None = Speech(first) if first else None
@@ -69,7 +103,7 @@ def converse(action: ConnectParticipantWithLexBot, state: CallState, world: Worl
                 return hung_up(state, world)
             state, heard = _edited(talk, state, heard)
         if isinstance(heard, Silence) and _silence_ends(state, world):
-            return fail(action, state, INPUT_TIME_LIMIT_EXCEEDED)
+            return fail(action, state, world, INPUT_TIME_LIMIT_EXCEEDED)
         reply = world.bots.turn(talk.alias_arn, state.contact.language, talk.session, heard)
         state = _understood(talk, reply, state.later(reply.seconds), world)
         if reply.state != "elicit":
@@ -77,7 +111,7 @@ def converse(action: ConnectParticipantWithLexBot, state: CallState, world: Worl
         words, state = _last_message(reply, state, world)
         talk = _next(talk, reply)
         heard = None
-    return fail(action, state)
+    return fail(action, state, world)
 
 
 def _session(action: ConnectParticipantWithLexBot, state: CallState, world: World) -> BotSession:
@@ -87,10 +121,9 @@ def _session(action: ConnectParticipantWithLexBot, state: CallState, world: Worl
 
 
 def _next(talk: _Talk, reply: BotReply) -> _Talk:
-    session = talk.session._replace(attributes=reply.session_attributes, memory=reply.memory)
-    intent, slot = reply.intent, reply.eliciting
-    scopes = (f"{intent}:{slot}", f"{intent}:*", f"*:{slot}", "*:*")
-    return _Talk(talk.alias_arn, session, scopes)
+    attributes = reply.session_attributes
+    session = talk.session._replace(attributes=attributes, memory=reply.memory)
+    return _Talk(talk.alias_arn, session, _listened(attributes, reply.intent, reply.eliciting))
 
 
 def _silence_ends(state: CallState, world: World) -> bool:
@@ -106,23 +139,20 @@ def _silence_ends(state: CallState, world: World) -> bool:
 def _listening(
     action: ConnectParticipantWithLexBot, talk: _Talk, words: Utterance, state: CallState
 ) -> Listening:
-    voice = state.facts.channel == "VOICE"
-    timeouts = action.parameters.lex_timeout_seconds
-    chat = as_number((timeouts.text if timeouts else None) or "") or CHAT_TIMEOUT_SECONDS
+    start = talk.rules.start_seconds
+    if state.facts.channel != "VOICE":
+        timeouts = action.parameters.lex_timeout_seconds
+        start = as_number((timeouts.text if timeouts else None) or "") or CHAT_TIMEOUT_SECONDS
     return Listening(
-        kind="lex",
-        prompt=words.plain,
-        seconds=talk.number("audio:start-timeout-ms", START_TIMEOUT_MS) / 1_000 if voice else chat,
-        digits_max=_digits_max(talk),
-        channel=state.facts.channel,
-        locale=state.contact.language,
+        "lex",
+        words.plain,
+        start,
+        talk.rules.digits_max,
+        state.facts.channel,
+        state.contact.language,
         secret=not state.contact.logging,
-        barge_in=talk.setting("allow-interrupt", "true").lower() != "false",
+        barge_in=talk.rules.barge_in,
     )
-
-
-def _digits_max(talk: _Talk) -> int:
-    return int(talk.number("dtmf:max-length", DTMF_DIGITS_MAX))
 
 
 def _edited(talk: _Talk, state: CallState, heard: Heard) -> tuple[CallState, Heard]:
@@ -134,23 +164,19 @@ def _edited(talk: _Talk, state: CallState, heard: Heard) -> tuple[CallState, Hea
         return state, heard
     if state.facts.channel != "VOICE":
         return state, Speech(heard.text)
-    end, clear = (talk.setting(f"dtmf:{what}-character", key) for what, key in _CHARACTERS)
-    pressed = press(heard.text, _digits_max(talk), end, clear)
-    patience = talk.number("dtmf:end-timeout-ms", DTMF_END_TIMEOUT_MS) / 1_000
-    pause = 0.0 if pressed.ended else patience
-    kept = heard._replace(text=pressed.digits)
-    return state.later(pause), kept if pressed.digits else Silence()
-
-
-_CHARACTERS = (("end", "#"), ("deletion", "*"))
+    pressed = press(heard.text, talk.rules.digits_max, talk.rules.end, talk.rules.clear)
+    after = state if pressed.ended else state.later(talk.rules.end_seconds)
+    return after, heard._replace(text=pressed.digits) if pressed.digits else Silence()
 
 
 def _understood(talk: _Talk, reply: BotReply, state: CallState, world: World) -> CallState:
     hide = not state.contact.logging
-    slots = {
-        name: MASK if value is not None and (hide or name in reply.secret_slots) else value
-        for name, value in reply.slots.items()
-    }
+    slots = reply.slots
+    if hide or reply.secret_slots:
+        slots = {
+            name: MASK if value is not None and (hide or name in reply.secret_slots) else value
+            for name, value in slots.items()
+        }
     bot = world.book.name(talk.alias_arn)
     entry = Understood(state.seconds, state.done, bot, reply.intent, slots, reply.state)
     return note(entry, state, world)
@@ -158,7 +184,9 @@ def _understood(talk: _Talk, reply: BotReply, state: CallState, world: World) ->
 
 def _last_message(reply: BotReply, state: CallState, world: World) -> tuple[Utterance, CallState]:
     """Play all of the bot's messages but the last, which is what the next turn asks."""
-    words = [phrase(m.text, state, world, ssml=m.ssml) for m in reply.messages] or [SILENT]
+    if not reply.messages:
+        return SILENT, state
+    words = [verbatim(m.text, state, world, ssml=m.ssml) for m in reply.messages]
     for spoken in words[:-1]:
         state = say(spoken, state, world)
     return words[-1], state
@@ -169,9 +197,9 @@ def _settled(
 ) -> CallState:
     """Play the closing words, publish `$.Lex`, and branch on the intent."""
     if reply.state == "failed":
-        return fail(action, state)
+        return fail(action, state, world)
     last, state = _last_message(reply, state, world)
-    state = say(last, state, world)
+    state = say(last, state, world) if last.written else state
     local = state.local.but(lex=lex_tree(reply))
     return choose(action, state.having(local), world, reply.intent)
 

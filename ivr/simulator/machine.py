@@ -73,16 +73,22 @@ def beginning(flow: Flow, contact: Contact) -> CallState:
 
 def _play(state: CallState, world: World, trace: list[Step]) -> CallState:
     flows = world.book.by_name
-    while state.at is not None:
-        action = flows[state.flow].by_id.get(state.at)
+    usual = not world.breaks and state.facts.answered_by != "no_answer"
+    place = state.place
+    actions = flows[place.flow].by_id
+    while (at := state.at) is not None:
+        if state.place is not place:
+            place = state.place
+            actions = flows[place.flow].by_id
+        action = actions.get(at)
         if action is None:
             return _dangling(state)
         if state.done >= world.actions_max:
             return stop(action, state, ENDLESS, f"no end after {world.actions_max:,} actions")
-        flow = state.flow
-        state = act(action, state, world)
-        step = Step(flow, action.identifier, action.type, state.label, state.seconds)
-        _trace(step, world, trace)
+        kind = action.type
+        step = STEPS.get(kind) if usual else None
+        state = act(action, state, world) if step is None else step(action, state, world)
+        _trace(Step(place.flow, at, kind, state.label, state.seconds), world, trace)
         if state.at is None or state.seconds >= state.place.deadline:
             state = _between(state, world, trace)
     return state
@@ -100,7 +106,7 @@ def act(action: ActionBase, state: CallState, world: World) -> CallState:
         breaks = world.breaks
         broken = breaks.get(action.identifier) or breaks.get(f"{state.flow}/{action.identifier}")
         if broken:
-            return fail(action, state, broken)
+            return fail(action, state, world, broken)
     if state.facts.answered_by == "no_answer" and action.type in _TALKING:
         return finish(state, Ended("no_answer", reason="nobody answered the call"))
     step = STEPS.get(action.type)

@@ -8,9 +8,10 @@ silently.
 from __future__ import annotations
 
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase
+from ivr.simulator.exits import KEY_EXISTS, Exit
 from ivr.simulator.state import CallState, FlowState
 from ivr.simulator.transcript import Ended, Entered, Entry
-from ivr.simulator.values import holds
+from ivr.simulator.values import resource, text_of
 from ivr.simulator.world import World
 
 NOT_SIMULATED = "SIM001"
@@ -31,35 +32,51 @@ def ahead(action: ActionBase, state: CallState) -> CallState:
     return state.go("next", action.transitions.next_action)
 
 
-def fail(action: ActionBase, state: CallState, error_type: str = NO_MATCHING_ERROR) -> CallState:
+def fail(
+    action: ActionBase, state: CallState, world: World, error_type: str = NO_MATCHING_ERROR
+) -> CallState:
     """Leave by an error branch; NoMatchingError catches errors without a branch of their own."""
-    caught = None
-    for branch in action.transitions.errors:
-        if branch.error_type == error_type:
-            return state.go(error_type, branch.next_action)
-        if branch.error_type == NO_MATCHING_ERROR:
-            caught = branch.next_action
-    if caught is not None:
-        return state.go(NO_MATCHING_ERROR, caught)
+    errors = world.book.exits(action).errors
+    target = errors.get(error_type)
+    if target is not None:
+        return state.go(error_type, target)
+    target = errors.get(NO_MATCHING_ERROR)
+    if target is not None:
+        return state.go(NO_MATCHING_ERROR, target)
     reason = f"{action.type} met {error_type}, and no branch takes it"
     return stop(action, state, UNWIRED, reason)
 
 
 def choose(action: ActionBase, state: CallState, world: World, value: object) -> CallState:
-    """Leave by the first condition that is true of the value, else by NoMatchingCondition."""
-    for branch in action.transitions.conditions:
-        if holds(branch, value, state, world):
-            condition = branch.condition
-            label = f"{condition.operator} {' '.join(condition.operands)}"
-            return state.go(label, branch.next_action)
-    return fail(action, state, NO_MATCHING_CONDITION)
+    """Leave by the first condition that is true of the value, else by NoMatchingCondition.
+
+    No value makes every condition false.
+    """
+    exits = world.book.exits(action)
+    if exits.equals is not None:
+        found = None if value is None else exits.equals.get(text_of(value))
+    else:
+        found = next((e[3:] for e in exits.conditions if _holds(e, value, state, world)), None)
+    if found is None:
+        return fail(action, state, world, NO_MATCHING_CONDITION)
+    return state.go(*found)
+
+
+def _holds(exit_: Exit, value: object, state: CallState, world: World) -> bool:
+    if exit_.operator == KEY_EXISTS:
+        return exit_.operand in value if isinstance(value, dict) else value is not None
+    if value is None or exit_.test is None:
+        return False
+    operand = exit_.operand
+    wanted = resource(operand, state, world) if operand[:2] == "$." else operand
+    return exit_.test(text_of(value), wanted)
 
 
 def outcome(action: ActionBase, state: CallState, world: World, name: str) -> CallState:
     """Leave by the condition `Equals name`, or by the next action where none is wired."""
-    for branch in action.transitions.conditions:
-        if holds(branch, name, state, world):
-            return state.go(f"Equals {name}", branch.next_action)
+    for exit_ in world.book.exits(action).conditions:
+        if exit_.operator == "Equals" and exit_.operand == name:
+            return state.go(exit_.label, exit_.target)
     return ahead(action, state)
 
 

@@ -7,10 +7,12 @@ or one scenario; a caller's script is one mapping with the same steps and no exp
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import BeforeValidator, Field, PrivateAttr, RootModel, model_validator
+from pydantic.json_schema import SkipJsonSchema
 
 from ivr.faults import Where
 from ivr.spec.loader import load_document
@@ -175,6 +177,19 @@ EndsSpec = Annotated[dict[EndName, str], Field(min_length=1, max_length=1), Befo
 """How the call ends: `hangup`, or `{transfer: queue}`, `{callback: queue}`, `{error: SIM001}`."""
 
 
+def filled(value: object, row: Mapping[str, str]) -> Any:  # noqa: ANN401 - a tree of YAML values
+    """Return a tree with every `{name}` replaced by the row's value."""
+    if isinstance(value, str):
+        for name, text in row.items():
+            value = value.replace(f"{{{name}}}", str(text))
+        return value
+    if isinstance(value, dict):
+        return {key: filled(held, row) for key, held in cast("dict[str, object]", value).items()}
+    if isinstance(value, list):
+        return [filled(held, row) for held in cast("list[object]", value)]
+    return value
+
+
 class Conversation(SpecModel, frozen=True):
     """What tests and callers' scripts share."""
 
@@ -190,11 +205,36 @@ class Conversation(SpecModel, frozen=True):
     each: tuple[dict[str, str], ...] = Field(
         default=(), description="rows; {name} in steps and given stands for the row's value"
     )
+    given_by_row: SkipJsonSchema[dict[str, Any]] = Field(default_factory=dict[str, Any])
     steps: tuple[StepSpec, ...] = ()
     afterwards: Literal["hangup", "silence"] = "hangup"
 
     _source: Source = PrivateAttr(default_factory=Source)
     _path: tuple[str | int, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _first_row(cls, value: object) -> object:
+        """Check `given` with the first row's values, and keep it as written for the others."""
+        if not isinstance(value, dict):
+            return value
+        table = cast("dict[str, Any]", value)
+        rows = table.get("each")
+        if not isinstance(rows, list) or not rows or not isinstance(table.get("given"), dict):
+            return table
+        first = cast("list[object]", rows)[0]
+        row = cast("dict[str, str]", first) if isinstance(first, dict) else {}
+        return {**table, "given": filled(table["given"], row), "given_by_row": table["given"]}
+
+    def given_in(self, row: Mapping[str, str]) -> Given:
+        """Return what is given in one row.
+
+        Raises:
+            pydantic.ValidationError: The row's values do not fit.
+        """
+        if not row or not self.given_by_row:
+            return self.given
+        return Given.model_validate(filled(self.given_by_row, row))
 
     @property
     def name(self) -> str:
@@ -230,6 +270,15 @@ class Scenario(Conversation, frozen=True):
     def name(self) -> str:
         """What the file calls this test."""
         return self.test
+
+    @property
+    def asserts(self) -> bool:
+        """Tell whether the test could fail: whether it expects anything at all."""
+        whole = (self.ends, self.never_hears, self.never_says, self.invokes, self.never_invokes)
+        deeds = {"says", "key", "silence", "hangup", "barge_in_at"}
+        return (
+            any(whole) or bool(self.within) or any(s.model_fields_set - deeds for s in self.steps)
+        )
 
 
 class CallerScript(Conversation, frozen=True):

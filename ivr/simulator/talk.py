@@ -6,6 +6,8 @@ whatever is given in confidence is masked once, here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from ivr.ir.actions.base import Spoken
@@ -13,7 +15,7 @@ from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence, Speec
 from ivr.simulator.moves import note
 from ivr.simulator.state import CallState
 from ivr.simulator.transcript import MASK, HeardEntry, Said
-from ivr.simulator.values import fill, resource
+from ivr.simulator.values import TEMPLATES_KEPT, fill, resource
 from ivr.simulator.world import World
 
 REACTION_SECONDS = 1.0
@@ -42,9 +44,9 @@ def utterance(spoken: Spoken, state: CallState, world: World) -> Utterance | Non
     Recordings are voice only. Source: flow language, MessageParticipant.
     """
     if spoken.text is not None:
-        return phrase(fill(spoken.text, state, world), state, world)
+        return phrase(spoken.text, state, world)
     if spoken.ssml is not None:
-        return phrase(fill(spoken.ssml, state, world), state, world, ssml=True)
+        return phrase(spoken.ssml, state, world, ssml=True)
     kind, content = spoken.spoken()
     if not kind:
         return SILENT
@@ -54,11 +56,40 @@ def utterance(spoken: Spoken, state: CallState, world: World) -> Utterance | Non
     return Utterance(f"[{name}]", f"[{name}]", world.seconds_of(name))
 
 
-def phrase(written: str, state: CallState, world: World, *, ssml: bool = False) -> Utterance:
-    """Return written words as an utterance; on chat they take no time."""
-    plain = world.plain(written) if ssml else written
-    voice = state.facts.channel == "VOICE"
-    return Utterance(written, plain, world.seconds_of(plain) if voice else 0.0)
+def phrase(text: str, state: CallState, world: World, *, ssml: bool = False) -> Utterance:
+    """Return a text with its paths filled in as an utterance; on chat it takes no time.
+
+    Texts without paths are worked out once; those with a caller's values are not kept.
+    """
+    plain = world.plain if ssml else _same
+    seconds_of = world.seconds_of if state.facts.channel == "VOICE" else _no_time
+    if "$." not in text:
+        return _fixed(text, plain, seconds_of)
+    return _spoken(fill(text, state, world), plain, seconds_of)
+
+
+def verbatim(text: str, state: CallState, world: World, *, ssml: bool = False) -> Utterance:
+    """Return a text as an utterance as it stands, such as a bot's own words."""
+    seconds_of = world.seconds_of if state.facts.channel == "VOICE" else _no_time
+    return _spoken(text, world.plain if ssml else _same, seconds_of)
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def _no_time(_text: str) -> float:
+    return 0.0
+
+
+def _spoken(
+    text: str, plain: Callable[[str], str], seconds_of: Callable[[str], float]
+) -> Utterance:
+    heard = plain(text)
+    return Utterance(text, heard, seconds_of(heard))
+
+
+_fixed = lru_cache(maxsize=TEMPLATES_KEPT)(_spoken)
 
 
 def say(words: Utterance, state: CallState, world: World) -> CallState:

@@ -1,21 +1,19 @@
-"""Values at run time: what a JSONPath holds, texts with paths in them, and conditions.
+"""Values at run time: what a JSONPath holds, and texts with paths in them.
 
 Law of the room: reading changes nothing. A path that leads nowhere is None; in a text it is
-silent. Sources: Amazon Connect admin guide, "list of available contact attributes"; flow
-language, condition operators.
+silent. Source: Amazon Connect admin guide, "list of available contact attributes".
 """
 
 from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
 
-from ivr.ir.actions.base import Branch
 from ivr.ir.references import paths_in
+from ivr.simulator.exits import as_number
 from ivr.simulator.state import CallState
 from ivr.simulator.world import QueueView, World
 
@@ -171,52 +169,9 @@ ROOTS: Mapping[str, Root] = {
 """Root of a JSONPath -> what stands there. A root that is not listed holds nothing locally."""
 
 
-_NUMBER = re.compile(r"^\s*[-+]?(\d+(\.\d*)?|\.\d+)\s*$")
-
-
-def as_number(text: str) -> float | None:
-    """Return the number that a text is, or None."""
-    return float(text) if _NUMBER.match(text) else None
-
-
 @lru_cache(maxsize=4_096)
 def _stated(text: str) -> float | None:
     return as_number(text)
-
-
-def _numeric(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
-    def holds(value: str, operand: str) -> bool:
-        left, right = as_number(value), as_number(operand)
-        return left is not None and right is not None and compare(left, right)
-
-    return holds
-
-
-OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
-    "Equals": lambda value, operand: value == operand,
-    "TextStartsWith": lambda value, operand: value.startswith(operand),
-    "TextEndsWith": lambda value, operand: value.endswith(operand),
-    "TextContains": lambda value, operand: operand in value,
-    "NumberGreaterThan": _numeric(lambda value, operand: value > operand),
-    "NumberGreaterOrEqualTo": _numeric(lambda value, operand: value >= operand),
-    "NumberLessThan": _numeric(lambda value, operand: value < operand),
-    "NumberLessOrEqualTo": _numeric(lambda value, operand: value <= operand),
-}
-"""Operators by name; a numeric operator is false where either side is no number."""
-
-
-def holds(branch: Branch, value: object, state: CallState, world: World) -> bool:
-    """Tell whether a branch's condition is true of a value; no value makes every one false."""
-    condition = branch.condition
-    operands = condition.operands
-    operand = operands[0] if operands else ""
-    if condition.operator == "KeyExists":
-        return operand in value if isinstance(value, dict) else value is not None
-    operator = OPERATORS.get(condition.operator)
-    if value is None or operator is None:
-        return False
-    wanted = resource(operand, state, world) if operand[:2] == "$." else operand
-    return operator(value if isinstance(value, str) else text_of(value), wanted)
 
 
 def is_whole_number(value: float) -> bool:

@@ -13,8 +13,10 @@ from functools import cached_property
 from random import Random
 from typing import Literal, NamedTuple, Protocol
 
+from ivr.ir.actions.base import ActionBase
 from ivr.ir.flow import Flow
 from ivr.simulator.callers import Caller, Heard, ScriptedCaller
+from ivr.simulator.exits import Exits, exits_of
 from ivr.simulator.transcript import Entry, Step
 
 ACTIONS_MAX = 10_000
@@ -184,6 +186,7 @@ class FlowBook:
 
     by_name: Mapping[str, Flow]
     symbols: Mapping[str, str] = field(default_factory=dict[str, str])
+    _exits: dict[int, Exits] = field(default_factory=dict[int, Exits], repr=False, compare=False)
 
     @cached_property
     def _by_reference(self) -> Mapping[str, Flow]:
@@ -195,6 +198,13 @@ class FlowBook:
             if kind in ("flow", "module") and name in self.by_name:
                 table[arn] = table[arn.rpartition("/")[2]] = self.by_name[name]
         return table
+
+    def exits(self, action: ActionBase) -> Exits:
+        """Return the ways out of an action of this book's flows, worked out once."""
+        found = self._exits.get(id(action))
+        if found is None:
+            found = self._exits[id(action)] = exits_of(action)
+        return found
 
     def find(self, reference: str) -> Flow | None:
         """Return a flow by ARN, bare id, symbol or name; `:alias` and `:version` are ignored."""

@@ -21,15 +21,27 @@ class Band(SpecModel, frozen=True):
     above: int | None = Field(default=None, ge=0, lt=SCORE_MAX)
 
 
-class OutboundPolicy(SpecModel, frozen=True):
-    """What to do about a scored transaction: call above one score, review above another.
+class ChargePolicy(SpecModel, frozen=True):
+    """What to do about a scored charge: call above one score, review above another."""
+
+    call_above: int = Field(ge=0, lt=SCORE_MAX)
+    investigate_above: int = Field(ge=0, lt=SCORE_MAX)
+
+
+class ScalePolicy(SpecModel, frozen=True):
+    """What the scores of one provider mean."""
+
+    bands: tuple[Band, ...] = Field(min_length=1)
+    charges: ChargePolicy
+
+
+class CallingPolicy(SpecModel, frozen=True):
+    """When we may call.
 
     Charges of one card within `window_minutes` are one case; one older than `max_age_minutes` is
     left to people; hours are the customer's own.
     """
 
-    call_above: int = Field(ge=0, lt=SCORE_MAX)
-    investigate_above: int = Field(ge=0, lt=SCORE_MAX)
     window_minutes: int | None = Field(default=None, ge=1, le=1440)
     max_age_minutes: int | None = Field(default=None, ge=1, le=1440)
     attempts_per_day: int | None = Field(default=None, ge=1, le=3)
@@ -37,14 +49,17 @@ class OutboundPolicy(SpecModel, frozen=True):
     last_hour: int | None = Field(default=None, ge=1, le=24)
 
 
+ScaleName = Literal["scorecard", "fraud_detector"]
+"""Providers whose scores a policy can read: both score 0..1000."""
+
+
 class Policy(SpecModel, frozen=True):
-    """One file of infra/policy/. `scale` names the provider whose scores it reads."""
+    """One file of infra/policy/: one table for each provider's scale."""
 
     policy: Id
     about: str = ""
-    scale: Literal["scorecard", "fraud_detector"]
-    bands: tuple[Band, ...] = Field(min_length=1)
-    outbound: OutboundPolicy
+    scales: dict[ScaleName, ScalePolicy] = Field(min_length=1)
+    calling: CallingPolicy = CallingPolicy()
 
     _source: Source = PrivateAttr(default_factory=Source)
 
@@ -64,23 +79,36 @@ class Policy(SpecModel, frozen=True):
 
 def check(policy: Policy) -> Iterator[Finding]:
     """Yield a finding for every gap and overlap between the bands of 0..1000."""
-    limits = [band.above for band in policy.bands]
-    for index, (band, above) in enumerate(zip(policy.bands, limits, strict=True)):
-        here = policy.where("bands", index)
-        last = index == len(limits) - 1
-        before = limits[index - 1] if index else None
-        if above is None and not last:
-            message = f"band {band.band} takes every score, so later bands are never reached"
-            yield error("POL001", here, message, "Move it to the end.")
-        elif above is not None and last:
-            message = f"scores 0..{above} belong to no band"
-            yield error("POL002", here, message, "Let the last band have no `above`.")
-        elif above is not None and before is not None and above >= before:
-            message = f"band {band.band} overlaps the band before it at {above}"
-            yield error("POL001", here, message, "Order bands from the highest score down.")
-    names = [band.band for band in policy.bands]
+    for name, scale in policy.scales.items():
+        yield from _bands(policy, name, scale.bands)
+        if scale.charges.investigate_above > scale.charges.call_above:
+            message = "investigate_above is higher than call_above: nothing would be investigated"
+            yield error("POL004", policy.where("scales", name, "charges"), message, "Swap the two.")
+
+
+def _bands(policy: Policy, scale: str, bands: tuple[Band, ...]) -> Iterator[Finding]:
+    before: int | None = None
+    for index, band in enumerate(bands):
+        finding = _edge(band, before, last=index == len(bands) - 1)
+        if finding is not None:
+            code, message, remedy = finding
+            yield error(code, policy.where("scales", scale, "bands", index), message, remedy)
+        before = band.above
+    names = [band.band for band in bands]
     if len(set(names)) < len(names):
-        yield error("POL003", policy.where("bands"), "a band is named twice", "Name each once.")
-    if policy.outbound.investigate_above > policy.outbound.call_above:
-        message = "investigate_above is higher than call_above: nothing would be investigated"
-        yield error("POL004", policy.where("outbound"), message, "Swap the two.")
+        where = policy.where("scales", scale, "bands")
+        yield error("POL003", where, "a band is named twice", "Name each once.")
+
+
+def _edge(band: Band, before: int | None, *, last: bool) -> tuple[str, str, str] | None:
+    """Return what is wrong with one row, given the limit of the row before."""
+    if band.above is None:
+        message = f"band {band.band} takes every score, so later bands are never reached"
+        return None if last else ("POL001", message, "Move it to the end.")
+    if last:
+        message = f"scores 0..{band.above} belong to no band"
+        return "POL002", message, "Let the last band have no `above`."
+    if before is not None and band.above >= before:
+        message = f"band {band.band} overlaps the band before it at {band.above}"
+        return "POL001", message, "Order bands from the highest score down."
+    return None

@@ -41,9 +41,16 @@ pytestmark = pytest.mark.skipif(
 
 CARD_ON_FILE = "2442230821108788"
 POLICY = {
-    "scale": "scorecard",
-    "bands": [{"band": "high", "above": 800}, {"band": "medium", "above": 400}, {"band": "low"}],
-    "outbound": {"call_above": 600, "investigate_above": 400},
+    "scales": {
+        "scorecard": {
+            "bands": [
+                {"band": "high", "above": 800},
+                {"band": "medium", "above": 400},
+                {"band": "low"},
+            ],
+            "charges": {"call_above": 600, "investigate_above": 400},
+        }
+    },
 }
 PHONE = "+14155550101"
 

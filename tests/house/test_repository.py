@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -109,13 +110,7 @@ def test_documents_name_only_make_targets_and_commands_that_exist():
 
 
 def test_the_rule_list_is_up_to_date():
-    made = subprocess.run(
-        [sys.executable, "-m", "ivr.cli.main", "rules", "--md"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert (ROOT / "docs" / "rules.md").read_text() == made.stdout, "run `make docs`"
+    assert asked(ROOT, "ivr rules --md") == (0, (ROOT / "docs/rules.md").read_text()), "`make docs`"
 
 
 def test_pins_keep_the_ranges_and_name_no_place():
@@ -147,6 +142,43 @@ def test_decisions_are_short_numbered_and_listed():
 
 def test_ci_is_executable():
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def console(after: str) -> str:
+    """Return what README shows below a command."""
+    text = (ROOT / "README.md").read_text()
+    block = re.search(rf"```console\n\$ {re.escape(after)}\n(.*?)```", text, re.DOTALL)
+    assert block, after
+    return block[1]
+
+
+def asked(folder: Path, command: str) -> tuple[int, str]:
+    """Return exit code and output of an `ivr` command run in a folder."""
+    words = command.split()
+    ran = subprocess.run(
+        [sys.executable, "-m", "ivr.cli.main", *words[1:]],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def test_the_readme_shows_what_happens(tmp_path: Path):
+    for name in ("flows", "prompts", "bots", "infra", "tests/callers"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    readme = (ROOT / "README.md").read_text()
+    prompts = tmp_path / "prompts/en-US/inbound.yaml"
+    said = re.search(r"^welcome: .*$", readme, re.MULTILINE)
+    assert said
+    prompts.write_text(re.sub(r"(?m)^welcome: .*$", said[0], prompts.read_text()))
+    call = "ivr call inbound --script tests/callers/low_risk.yaml"
+    assert asked(tmp_path, call) == (0, console(call))
+
+    flow = tmp_path / "flows/inbound.yaml"
+    flow.write_text(flow.read_text().replace("goto: self_service}", "goto: self_servise}"))
+    assert asked(tmp_path, "ivr compile") == (1, console("ivr compile"))
 
 
 def examples() -> Iterator[tuple[str, str]]:

@@ -94,7 +94,7 @@ def walk(flow, values):
     return here
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     CASES,
     st.lists(

@@ -1,13 +1,16 @@
 """The policy document: which score leads to which band, and when we may call. Read as JSON.
 
-    {"policy": "default", "scale": "scorecard",
-     "bands": [{"band": "high", "above": 800}, {"band": "medium", "above": 400}, {"band": "low"}],
-     "outbound": {"call_above": 600, "investigate_above": 400}}
+    {"policy": "default",
+     "scales": {"scorecard": {
+         "bands": [{"band": "high", "above": 800}, {"band": "medium", "above": 400},
+                   {"band": "low"}],
+         "charges": {"call_above": 600, "investigate_above": 400}}},
+     "calling": {"window_minutes": 30}}
 
-Law of the room: no threshold of a score lives in code. The bands must cover 0..1000 without gap
-or overlap: `above` falls strictly and the last row has none. Design time proves the same; `read`
-refuses it again. `outbound` may also say `window_minutes`, `max_age_minutes`, `attempts_per_day`,
-`first_hour` and `last_hour`.
+Law of the room: no threshold of a score lives in code. There is one table for each provider's
+scale. Bands must cover 0..1000 without gap or overlap: `above` falls strictly and the last row
+has none. Design time proves the same; `read` refuses it again. `calling` may say
+`window_minutes`, `max_age_minutes`, `attempts_per_day`, `first_hour` and `last_hour`.
 """
 
 from __future__ import annotations
@@ -54,11 +57,18 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class OutboundPolicy:
+class Scale:
+    """What the scores of one provider mean: `bands` of contacts, `outcomes` of charges."""
+
+    bands: Table
+    outcomes: Table
+
+
+@dataclass(frozen=True, slots=True)
+class CallingPolicy:
     """When a suspicious charge leads to a call.
 
     Attributes:
-        outcomes: Scores of charges to `fraud`, `investigate` and `approve`.
         window_minutes: How long later charges of the same card join the same episode.
         max_age_minutes: A charge older than this is left to people and not dialled.
         attempts_per_day: How often a customer is dialled on one day at most.
@@ -66,7 +76,6 @@ class OutboundPolicy:
         last_hour: Local hour (1..24) from which we no longer call.
     """
 
-    outcomes: Table
     window_minutes: int = WINDOW_MINUTES
     max_age_minutes: int = MAX_AGE_MINUTES
     attempts_per_day: int = ATTEMPTS_PER_DAY
@@ -76,10 +85,10 @@ class OutboundPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The bands of contacts, and the outbound policy."""
+    """One table for each scale, and the rules of calling."""
 
-    bands: Table
-    outbound: OutboundPolicy
+    scales: Mapping[str, Scale]
+    calling: CallingPolicy = CallingPolicy()
 
 
 def read(document: str | bytes | Mapping[str, object]) -> Policy:
@@ -90,10 +99,15 @@ def read(document: str | bytes | Mapping[str, object]) -> Policy:
             overlap or an unknown name.
     """
     tree = _tree(_parsed(document), "policy")
-    scale = tree.get("scale")
-    if not isinstance(scale, str) or not scale:
+    scales = _tree(tree.get("scales"), "scales")
+    if not scales or not all(scales):
         raise Malformed("The policy names no scale.")
-    return Policy(_bands(scale, tree.get("bands")), _outbound(scale, tree.get("outbound")))
+    tables = {name: _scale(name, _tree(value, name)) for name, value in scales.items()}
+    return Policy(tables, _calling(_tree(tree.get("calling", {}), "calling")))
+
+
+def _scale(name: str, tree: Mapping[str, object]) -> Scale:
+    return Scale(_bands(name, tree.get("bands")), _outcomes(name, tree.get("charges")))
 
 
 def _parsed(document: str | bytes | Mapping[str, object]) -> object:
@@ -130,14 +144,17 @@ def _row(row: object) -> tuple[str, int]:
     return name, max(above, _FLOOR)
 
 
-def _outbound(scale: str, value: object) -> OutboundPolicy:
-    tree = _tree(value, "outbound")
+def _outcomes(scale: str, value: object) -> Table:
+    tree = _tree(value, "charges")
     call = _whole(tree, "call_above", 0, SCORE_MAX - 1)
     look = _whole(tree, "investigate_above", 0, SCORE_MAX - 1)
     if look > call:
         raise Malformed("investigate_above is higher than call_above. Swap the two.")
-    policy = OutboundPolicy(
-        outcomes=Table(scale, (("fraud", call), ("investigate", look), ("approve", _FLOOR))),
+    return Table(scale, (("fraud", call), ("investigate", look), ("approve", _FLOOR)))
+
+
+def _calling(tree: Mapping[str, object]) -> CallingPolicy:
+    policy = CallingPolicy(
         window_minutes=_whole(tree, "window_minutes", 1, 10_080, WINDOW_MINUTES),
         max_age_minutes=_whole(tree, "max_age_minutes", 1, 10_080, MAX_AGE_MINUTES),
         attempts_per_day=_whole(tree, "attempts_per_day", 0, 10, ATTEMPTS_PER_DAY),

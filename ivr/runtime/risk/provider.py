@@ -6,7 +6,7 @@ person decides) and a charge *investigate*. Reasons are kept, never spoken.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -72,31 +72,40 @@ class RiskDesk:
 
     def judge_call(self, signals: CallSignals) -> Verdict:
         """Return the band of a contact: low, medium, high, or spam for a listed stranger."""
-        verdict = _judge(self.provider.score_call, signals, self.policy.bands, FALLBACK_BAND)
+        tables = {name: scale.bands for name, scale in self.policy.scales.items()}
+        verdict = _judge(self.provider.score_call, signals, tables, FALLBACK_BAND)
         if not (signals.spam and not signals.known):
             return verdict
         return Verdict("spam", verdict.score, verdict.scale, verdict.reasons, verdict.degraded)
 
     def judge_charge(self, signals: ChargeSignals) -> Verdict:
         """Return the outcome of a charge: approve, investigate or fraud."""
-        table = self.policy.outbound.outcomes
-        return _judge(self.provider.score_charge, signals, table, FALLBACK_OUTCOME)
+        tables = {name: scale.outcomes for name, scale in self.policy.scales.items()}
+        return _judge(self.provider.score_charge, signals, tables, FALLBACK_OUTCOME)
 
 
-def _judge(score: Callable[[S], Score], signals: S, table: Table, fallback: str) -> Verdict:
+def _judge(
+    score: Callable[[S], Score], signals: S, tables: Mapping[str, Table], fallback: str
+) -> Verdict:
     try:
         given = score(signals)
-        _check(given, table)
+        table = _table(given, tables)
     except (Unavailable, TimeoutError, ConnectionError) as fault:
         reason = f"provider_failed_{type(fault).__name__}"
-        return Verdict(fallback, FALLBACK_SCORE, table.scale, (reason,), degraded=True)
+        return Verdict(fallback, FALLBACK_SCORE, "none", (reason,), degraded=True)
     except Malformed:
-        return Verdict(fallback, FALLBACK_SCORE, table.scale, ("provider_nonsense",), degraded=True)
+        return Verdict(fallback, FALLBACK_SCORE, "none", ("provider_nonsense",), degraded=True)
     return Verdict(table.band(given.value), given.value, given.scale, given.reasons)
 
 
-def _check(score: object, table: Table) -> None:
+def _table(score: object, tables: Mapping[str, Table]) -> Table:
+    """Return the table that reads a score.
+
+    Raises:
+        Malformed: It is no score, or on a scale that the policy has no table for.
+    """
     if not isinstance(score, Score) or type(score.value) is not int:
         raise Malformed("The provider did not answer a whole score.")
-    if not 0 <= score.value <= SCORE_MAX or score.scale != table.scale:
-        raise Malformed("The score is not on the scale that the policy reads.")
+    if not 0 <= score.value <= SCORE_MAX or score.scale not in tables:
+        raise Malformed("The score is not on a scale that the policy reads.")
+    return tables[score.scale]

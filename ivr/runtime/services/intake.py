@@ -34,7 +34,7 @@ from ivr.runtime.records import (
     Record,
     Transaction,
 )
-from ivr.runtime.risk.policy import OutboundPolicy
+from ivr.runtime.risk.policy import CallingPolicy
 from ivr.runtime.risk.provider import RiskDesk
 from ivr.runtime.risk.signals import ChargeSignals
 
@@ -87,11 +87,11 @@ def take(said: TransactionEvent, ports: Ports, desk: RiskDesk) -> Intake:
     case = ports.store.get(Case, alert.case) if alert.case else None
     if case is None:
         return Intake(alert.outcome, score)
-    dial, contact = call_customer(case, ports, desk.policy.outbound)
+    dial, contact = call_customer(case, ports, desk.policy.calling)
     return Intake(alert.outcome, score, case.id, dial, contact)
 
 
-def call_customer(case: Case, ports: Ports, policy: OutboundPolicy) -> tuple[str, str]:
+def call_customer(case: Case, ports: Ports, policy: CallingPolicy) -> tuple[str, str]:
     """Dial the case's customer at most once; return what became of it and the contact's id."""
     for _ in range(COMMIT_TRIES):
         dial = ports.store.get(Dial, case.id)
@@ -171,7 +171,7 @@ def _decide(
         expires=now + SCORES_SECONDS,
     )
     for _ in range(COMMIT_TRIES):
-        alert, opened = _alert(charge, card, verdict.band, ports, desk.policy.outbound)
+        alert, opened = _alert(charge, card, verdict.band, ports, desk.policy.calling)
         try:
             ports.store.commit(alert, assessment, *opened)
         except Conflict:
@@ -184,7 +184,7 @@ def _decide(
 
 
 def _alert(
-    charge: TransactionEvent, card: Card, outcome: str, ports: Ports, policy: OutboundPolicy
+    charge: TransactionEvent, card: Card, outcome: str, ports: Ports, policy: CallingPolicy
 ) -> tuple[Alert, Sequence[Record]]:
     """Return the alert, and the records of a new case unless the charge joins an open window."""
     now = ports.now()
@@ -248,7 +248,7 @@ def gather(charge: TransactionEvent, card: Card, store: Store, now: int) -> Char
     )
 
 
-def _reason_against(case: Case, customer: Customer, ports: Ports, policy: OutboundPolicy) -> str:
+def _reason_against(case: Case, customer: Customer, ports: Ports, policy: CallingPolicy) -> str:
     now = ports.clock.now()
     number = customer.phones[0] if customer.phones else ""
     checks = (
@@ -273,7 +273,7 @@ def is_dialable(number: str) -> bool:
         return False
 
 
-def _may_call_at(now: datetime, zone: str, policy: OutboundPolicy) -> bool:
+def _may_call_at(now: datetime, zone: str, policy: CallingPolicy) -> bool:
     try:
         hour = now.astimezone(ZoneInfo(zone)).hour
     except (ZoneInfoNotFoundError, ValueError):
@@ -293,7 +293,7 @@ def _leave_to_people(case: Case, reason: str, ports: Ports) -> str:
     return reason
 
 
-def _intend(case: Case, customer: Customer, ports: Ports, policy: OutboundPolicy) -> None:
+def _intend(case: Case, customer: Customer, ports: Ports, policy: CallingPolicy) -> None:
     now = ports.now()
     day = ports.clock.now().date().isoformat()
     quota = ports.store.get(Quota, customer.id, day) or Quota(

@@ -40,7 +40,7 @@ def set_attributes(action: UpdateContactAttributes, state: CallState, world: Wor
     if not all(new.values()):
         attributes = {key: value for key, value in attributes.items() if value}
     if _too_long(attributes):
-        return fail(action, state)
+        return fail(action, state, world)
     shown = new if state.contact.logging else dict.fromkeys(new, MASK)
     noted = note(AttributesSet(state.seconds, state.done, shown), state, world)
     contact = state.contact.but(attributes=attributes)
@@ -78,7 +78,7 @@ def set_hooks(action: UpdateContactEventHooks, state: CallState, world: World) -
         event: resource(flow, state, world) for event, flow in action.parameters.event_hooks.items()
     }
     if any(world.book.find(flow) is None for flow in hooks.values()):
-        return fail(action, state)
+        return fail(action, state, world)
     contact = state.contact.but(hooks={**state.contact.hooks, **hooks})
     return ahead(action, state.being(contact))
 
@@ -88,7 +88,7 @@ def tag(action: TagContact, state: CallState, world: World) -> CallState:
     new = {key: fill(text, state, world) for key, text in action.parameters.tags.items()}
     tags = {**state.contact.tags, **new}
     if len(tags) > TAGS_MAX:
-        return fail(action, state)
+        return fail(action, state, world)
     return ahead(action, state.being(state.contact.but(tags=tags)))
 
 

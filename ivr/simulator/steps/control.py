@@ -54,7 +54,7 @@ def check_hours(action: CheckHoursOfOperation, state: CallState, world: World) -
         moment = world.clock.moment(state.seconds)
         is_open = world.calendars.is_open(resource(calendar, state, world), moment)
     if is_open is None:
-        return fail(action, state)
+        return fail(action, state, world)
     return choose(action, state, world, str(is_open))
 
 
@@ -67,7 +67,7 @@ def loop(action: Loop, state: CallState, world: World) -> CallState:
     """Go round as often as asked, then be done once and count anew."""
     times = number(action.parameters.loop_count, state, world, otherwise=-1)
     if not 0 <= times <= LOOPS_MAX or not is_whole_number(times):
-        return fail(action, state)
+        return fail(action, state, world)
     done = state.local.loops.get(action.identifier, 0)
     again = done < times
     loops = {**state.local.loops, action.identifier: done + 1 if again else 0}
@@ -83,7 +83,7 @@ def go_to_flow(action: TransferToFlow, state: CallState, world: World) -> CallSt
     """
     flow = world.book.find(resource(action.parameters.contact_flow_id, state, world))
     if flow is None:
-        return fail(action, state)
+        return fail(action, state, world)
     return enter(state.go("entered", None).moved(stack=()), world, flow.name, state.place.phase)
 
 
@@ -91,7 +91,7 @@ def call_module(action: InvokeFlowModule, state: CallState, world: World) -> Cal
     """Run a module, at most five deep; it shares only the contact's own attributes."""
     module = world.book.find(resource(action.parameters.flow_module_id, state, world))
     if module is None or len(state.place.stack) >= MODULES_DEEP_MAX:
-        return fail(action, state)
+        return fail(action, state, world)
     told = {
         key: given(value, state, world) if isinstance(value, str) else value
         for key, value in (action.parameters.input or {}).items()
@@ -136,7 +136,7 @@ def wait(action: Wait, state: CallState, world: World) -> CallState:
     """Let time pass; the caller may leave meanwhile."""
     seconds = number(action.parameters.time_limit_seconds, state, world, otherwise=-1)
     if not 0 <= seconds <= WAIT_SECONDS_MAX:
-        return fail(action, state)
+        return fail(action, state, world)
     waited, left = stay(seconds, state, world)
     return hung_up(waited, world) if left else outcome(action, waited, world, WAIT_COMPLETED)
 

@@ -45,7 +45,7 @@ def invoke(action: InvokeLambdaFunction, state: CallState, world: World) -> Call
     entry = Invoked(state.seconds, state.done, symbol, outcome, attempts, why)
     after = note(entry, state, world, seconds)
     if outcome != "answer":
-        return fail(action, after.having(after.local.told(NOTHING)))
+        return fail(action, after.having(after.local.told(NOTHING)), world)
     answer = cast("Mapping[str, object]", reply.value)
     return ahead(action, after.having(after.local.told(answer)))
 

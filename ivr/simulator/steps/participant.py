@@ -54,7 +54,7 @@ def message(action: MessageParticipant, state: CallState, world: World) -> CallS
         return ahead(action, state)
     words = utterance(parameters, state, world)
     if words is None:
-        return fail(action, state)
+        return fail(action, state, world)
     return ahead(action, say(words, state, world))
 
 
@@ -62,7 +62,7 @@ def take_keys(action: GetParticipantInput, state: CallState, world: World) -> Ca
     """Say something and take keys: a menu's single key, or digits to store. Voice only."""
     words = utterance(action.parameters, state, world)
     if words is None or state.facts.channel != "VOICE" or state.place.phase in NOBODY_THERE:
-        return fail(action, state)
+        return fail(action, state, world)
     return (
         _store(action, words, state, world) if action.stores else _menu(action, words, state, world)
     )
@@ -102,7 +102,7 @@ def _menu(
         return hung_up(asked, world)
     if not isinstance(heard, Keys) or not heard.text:
         late = asked if isinstance(heard, Silence) else _run_out(action, asked, world)
-        return fail(action, late, INPUT_TIME_LIMIT_EXCEEDED)
+        return fail(action, late, world, INPUT_TIME_LIMIT_EXCEEDED)
     key, rest = heard.text[0], heard.text[1:]
     return choose(action, _buffered(action, asked, rest), world, key)
 
@@ -148,7 +148,7 @@ def _accept(action: GetParticipantInput, state: CallState, world: World, digits:
         country = None if phone.number_format == "E164" else phone.country_code
         parsed = world.numbers.parse(digits, country)
         return (
-            fail(action, state, "InvalidPhoneNumber")
+            fail(action, state, world, "InvalidPhoneNumber")
             if parsed is None
             else _keep(action, state, parsed)
         )
@@ -157,7 +157,7 @@ def _accept(action: GetParticipantInput, state: CallState, world: World, digits:
         return _keep(action, state, digits)
     key_id = resource(encryption.encryption_key_id, state, world)
     hidden = world.cipher.encrypt(key_id, resource(encryption.key, state, world), digits)
-    return fail(action, state) if hidden is None else _keep(action, state, hidden)
+    return fail(action, state, world) if hidden is None else _keep(action, state, hidden)
 
 
 def _keep(action: GetParticipantInput, state: CallState, stored: str) -> CallState:
@@ -169,7 +169,9 @@ def _keep(action: GetParticipantInput, state: CallState, stored: str) -> CallSta
 def ask_bot(action: ConnectParticipantWithLexBot, state: CallState, world: World) -> CallState:
     """Let a bot talk with the caller until it knows an intent or gives up."""
     return (
-        fail(action, state) if state.place.phase in NOBODY_THERE else converse(action, state, world)
+        fail(action, state, world)
+        if state.place.phase in NOBODY_THERE
+        else converse(action, state, world)
     )
 
 
@@ -191,7 +193,7 @@ def message_in_turn(
     messages = [utterance(entry, state, world) for entry in action.parameters.messages]
     playable = [words for words in messages if words is not None]
     if state.facts.channel != "VOICE" or len(playable) < len(messages) or not playable:
-        return fail(action, state)
+        return fail(action, state, world)
     interval = number(
         action.parameters.interrupt_frequency_seconds, state, world, otherwise=WAIT_SECONDS_MAX
     )
@@ -219,7 +221,7 @@ def dial_out(action: TransferParticipantToThirdParty, state: CallState, world: W
     parameters = action.parameters
     dialled = resource(parameters.third_party_phone_number, state, world)
     if state.facts.channel != "VOICE" or world.numbers.check(dialled) != "dialable":
-        return fail(action, state)
+        return fail(action, state, world)
     limit = number(
         parameters.third_party_connection_time_limit_seconds, state, world, otherwise=60.0
     )
@@ -229,7 +231,7 @@ def dial_out(action: TransferParticipantToThirdParty, state: CallState, world: W
             return ahead(action, state)
         return finish(state, Ended("transfer", number=dialled))
     after = state.later(limit if came == "timeout" else 0.0)
-    return fail(action, after, THIRD_PARTY_ERRORS[came])
+    return fail(action, after, world, THIRD_PARTY_ERRORS[came])
 
 
 THIRD_PARTY_ERRORS: Mapping[str, str] = {

@@ -33,7 +33,7 @@ def set_voice(action: UpdateContactTextToSpeechVoice, state: CallState, world: W
     parameters = action.parameters
     voice = resource(parameters.text_to_speech_voice, state, world)
     if not voice:
-        return fail(action, state)
+        return fail(action, state, world)
     engine = parameters.text_to_speech_engine or "Standard"
     contact = state.contact.but(voice=voice, engine=engine)
     return ahead(action, state.being(contact))

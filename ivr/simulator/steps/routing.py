@@ -39,7 +39,7 @@ def set_queue(action: UpdateContactTargetQueue, state: CallState, world: World) 
     """Choose the working queue, or an agent's own queue."""
     contact = _targeted(action.parameters, state, world)
     if contact is None:
-        return fail(action, state)
+        return fail(action, state, world)
     return ahead(action, state.being(contact))
 
 
@@ -61,9 +61,9 @@ def transfer(action: TransferContactToQueue, state: CallState, world: World) -> 
     """Put the contact into its working queue; a queued contact cannot queue again."""
     view = target_view(state, world)
     if view is None or state.place.phase == QUEUED:
-        return fail(action, state)
+        return fail(action, state, world)
     if view.full:
-        return fail(action, state, QUEUE_AT_CAPACITY)
+        return fail(action, state, world, QUEUE_AT_CAPACITY)
     return join_queue(state.go("queued", None), world, view)
 
 
@@ -73,11 +73,11 @@ def move_queue(
     """Move a waiting contact to another queue, where it waits anew."""
     contact = _targeted(action.parameters, state, world)
     if contact is None or state.place.phase != QUEUED or contact.transfers > TRANSFERS_MAX:
-        return fail(action, state)
+        return fail(action, state, world)
     moved = state.being(contact)
     view = target_view(moved, world)
     if view is None or view.full:
-        return fail(action, state, QUEUE_AT_CAPACITY)
+        return fail(action, state, world, QUEUE_AT_CAPACITY)
     return join_queue(moved.go("queued", None), world, view)
 
 
@@ -88,9 +88,9 @@ def set_callback_number(
     wanted = resource(action.parameters.callback_number, state, world)
     verdict = world.numbers.check(wanted) if wanted else "invalid"
     if verdict == "invalid":
-        return fail(action, state, "InvalidCallbackNumber")
+        return fail(action, state, world, "InvalidCallbackNumber")
     if verdict == "undialable":
-        return fail(action, state, "CallbackNumberNotDialable")
+        return fail(action, state, world, "CallbackNumberNotDialable")
     contact = state.contact.but(callback_number=wanted)
     return ahead(action, state.being(contact))
 
@@ -105,9 +105,9 @@ def create_callback(action: CreateCallbackContact, state: CallState, world: Worl
     dialled = state.contact.callback_number or state.facts.customer or ""
     delays = (parameters.initial_call_delay_seconds, parameters.retry_delay_seconds)
     if not dialled or _view(target, state, world) is None:
-        return fail(action, state)
+        return fail(action, state, world)
     if not all(_is_delay(delay, state, world) for delay in delays):
-        return fail(action, state)
+        return fail(action, state, world)
     name = world.book.name(target)
     contact = state.contact.but(callback_queue=name, callback_number=dialled)
     return ahead(action, state.being(contact))
@@ -122,7 +122,7 @@ def set_routing(action: UpdateContactRoutingBehavior, state: CallState, world: W
     """Set the contact's priority, or its head start in seconds."""
     contact = _routed(action.parameters, state, world)
     if contact is None:
-        return fail(action, state)
+        return fail(action, state, world)
     return ahead(action, state.being(contact))
 
 
@@ -148,7 +148,7 @@ def set_criteria(action: UpdateContactRoutingCriteria, state: CallState, world: 
     wanted: Any = action.parameters.routing_criteria
     criteria = look(wanted, state, world) if isinstance(wanted, str) else wanted
     if not criteria:
-        return fail(action, state)
+        return fail(action, state, world)
     contact = state.contact.but(routing_criteria=criteria)
     return ahead(action, state.being(contact))
 
@@ -169,7 +169,7 @@ def check_metric(action: CheckMetricData, state: CallState, world: World) -> Cal
     view = _measured(parameters.queue_id or parameters.agent_id, state, world)
     metric = METRICS.get(parameters.metric_type)
     if view is None or metric is None:
-        return fail(action, state)
+        return fail(action, state, world)
     return choose(action, state, world, _plain(metric(view)))
 
 
@@ -188,7 +188,7 @@ def get_metrics(action: GetMetricData, state: CallState, world: World) -> CallSt
     parameters = action.parameters
     view = _measured(parameters.queue_id or parameters.agent_id, state, world)
     if view is None:
-        return fail(action, state)
+        return fail(action, state, world)
     local = state.local.but(metrics=_metrics(view))
     return ahead(action, state.having(local))
 

@@ -28,10 +28,14 @@ def test_and_or_and_not_become_chains(bench, shown):
     """
     x = shown(bench.flow(nodes))
     assert x.ways("choose") == {
-        "next": "bye", "Equals yes": "choose.and", "NoMatchingCondition": "bye",
+        "next": "bye",
+        "Equals yes": "choose.and",
+        "NoMatchingCondition": "bye",
     }
     assert x.ways("choose.and") == {
-        "next": "person", "Equals withheld": "bye", "NoMatchingCondition": "person",
+        "next": "person",
+        "Equals withheld": "bye",
+        "NoMatchingCondition": "person",
     }
 
 

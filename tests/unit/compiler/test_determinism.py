@@ -64,7 +64,8 @@ def test_the_hash_seed_changes_no_byte():
 def test_an_edit_leaves_the_actions_of_other_nodes_alone(bench):
     before = bench.compile(DIALOG).program.flow("x_en-US")
     edited = DIALOG.replace(
-        "  score:", "  extra: {say: {en-US: One moment., es-US: Un momento.}, then: score}\n  score:"
+        "  score:",
+        "  extra: {say: {en-US: One moment., es-US: Un momento.}, then: score}\n  score:",
     ).replace("goto: score}", "goto: extra}")
     after = bench.compile(edited).program.flow("x_en-US")
     kept = [a for a in before.actions if a.identifier not in {"first.choose"}]

@@ -181,9 +181,7 @@ def test_intents_are_looked_up_once_for_all_tries(bench, shown):
         "Equals 2": "first.no_input_2",
         "NoMatchingCondition": "person",
     }
-    assert x.parameters("first.silent") == {
-        "ComparisonValue": "$.Lex.SessionAttributes.attempt"
-    }
+    assert x.parameters("first.silent") == {"ComparisonValue": "$.Lex.SessionAttributes.attempt"}
 
 
 def test_silence_leads_the_same_way_whichever_way_lex_tells_it(bench, shown):
@@ -206,8 +204,9 @@ def test_the_bot_of_a_dialog_knows_its_meanings_keys_and_universals(bench):
 
 def test_a_menu_for_keys_needs_no_bot_though_others_speak(bench, shown):
     dialog = SPEECH.replace("    timeout: 5s\n", "    input: keys\n")
-    dialog = dialog.replace("{intent: Balance, phrases: {en-US: [balance], es-US: [saldo]},",
-                            '{key: "2",')
+    dialog = dialog.replace(
+        "{intent: Balance, phrases: {en-US: [balance], es-US: [saldo]},", '{key: "2",'
+    )
     program = bench.compile(dialog).program
     assert program.bots == ()
     assert shown(program.flow("x_en-US")).type("first") == "GetParticipantInput"
@@ -344,9 +343,10 @@ def test_a_secret_is_taken_unlogged_and_unrecorded_and_handed_straight_on(bench,
     assert hushed == {"RecordedParticipants": [], "IVRRecordingBehavior": "Disabled"}
     assert x.ways("first.unrecorded") == {"next": "first.secret"}
     asked = x.parameters("first.secret")
-    assert asked["InputEncryption"]["Key"] == "input.certificate-" + asked["InputEncryption"][
-        "Key"
-    ].rpartition("-")[2]
+    assert (
+        asked["InputEncryption"]["Key"]
+        == "input.certificate-" + asked["InputEncryption"]["Key"].rpartition("-")[2]
+    )
     assert x.ways("first.check_1")["next"] == "check"
     assert x.parameters("check")["LambdaInvocationAttributes"]["secret"] == "$.StoredCustomerInput"
 
@@ -354,9 +354,7 @@ def test_a_secret_is_taken_unlogged_and_unrecorded_and_handed_straight_on(bench,
 def test_logs_and_recording_come_back_on_every_way_out_of_a_secret(bench, shown):
     x = shown(bench.compile(SECRET).program.flow("x"))
     off = {"check", "first.check_1", "first.secret", "first.unrecorded", "first"}
-    leaving = {
-        (name, to) for name, _, to in x.flow.edges() if name in off and to not in off
-    }
+    leaving = {(name, to) for name, _, to in x.flow.edges() if name in off and to not in off}
     assert leaving
     for _, target in leaving:
         assert x.parameters(target) == {"FlowLoggingBehavior": "Enabled"}

@@ -33,7 +33,11 @@ CASES = {
         "'bye'",
     ),
     "an unknown dialog": ("first: {goto: nowhere}", "1 REF001", "no dialog 'nowhere'"),
-    "an unknown function": ("first: {invoke: {handler: lookpu}, then: bye}", "1 REF001", "'lookup'"),
+    "an unknown function": (
+        "first: {invoke: {handler: lookpu}, then: bye}",
+        "1 REF001",
+        "'lookup'",
+    ),
     "an unknown parameter": (
         "first: {invoke: {handler: block, in: {reason: lost, crad: x}}, then: bye}",
         "1 REF001",

@@ -28,9 +28,7 @@ def say(name, text, to):
 
 
 def bye(name="bye"):
-    return DisconnectParticipant(
-        identifier=name, type="DisconnectParticipant", transitions=ends()
-    )
+    return DisconnectParticipant(identifier=name, type="DisconnectParticipant", transitions=ends())
 
 
 def flow(*actions, kind=FlowType.CONTACT_FLOW, nodes=None):
@@ -130,8 +128,12 @@ def test_a_flow_beyond_its_limits_is_cut_into_parts_that_lead_to_each_other(limi
         assert len(write_text(part)) <= limits.characters
         assert {to for _, _, to in part.edges()} <= set(part.by_id)
         assert part.reachable() == set(part.by_id)
-    told = {a.parameters.contact_flow_id for p in parts for a in p.actions
-            if isinstance(a, TransferToFlow)}
+    told = {
+        a.parameters.contact_flow_id
+        for p in parts
+        for a in p.actions
+        if isinstance(a, TransferToFlow)
+    }
     assert told == {f"flow:{part.name}" for part in parts[1:]}
 
 

@@ -16,13 +16,16 @@ from ivr.runtime.settings import Settings
 
 POLICY = {
     "policy": "test",
-    "scale": "scorecard",
-    "bands": [
-        {"band": "high", "above": 800},
-        {"band": "medium", "above": 400},
-        {"band": "low"},
-    ],
-    "outbound": {"call_above": 600, "investigate_above": 400},
+    "scales": {
+        "scorecard": {
+            "bands": [
+                {"band": "high", "above": 800},
+                {"band": "medium", "above": 400},
+                {"band": "low"},
+            ],
+            "charges": {"call_above": 600, "investigate_above": 400},
+        }
+    },
 }
 
 BANK = {

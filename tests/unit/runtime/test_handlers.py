@@ -116,8 +116,8 @@ def test_a_log_line_is_one_line_of_json(capsys):
 def test_each_handle_serves_its_own_function(tmp_path, monkeypatch, caplog, name):
     policy = tmp_path / "policy.json"
     policy.write_text(
-        '{"scale": "scorecard", "bands": [{"band": "low"}],'
-        ' "outbound": {"call_above": 600, "investigate_above": 400}}'
+        '{"scales": {"scorecard": {"bands": [{"band": "low"}],'
+        ' "charges": {"call_above": 600, "investigate_above": 400}}}}'
     )
     monkeypatch.setenv("IVR_STORE", "sqlite::memory:")
     monkeypatch.setenv("IVR_PEPPER", "a pepper of a test")
@@ -136,8 +136,8 @@ def test_each_handle_serves_its_own_function(tmp_path, monkeypatch, caplog, name
 def test_handle_serves_the_process_own_services(tmp_path, monkeypatch, capsys, centre):
     policy = tmp_path / "policy.json"
     policy.write_text(
-        '{"scale": "scorecard", "bands": [{"band": "low"}],'
-        ' "outbound": {"call_above": 600, "investigate_above": 400}}'
+        '{"scales": {"scorecard": {"bands": [{"band": "low"}],'
+        ' "charges": {"call_above": 600, "investigate_above": 400}}}}'
     )
     path = tmp_path / "a.db"
     monkeypatch.setenv("IVR_STORE", f"sqlite:{path}")

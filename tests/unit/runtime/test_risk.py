@@ -19,9 +19,17 @@ from ivr.runtime.risk.signals import CallSignals, ChargeSignals, calling_code
 
 DOCUMENT = {
     "policy": "seed",
-    "scale": "scorecard",
-    "bands": [{"band": "high", "above": 800}, {"band": "medium", "above": 200}, {"band": "low"}],
-    "outbound": {"call_above": 600, "investigate_above": 400},
+    "scales": {
+        "scorecard": {
+            "bands": [
+                {"band": "high", "above": 800},
+                {"band": "medium", "above": 200},
+                {"band": "low"},
+            ],
+            "charges": {"call_above": 600, "investigate_above": 400},
+        }
+    },
+    "calling": {},
 }
 
 
@@ -30,7 +38,7 @@ DOCUMENT = {
     [(0, "low"), (200, "low"), (201, "medium"), (800, "medium"), (801, "high"), (1000, "high")],
 )
 def test_the_edges_belong_to_the_lower_band(score, band):
-    assert policy.read(json.dumps(DOCUMENT)).bands.band(score) == band
+    assert policy.read(json.dumps(DOCUMENT)).scales["scorecard"].bands.band(score) == band
 
 
 @given(
@@ -40,8 +48,12 @@ def test_the_edges_belong_to_the_lower_band(score, band):
 def test_every_score_has_one_band(edges, score):
     high, medium = sorted(edges, reverse=True)
     rows = [{"band": "high", "above": high}, {"band": "medium", "above": medium}, {"band": "low"}]
-    band = policy.read({**DOCUMENT, "bands": rows}).bands.band(score)
+    read = policy.read(broken([*CARD, "bands"], rows))
+    band = read.scales["scorecard"].bands.band(score)
     assert band == ("high" if score > high else "medium" if score > medium else "low")
+
+
+CARD = ("scales", "scorecard")
 
 
 def broken(path, value):
@@ -59,21 +71,22 @@ def broken(path, value):
         "{",
         "[" * 100_000,
         "[]",
-        broken(["scale"], ""),
-        broken(["bands"], []),
-        broken(["bands"], "low"),
-        broken(["bands", 2], {"band": "low", "above": 5}),
-        broken(["bands", 0], {"band": "high", "above": 200}),
-        broken(["bands", 0], {"band": "high", "above": 1000}),
-        broken(["bands", 0], {"band": "high", "above": True}),
-        broken(["bands", 0], {"band": "spam", "above": 900}),
-        broken(["bands", 0], {"band": "low", "above": 900}),
-        broken(["bands", 0], {"band": "high"}),
-        broken(["outbound"], None),
-        broken(["outbound", "call_above"], 300),
-        broken(["outbound", "call_above"], "many"),
-        broken(["outbound", "first_hour"], 22),
-        broken(["outbound", "window_minutes"], 0),
+        broken(["scales"], {}),
+        broken(["scales"], {"": DOCUMENT["scales"]["scorecard"]}),
+        broken([*CARD, "bands"], []),
+        broken([*CARD, "bands"], "low"),
+        broken([*CARD, "bands", 2], {"band": "low", "above": 5}),
+        broken([*CARD, "bands", 0], {"band": "high", "above": 200}),
+        broken([*CARD, "bands", 0], {"band": "high", "above": 1000}),
+        broken([*CARD, "bands", 0], {"band": "high", "above": True}),
+        broken([*CARD, "bands", 0], {"band": "spam", "above": 900}),
+        broken([*CARD, "bands", 0], {"band": "low", "above": 900}),
+        broken([*CARD, "bands", 0], {"band": "high"}),
+        broken([*CARD, "charges"], None),
+        broken([*CARD, "charges", "call_above"], 300),
+        broken([*CARD, "charges", "call_above"], "many"),
+        broken(["calling", "first_hour"], 22),
+        broken(["calling", "window_minutes"], 0),
     ],
 )
 def test_a_policy_with_gap_overlap_or_nonsense_is_refused(document):
@@ -82,8 +95,8 @@ def test_a_policy_with_gap_overlap_or_nonsense_is_refused(document):
 
 
 def test_a_policy_may_move_the_calling_hours():
-    read = policy.read(broken(["outbound", "first_hour"], 9))
-    assert (read.outbound.first_hour, read.outbound.last_hour) == (9, 21)
+    read = policy.read(broken(["calling", "first_hour"], 9))
+    assert (read.calling.first_hour, read.calling.last_hour) == (9, 21)
 
 
 def test_an_ordinary_customer_scores_low_even_on_the_seeds_bands():

@@ -231,3 +231,9 @@ def test_confidential_slots_and_words_are_masked(kit):
     hidden = kit.play(scene, Speech("eight oh seven one"))
     assert "eight" not in repr(hidden.transcript)
     assert "8071" not in repr(hidden.transcript)
+
+
+def test_a_bots_own_words_are_spoken_as_they_stand(kit):
+    reply = BotReply("done", "Block", messages=(BotMessage("Costs $.Attributes.x"),))
+    record = kit.play(kit.world(ask(kit), bots=kit.Turns([reply])), Speech("x"))
+    assert record.said()[1] == "Costs $.Attributes.x"

@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from ivr.ir.actions.base import Branch, Condition
+from ivr.ir.actions import read_action
+from ivr.simulator.exits import as_number, exits_of
 from ivr.simulator.machine import beginning
+from ivr.simulator.moves import choose
 from ivr.simulator.state import Contact, FlowState
-from ivr.simulator.values import as_number, fill, given, holds, look, number, resource, text_of
+from ivr.simulator.values import fill, given, look, number, resource, text_of
 from ivr.simulator.world import QueueView
 
 
@@ -138,9 +140,27 @@ def test_resources_and_numbers_are_static_or_one_path(moment):
         ("Contains", "low", "low", False),
     ],
 )
-def test_operators(moment, operator, value, operand, true):
-    condition = Condition(operator=operator, operands=[operand])
-    assert holds(Branch(next_action="x", condition=condition), value, *moment) is true
+def test_operators(moment, kit, operator, value, operand, true):
+    condition = {"Operator": operator, "Operands": [operand]}
+    raw = kit.action("c", "Compare", {"ComparisonValue": "$.Attributes.x"}, "no")
+    raw["Transitions"] |= {
+        "Conditions": [{"NextAction": "yes", "Condition": condition}],
+        "Errors": [{"NextAction": "no", "ErrorType": "NoMatchingCondition"}],
+    }
+    state, scene = moment
+    assert choose(read_action(raw), state, scene, value).at == ("yes" if true else "no")
+
+
+def test_of_equal_conditions_and_errors_the_first_counts(kit):
+    raw = kit.action("c", "Compare", {"ComparisonValue": "$.Attributes.x"}, "no")
+    equal = {"Operator": "Equals", "Operands": ["1"]}
+    raw["Transitions"] |= {
+        "Conditions": [{"NextAction": t, "Condition": equal} for t in ("first", "second")],
+        "Errors": [{"NextAction": t, "ErrorType": "E"} for t in ("one", "two")],
+    }
+    exits = exits_of(read_action(raw))
+    assert exits.equals == {"1": ("Equals 1", "first")}
+    assert exits.errors == {"E": "one"}
 
 
 @drawn(st.integers(-(10**9), 10**9))

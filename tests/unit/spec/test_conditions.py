@@ -74,7 +74,11 @@ def test_variables_and_comparisons_in_order():
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_tree_or_a_sentence(text):
+    said = ""
     try:
-        parse(text)
+        tree = parse(text)
     except ConditionError as problem:
-        assert str(problem)
+        said = str(problem)
+    else:
+        assert variables(tree)
+    assert said != "" or comparisons(tree)
