@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from ivr.ir.actions.base import ActionBase
 
-_NUMBER = re.compile(r"^\s*[-+]?(\d+(\.\d*)?|\.\d+)\s*$")
+_NUMBER = re.compile(r" *[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+) *")
 
 
 def as_number(text: str) -> float | None:
     """Return the number that a text is, or None."""
-    return float(text) if _NUMBER.match(text) else None
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 Test = Callable[[str, str], bool]

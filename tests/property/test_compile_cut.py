@@ -1,6 +1,7 @@
 """A flow that is cut says the same to every caller as the whole."""
 
 import re
+from typing import ClassVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,32 +96,44 @@ class Call:
 
     def step(self):
         now = self.flow.by_id[self.here]
-        value = now.json_value()["Parameters"]
         self.here = now.transitions.next_action
-        match now.type:
-            case "MessageParticipant":
-                self.heard.append(self.text(value["Text"]))
-            case "InvokeLambdaFunction":
-                self.asked += 1
-                parity = "odd" if self.asked % 3 else "even"
-                self.external = {f"x{n}": parity if n else f"call {self.asked}" for n in range(3)}
-            case "UpdateFlowAttributes":
-                table = value["FlowAttributes"].items()
-                self.kept.update({name: self.text(v["Value"]) for name, v in table})
-            case "UpdateContactAttributes":
-                table = value["Attributes"].items()
-                self.attributes.update({name: self.text(v) for name, v in table})
-            case "Compare":
-                seen = self.value(value["ComparisonValue"])
-                for branch in now.transitions.conditions:
-                    if branch.condition.operands[0] == seen:
-                        self.here = branch.next_action
-                        break
-            case "TransferToFlow":
-                self.enter(value["ContactFlowId"])
-            case _:
-                return False
-        return True
+        act = self.ACTS.get(now.type)
+        if act is not None:
+            act(self, now, now.json_value()["Parameters"])
+        return act is not None
+
+    def say(self, _action, value):
+        self.heard.append(self.text(value["Text"]))
+
+    def ask(self, _action, _value):
+        self.asked += 1
+        parity = "odd" if self.asked % 3 else "even"
+        self.external = {f"x{n}": parity if n else f"call {self.asked}" for n in range(3)}
+
+    def keep(self, _action, value):
+        table = value["FlowAttributes"].items()
+        self.kept.update({name: self.text(each["Value"]) for name, each in table})
+
+    def note(self, _action, value):
+        table = value["Attributes"].items()
+        self.attributes.update({name: self.text(each) for name, each in table})
+
+    def choose(self, action, value):
+        seen = self.value(value["ComparisonValue"])
+        ways = {b.condition.operands[0]: b.next_action for b in action.transitions.conditions}
+        self.here = ways.get(seen, self.here)
+
+    def go(self, _action, value):
+        self.enter(value["ContactFlowId"])
+
+    ACTS: ClassVar = {
+        "MessageParticipant": say,
+        "InvokeLambdaFunction": ask,
+        "UpdateFlowAttributes": keep,
+        "UpdateContactAttributes": note,
+        "Compare": choose,
+        "TransferToFlow": go,
+    }
 
 
 def transcript(flows, messages):

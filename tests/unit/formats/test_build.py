@@ -88,3 +88,17 @@ def test_a_build_that_lacks_a_flow_is_refused():
     files = {path: text for path, text in made().files.items() if path != "flows/f.json"}
     with pytest.raises(Refused, match="lacks this file"):
         _ = Build(files).flows
+
+
+def test_the_same_build_is_not_written_twice(tmp_path):
+    write(made(), tmp_path / "local")
+    before = (tmp_path / "local").stat().st_ino
+    write(made(), tmp_path / "local")
+    assert (tmp_path / "local").stat().st_ino == before
+
+
+def test_a_file_that_was_lost_or_cut_short_is_written_again(tmp_path):
+    write(made(), tmp_path / "local")
+    (tmp_path / "local/flows/f.json").write_bytes(b"{")
+    write(made(), tmp_path / "local")
+    assert read(tmp_path / "local").files == made().files

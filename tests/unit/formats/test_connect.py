@@ -83,9 +83,9 @@ def test_all_faults_come_at_once():
 
 
 def test_an_action_of_another_shape_than_its_type_is_kept_and_explained():
-    odd = {
-        "Identifier": "a", "Type": "Compare", "Parameters": {"ComparisonValue": 1}, "Transitions": {},
-    }  # fmt: skip
+    odd = {"Identifier": "a", "Type": "Compare", "Transitions": {}}
+    odd["Parameters"] = {"ComparisonValue": 1}
+
     value = {"Version": "2019-10-30", "StartAction": "a", "Metadata": {}, "Actions": [odd]}
     read = read_flow(value, "f").actions[0]
     assert read.json_value() == odd

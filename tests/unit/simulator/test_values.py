@@ -114,7 +114,7 @@ def test_resources_and_numbers_are_static_or_one_path(moment):
 
 
 @pytest.mark.parametrize(
-    ("operator", "value", "operand", "true"),
+    "case",
     [
         ("Equals", "1", "1", True),
         ("Equals", "1", "1.0", False),
@@ -140,7 +140,8 @@ def test_resources_and_numbers_are_static_or_one_path(moment):
         ("Contains", "low", "low", False),
     ],
 )
-def test_operators(moment, kit, operator, value, operand, true):
+def test_operators(moment, kit, case):
+    operator, value, operand, true = case
     condition = {"Operator": operator, "Operands": [operand]}
     raw = kit.action("c", "Compare", {"ComparisonValue": "$.Attributes.x"}, "no")
     raw["Transitions"] |= {

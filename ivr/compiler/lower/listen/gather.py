@@ -153,19 +153,21 @@ def _early(part: _Part, keys: dict[str, str]) -> dict[str, str]:
 def _secret(part: _Part, scope: Scope) -> list[ActionBase]:
     """Take a secret by keys with logs and recording off; they come back on every way out.
 
-    Where the next node hands the secret to a function, that node brings them back.
+    Where the next node hands the secret to a function, that node brings them back. What is
+    encrypted cannot be compared: then no key is a universal.
     """
     asking = scope.fresh("secret", *part.path)
     restored = Restored(scope)
     choices = Choices()
     add_universals(scope, choices, part.first)
-    early = {key: restored.way(way) for key, way in _early(part, choices.keys).items()}
+    encrypted = part.slot.secure is not None and part.slot.secure.encrypt
+    keys = {} if encrypted else _early(part, choices.keys)
     stored = keypad.Stored(
         digits=part.slot.digits or Digits(),
         secure=part.slot.secure,
         accepted=part.then if _handed_over(part, scope) else restored.way(part.then),
         failed=restored.way(scope.failure()),
-        early=early,
+        early={key: restored.way(way) for key, way in keys.items()},
     )
     tries = Tries(scope, part.prefix, asking, Question(_lines(part, scope)))
     tries.leaving = restored.way
