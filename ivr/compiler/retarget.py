@@ -1,24 +1,42 @@
-"""The same action, leading elsewhere."""
+"""The same actions, leading elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
-from ivr.ir.actions.base import ActionBase, Transitions
+from ivr.ir.actions.base import ActionBase, Branch, ErrorBranch, Transitions
+
+Way = TypeVar("Way", Branch, ErrorBranch)
 
 
-def retargeted(action: ActionBase, renamed: Mapping[str, str]) -> ActionBase:
-    """Return an action whose ways lead to the new identifiers."""
-    ways = action.transitions
-    if not any(target in renamed for target in ways.targets()):
-        return action
+class Retargeting:
+    """Leads actions to other identifiers; what many actions share is made once."""
 
-    def now(target: str) -> dict[str, str]:
-        return {"next_action": renamed.get(target, target)}
+    def __init__(self, renamed: Mapping[str, str]) -> None:
+        self._renamed = renamed
+        self._made: dict[int, tuple[Branch | ErrorBranch, Branch | ErrorBranch]] = {}
 
-    conditions = [b.model_copy(update=now(b.next_action)) for b in ways.conditions]
-    errors = [b.model_copy(update=now(b.next_action)) for b in ways.errors]
-    fields: dict[str, object] = {"conditions": conditions, "errors": errors}
-    if ways.next_action is not None:
-        fields.update(now(ways.next_action))
-    return action.model_copy(update={"transitions": Transitions.model_validate(fields)})
+    def led(self, action: ActionBase) -> ActionBase:
+        """Return an action whose ways lead to the new identifiers."""
+        ways, renamed = action.transitions, self._renamed
+        if renamed.keys().isdisjoint(ways.targets()):
+            return action
+        fields: dict[str, object] = {
+            "conditions": [self._way(branch) for branch in ways.conditions],
+            "errors": [self._way(branch) for branch in ways.errors],
+        }
+        if ways.next_action is not None:
+            fields["next_action"] = renamed.get(ways.next_action, ways.next_action)
+        return action.model_copy(update={"transitions": Transitions.model_validate(fields)})
+
+    def _way(self, branch: Way) -> Branch | ErrorBranch:
+        target = self._renamed.get(branch.next_action)
+        if target is None:
+            return branch
+        known = self._made.get(id(branch))
+        if known is None:
+            # The branch is kept beside its copy, so that its id stays its own.
+            known = (branch, branch.model_copy(update={"next_action": target}))
+            self._made[id(branch)] = known
+        return known[1]

@@ -17,7 +17,7 @@ from ivr.faults import Finding, IvrError, Refused, Where, error
 from ivr.ir.flow import Flow
 from ivr.simulator.callers import Caller, Heard, Keys, Silence, Speech
 from ivr.simulator.cases import Case, Play, cases
-from ivr.simulator.scenario import Conversation, EndsSpec, Scenario, Wording
+from ivr.simulator.scenario import Conversation, EndsSpec, Scenario, Wording, is_regex
 from ivr.simulator.state import CallRecord
 from ivr.simulator.transcript import (
     MASK,
@@ -131,7 +131,7 @@ def _unknown_prompts(case: Case, lookups: Lookups) -> Iterator[Finding]:
 
 
 def _patterns(wording: str, locale: str, lookups: Lookups) -> tuple[re.Pattern[str], ...]:
-    if len(wording) > 2 and wording[0] == wording[-1] == "/":
+    if is_regex(wording):
         return (_compiled(wording[1:-1]),)
     known = lookups.prompts(wording, locale) if _PROMPT_ID.match(wording) else None
     if known is None:
@@ -141,7 +141,10 @@ def _patterns(wording: str, locale: str, lookups: Lookups) -> tuple[re.Pattern[s
 
 @lru_cache(maxsize=8_192)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    try:
+        return re.compile(pattern, re.IGNORECASE)
+    except re.error:  # a row's value stands in it
+        return re.compile(re.escape(pattern), re.IGNORECASE)
 
 
 def _is_heard(said: Said, patterns: Sequence[re.Pattern[str]]) -> bool:

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypeVar, cast
 
-from pydantic import BeforeValidator, Field, PrivateAttr, RootModel, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    RootModel,
+    ValidationError,
+    model_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
 
 from ivr.faults import Where
@@ -29,7 +37,25 @@ def _tuple(value: object) -> object:
 OneOrMore = Annotated[tuple[Held, ...], BeforeValidator(_tuple)]
 """A value, or a list of values."""
 
-Wording = str | dict[Locale, str]
+
+def _regular(value: str) -> str:
+    if is_regex(value):
+        try:
+            re.compile(value[1:-1])
+        except re.error as problem:
+            message = f"not a regular expression: {problem}"
+            raise ValueError(message) from problem
+    return value
+
+
+def is_regex(wording: str) -> bool:
+    """Tell whether a wording is a /regular expression/."""
+    return len(wording) > 2 and wording[0] == wording[-1] == "/"
+
+
+Words = Annotated[str, AfterValidator(_regular)]
+
+Wording = Words | dict[Locale, Words]
 """A prompt id, text, /regex/, or one of these per locale."""
 
 Phrases = OneOrMore[str] | dict[Locale, OneOrMore[str]]
@@ -46,7 +72,8 @@ def _moment(value: object) -> object:
 Moment = Annotated[int, BeforeValidator(_moment, json_schema_input_type=str)]
 """Milliseconds into a prompt, written `1.2s` or `800ms`."""
 
-Pressed = Annotated[str, Field(pattern=r"^[0-9*#]{1,64}$")]
+Pressed = Annotated[str, Field(pattern=r"^([0-9*#]|\{[a-z_]+\}){1,64}$")]
+"""Keys, or `{name}` for a row's value."""
 
 
 class HandlerGiven(SpecModel, frozen=True):
@@ -225,6 +252,22 @@ class Conversation(SpecModel, frozen=True):
         first = cast("list[object]", rows)[0]
         row = cast("dict[str, str]", first) if isinstance(first, dict) else {}
         return {**table, "given": filled(table["given"], row), "given_by_row": table["given"]}
+
+    @model_validator(mode="after")
+    def _rows_fit(self) -> Conversation:
+        """Refuse rows whose values do not fit where `given` or `key` asks for them."""
+        for number, row in enumerate(self.each, 1):
+            try:
+                self.given_in(row)
+            except ValidationError as problem:
+                message = f"row {number} does not fit given: {problem.errors()[0]['msg']}"
+                raise ValueError(message) from problem
+            for step in self.steps:
+                keys = filled(step.key or "", row)
+                if not set(keys) <= set("0123456789*#"):
+                    message = f"row {number} gives keys that no telephone has: {keys!r}"
+                    raise ValueError(message)
+        return self
 
     def given_in(self, row: Mapping[str, str]) -> Given:
         """Return what is given in one row.

@@ -86,8 +86,8 @@ def cpu_seconds(script):
 def policy(tmp_path_factory):
     path = tmp_path_factory.mktemp("policy") / "policy.json"
     path.write_text(
-        '{"scale": "scorecard", "bands": [{"band": "low"}],'
-        ' "outbound": {"call_above": 600, "investigate_above": 400}}'
+        '{"scales": {"scorecard": {"bands": [{"band": "low"}],'
+        ' "charges": {"call_above": 600, "investigate_above": 400}}}}'
     )
     return path
 

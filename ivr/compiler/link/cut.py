@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from ivr.compiler.link.live import FLOW, Live, live
 from ivr.compiler.link.size import LIMITS, Limits, Texts, characters, fits, texts
 from ivr.compiler.link.spill import spilled
+from ivr.compiler.retarget import retargeted
 from ivr.compiler.scope.known import STORED
 from ivr.faults import Finding, Where, error
 from ivr.ir.actions.attributes import (
@@ -214,33 +215,35 @@ class _Cutting:
             for target in action.transitions.targets()
             if self._assigned.get(target, number) != number
         )
-        out = [step for index, target in enumerate(away, 1) for step in self._leave(index, target)]
+        leaving = {target: f"{_DOOR}to{index}" for index, target in enumerate(away, 1)}
+        body = [retargeted(action, leaving) for action in own]
+        out = [step for target, here in leaving.items() for step in self._leave(here, target)]
         start = flow.start if number == self._assigned[flow.start] else ""
         door = list(self._door(number, start))
         lost = [_lost()] if out or door else []
-        actions = (*door, *own, *out, *lost)
+        actions = (*door, *body, *out, *lost)
         names = [action.identifier for action in actions]
+        places = {here: flow.origin(target) for target, here in leaving.items()}
+        places.update({f"{here}go": place for here, place in places.items()})
+        head = flow.origin(flow.start)
         return replace(
             flow,
             name=self._name(number),
             start=door[0].identifier if door else start,
             actions=actions,
-            origins={name: flow.origins[name] for name in names if name in flow.origins},
+            origins={n: flow.origins.get(n) or places.get(n, head) for n in names},
             nodes={name: flow.nodes[name] for name in names if name in flow.nodes},
         )
 
-    def _leave(self, index: int, target: str) -> Iterator[ActionBase]:
-        """Yield the actions that go on at an action of another part.
-
-        The first has the identifier of that action: whoever leads there leads here.
-        """
+    def _leave(self, here: str, target: str) -> Iterator[ActionBase]:
+        """Yield the actions that go on at an action of another part."""
         part = self._assigned[target]
         values = {ENTRY_ATTRIBUTE: target}
         for name in self._carried(part):
             alive = f"$.{FLOW}.{name}" in self._needed[target]
             values[f"{CARRIED}{name}"] = f"$.{FLOW}.{name}" if alive else NOTHING
-        go = f"{_DOOR}go{index}"
-        yield _attributes(target, values, go)
+        go = f"{here}go"
+        yield _attributes(here, values, go)
         yield TransferToFlow(
             identifier=go,
             type="TransferToFlow",

@@ -8,7 +8,7 @@ Source: DynamoDB developer guide, TransactWriteItems and TTL.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -106,7 +106,10 @@ class DynamoStore:
                 self._client.put_item(**puts[0])
             elif puts:
                 self._client.transact_write_items(TransactItems=[{"Put": put} for put in puts])
-        except (ClientError, BotoCoreError) as fault:
+        except ClientError as fault:
+            if not _is_own_work(fault, [put["Item"] for put in puts]):
+                raise _translated(fault) from None
+        except BotoCoreError as fault:
             raise _translated(fault) from None
 
     def close(self) -> None:
@@ -134,6 +137,7 @@ class DynamoStore:
             "ConditionExpression": _SAME if record.version else _ABSENT,
             "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": values,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
     def _read(self, kind: type[R], item: Mapping[str, Any]) -> R | None:
@@ -144,6 +148,19 @@ class DynamoStore:
 
     def _now(self) -> int:
         return int(self._clock.now().timestamp())
+
+
+def _is_own_work(fault: ClientError, items: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether a refused write had been done by an earlier try whose reply was lost.
+
+    Only then does a retried request find exactly what it wants to write. A first try that finds
+    its twin has met another writer.
+    """
+    if not fault.response.get("ResponseMetadata", {}).get("RetryAttempts"):
+        return False
+    reasons: Sequence[Mapping[str, Any]] = fault.response.get("CancellationReasons", ())
+    found = [reason.get("Item") for reason in reasons] or [fault.response.get("Item")]
+    return found == list(items)
 
 
 def _translated(fault: ClientError | BotoCoreError) -> Conflict | Unavailable:

@@ -168,7 +168,7 @@ def test_what_ends_with_the_flow_is_carried_over_the_cut_and_wiped():
     assert copy.parameters.flow_attributes == {"kept_External_a": {"Value": "$.External.a"}}
     carrying = [a for a in first.actions if a.type == "UpdateContactAttributes"]
     assert carrying[0].parameters.attributes == {
-        "ivr_entry": carrying[0].identifier,
+        "ivr_entry": next(iter(second.by_id["door~choose"].transitions.conditions)).next_action,
         "carried_b": "$.FlowAttributes.b",
         "carried_kept_External_a": "$.FlowAttributes.kept_External_a",
     }

@@ -79,6 +79,12 @@ def test_fields_and_language(kit):
     assert record.said() == ("Case 7 c9 es-US",)
 
 
+def test_fields_of_a_related_contact_are_not_this_ones(kit):
+    parameters = {"Name": "x", "TargetContact": "Related"}
+    record = after(kit, kit.action("set", "UpdateContactData", parameters, "bye", errors=ERRORS))
+    assert record.state.contact.fields == {}
+
+
 def test_hooks_are_remembered_and_unknown_flows_are_errors(kit):
     def hook(flow):
         parameters = {"EventHooks": {"CustomerQueue": flow}}

@@ -93,6 +93,10 @@ class TestMessage:
         assert record.end.kind == "error"
         assert [finding.code for finding in record.findings] == ["SIM002"]
 
+    def test_an_action_without_words_says_nothing(self, kit):
+        hi = kit.action("hi", "MessageParticipant", {}, "bye")
+        assert kit.play(kit.world(kit.flow("main", hi))).said() == ()
+
 
 class TestMenu:
     @pytest.mark.parametrize(
@@ -277,6 +281,11 @@ class TestLoopedMessages:
         record = kit.play(kit.world(self.queue_flow(kit)), HangUp())
         assert record.end.kind == "customer_hung_up"
         assert record.said() == ("Please wait.", "Still waiting.")
+
+    def test_a_short_interval_breaks_off_before_the_next_message(self, kit):
+        again = kit.say("again", "Interrupted.", "bye")
+        record = kit.play(kit.world(self.queue_flow(kit, again, interval="0.5")))
+        assert record.said() == ("Please wait.", "Interrupted.")
 
     def test_chat_takes_the_error_branch_at_once(self, kit):
         record = kit.play(kit.world(self.queue_flow(kit)), contact=chat())

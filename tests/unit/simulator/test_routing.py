@@ -248,6 +248,30 @@ class TestTransfer:
         assert record.end.kind == "hangup"
 
 
+def test_a_waiting_contact_stays_where_the_other_queue_is_full(kit):
+    wait = kit.flow(
+        "wait",
+        kit.action(
+            "move",
+            "DequeueContactAndTransferToQueue",
+            {"QueueId": "arn:other"},
+            "oops",
+            errors=FULL,
+        ),
+        kit.say("full", "Still here.", "stay"),
+        kit.action("stay", "EndFlowExecution"),
+        kind="CUSTOMER_QUEUE",
+    )
+    main = kit.flow("main", hook(kit, "CustomerQueue", "wait", "queue"), *to_queue(kit))
+    views = {
+        "arn:q": QueueView("cards", "arn:q"),
+        "arn:other": QueueView("loans", "arn:other", full=True),
+    }
+    record = kit.play(kit.world(main, wait, queues=kit.Hall(views), symbols=SYMBOLS))
+    assert (record.end.kind, record.end.queue) == ("transfer", "cards")
+    assert record.said() == ("Still here.",)
+
+
 class TestTarget:
     @pytest.mark.parametrize(
         ("parameters", "label"),

@@ -52,6 +52,15 @@ class TestReading:
             ("- steps: []\n", "error SPC003 'test' is missing"),
             ("- test: a\n  within: 5\n", "error SPC002"),
             ("- test: a\n  locale: xx-XX\n", "error SPC002"),
+            ("- test: a\n  steps: [{hears: /(/}]\n", "error SPC002 not a regular expression"),
+            (
+                "- test: a\n  each: [{w: open}, {w: shut}]\n  given: {hours.bank: '{w}'}\n",
+                "error SPC002 row 2 does not fit given",
+            ),
+            (
+                "- test: a\n  each: [{k: '1'}, {k: one}]\n  steps: [{key: '{k}'}]\n",
+                "error SPC002 row 2 gives keys that no telephone has: 'one'",
+            ),
         ],
     )
     def test_mistakes_are_findings_at_their_line(self, text, finding):
@@ -104,6 +113,14 @@ class TestUnfolding:
         assert (spanish.plays[0].hears, spanish.plays[0].does) == ("son ten", Speech("sí"))
         assert spanish.plays[0].slot == (("s", "ten"),)
         assert spanish.given.handler["f"][0].returns == {"amount": "ten"}
+
+    def test_rows_fill_keys_and_regular_expressions(self, bank):
+        verdicts = bank(
+            "test: t\neach: [{k: '1', words: 'Press 1'}, {k: '7', words: '(('}]\n"
+            "steps: [{hears: '/{words}/', key: '{k}'}]\n"
+        )
+        assert [v.status for v in verdicts] == ["passed", "failed"]
+        assert codes(verdicts[1]) == ["TST001"]
 
     def test_inputs(self):
         (scenario,) = scenarios(
@@ -297,6 +314,13 @@ class TestJudging:
             ),
             ("steps: []\nnever_invokes: [lookup]\n", "TST005 lookup was invoked"),
             ("steps: []\ninvokes: [block]\n", "TST003 block was never invoked"),
+            ("steps: [{key: '7'}, {says: hello}]\n", "before the caller could say 'hello'"),
+            ("steps: [{key: '7'}, {silence: true}]\n", "before the caller could stay silent"),
+            ("steps: [{key: '7'}, {hangup: true}]\n", "before the caller could hang up"),
+            (
+                "steps: []\nends: {third_party: '+1'}\n",
+                "TST004 the call should end with third_party",
+            ),
             ("steps: [{silence: true}, {silence: true}]\nwithin: 5s\n", "TST006 the call took"),
         ],
     )
@@ -359,3 +383,12 @@ class TestJudging:
             for s in scenarios(text)
         ]
         assert [v.status for (v,) in found] == ["passed", "failed"]
+
+
+def test_without_lookups_ids_are_looked_for_in_vain(kit):
+    world = kit.world(kit.flow("main", kit.say("a", "Welcome.", "bye")))
+    (scenario,) = scenarios("test: t\nsteps: [{hears: welcome}]\n")
+    (verdict,) = run_scenario(
+        scenario, lambda case, caller: run(world, "main", Contact(), caller), Lookups()
+    )
+    assert (verdict.name, verdict.status, codes(verdict)) == ("t", "not_run", ["TST007"])
