@@ -77,7 +77,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "environment": _of(Environment, "an environment"),
     "policy": _of(Policy, "a risk policy"),
     "functions": _of(FunctionsSpec, "functions of a workspace"),
-    "scenario": _of(ScenarioFile, "scenario tests"),
+    "scenarios": _of(ScenarioFile, "scenario tests"),
     "caller": _of(CallerScript, "a scripted caller"),
 }
 """Schema file -> what makes it."""

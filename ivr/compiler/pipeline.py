@@ -11,7 +11,9 @@ opens a file, looks at a clock or depends on the order of a set: same material, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import gc
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ivr.compiler.bots import compile_bot, vocabulary_bot
@@ -54,6 +56,27 @@ def compile_program(material: Material, limits: Limits = LIMITS) -> Compiled:
     Raises:
         Refused: A stage found errors; all findings up to and with that stage.
     """
+    with _collector_at_rest():
+        return _compiled(material, limits)
+
+
+@contextmanager
+def _collector_at_rest() -> Generator[None]:
+    """Keep the garbage collector from running.
+
+    A compilation makes many small objects, keeps nearly all and leaves no cycles: looking for
+    garbage among them while they are made costs a third of the time and finds nothing.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _compiled(material: Material, limits: Limits) -> Compiled:
     findings: list[Finding] = []
     resolved = resolve(material)
     _stop(findings, (*resolved.findings, *check_bots(material)))

@@ -6,11 +6,11 @@ that every node keeps its own identifiers and lines whatever happens elsewhere.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ivr.compiler.retarget import retargeted
+from ivr.compiler.retarget import Retargeting
+from ivr.compiler.scope.identifiers import entry
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.flow import Flow
 
@@ -36,13 +36,14 @@ def tidy(flow: Flow, kept: frozenset[str] = frozenset()) -> Flow:
 def _merged(flow: Flow) -> Flow:
     """Merge until nothing is left to merge: two actions may become equal when their targets do."""
     actions = flow.actions
-    entries = frozenset(flow.nodes.values())
+    entries = frozenset(entry(node) for node in dict.fromkeys(flow.nodes.values()))
     while True:
         renamed = _repeated(actions, flow.nodes, entries)
         if not renamed:
             return replace(flow, actions=actions)
+        leading = Retargeting(renamed)
         actions = tuple(
-            retargeted(action, renamed) for action in actions if action.identifier not in renamed
+            leading.led(action) for action in actions if action.identifier not in renamed
         )
 
 
@@ -51,22 +52,21 @@ def _repeated(
 ) -> dict[str, str]:
     """Return repeated action -> the first that is equal to it, within one node."""
     alike: dict[tuple[str, str, tuple[str, ...]], list[ActionBase]] = {}
+    renamed: dict[str, str] = {}
     for action in actions:
         node = nodes.get(action.identifier)
-        if node is not None and action.identifier not in entries:
-            key = (node, action.type, action.transitions.targets())
-            alike.setdefault(key, []).append(action)
-    renamed: dict[str, str] = {}
-    for group in alike.values():
-        first: dict[str, str] = {}
-        for action in group if len(group) > 1 else ():
-            kept = first.setdefault(_body(action), action.identifier)
-            if kept != action.identifier:
-                renamed[action.identifier] = kept
+        if node is None or action.identifier in entries:
+            continue
+        key = (node, action.type, action.transitions.targets())
+        kept = alike.setdefault(key, [])
+        first = next((each for each in kept if _equal(each, action)), None)
+        if first is None:
+            kept.append(action)
+        else:
+            renamed[action.identifier] = first.identifier
     return renamed
 
 
-def _body(action: ActionBase) -> str:
-    body = action.json_value()
-    del body["Identifier"]
-    return json.dumps(body, sort_keys=True)
+def _equal(one: ActionBase, other: ActionBase) -> bool:
+    """Tell whether two actions differ in nothing but their identifier."""
+    return one.parameters == other.parameters and one.transitions == other.transitions

@@ -34,7 +34,14 @@ def _tuple(value: object) -> object:
     return tuple(cast("list[object]", value)) if isinstance(value, list) else (value,)
 
 
-OneOrMore = Annotated[tuple[Held, ...], BeforeValidator(_tuple)]
+def _or_one(schema: dict[str, Any]) -> None:
+    """Tell editors that the list may be a single value too."""
+    whole = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [whole.get("items", {}), whole]
+
+
+OneOrMore = Annotated[tuple[Held, ...], BeforeValidator(_tuple), Field(json_schema_extra=_or_one)]
 """A value, or a list of values."""
 
 
@@ -126,6 +133,12 @@ class Given(SpecModel, frozen=True):
     `breaks` lets the service itself fail: action identifier (or flow/identifier) -> error type.
     `numbers` says what becomes of dialling a number.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "patternProperties": {r"^(hours|handler|queue|outbound|risk|numbers)\..": {}}
+        }
+    )
 
     hours: dict[str, Literal["open", "closed", "unknown"]] = Field(default_factory=dict)
     handler: dict[str, OneOrMore[HandlerGiven]] = Field(default_factory=dict)

@@ -215,10 +215,22 @@ def _as_dialog(nodes: str) -> str:
     return f"dialog: example\nlocales: [en-US]\nstart: {start}\nnodes:\n{indented}"
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATE.rglob("*.yaml")), ids=lambda path: path.name)
-def test_every_file_of_a_new_workspace_points_to_a_schema(path: Path):
-    line = path.read_text().splitlines()[0]
+def pointing(root: Path, path: Path) -> str | None:
+    """Return the schema that a file's first line points to, below its workspace."""
+    line = path.read_text(encoding="utf-8").splitlines()[0]
     found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)/\.ivr/schema/(\w+)\.json", line)
-    assert found, shown(path)
-    assert (path.parent / found[1]).resolve() == TEMPLATE
-    assert found[2] in SCHEMAS
+    if found is None:
+        return None
+    assert (path.parent / found[1]).resolve() == root, f"{shown(path)} points astray"
+    return found[2]
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATE.rglob("*.yaml")), ids=shown)
+def test_every_file_of_a_new_workspace_points_to_a_schema(path: Path):
+    assert pointing(TEMPLATE, path) in SCHEMAS
+
+
+def test_shipped_files_point_to_schemas_that_are_written():
+    for folder in ("flows", "prompts", "bots", "infra", "tests/scenarios", "tests/callers"):
+        for path in (ROOT / folder).rglob("*.yaml"):
+            assert pointing(ROOT, path) in {None, *SCHEMAS}, shown(path)

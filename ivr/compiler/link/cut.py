@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from ivr.compiler.link.live import FLOW, Live, live
 from ivr.compiler.link.size import LIMITS, Limits, Texts, characters, fits, texts
 from ivr.compiler.link.spill import spilled
-from ivr.compiler.retarget import retargeted
+from ivr.compiler.retarget import Retargeting
 from ivr.compiler.scope.known import STORED
 from ivr.faults import Finding, Where, error
 from ivr.ir.actions.attributes import (
@@ -216,7 +216,7 @@ class _Cutting:
             if self._assigned.get(target, number) != number
         )
         leaving = {target: f"{_DOOR}to{index}" for index, target in enumerate(away, 1)}
-        body = [retargeted(action, leaving) for action in own]
+        body = [*map(Retargeting(leaving).led, own)]
         out = [step for target, here in leaving.items() for step in self._leave(here, target)]
         start = flow.start if number == self._assigned[flow.start] else ""
         door = list(self._door(number, start))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ivr.compiler.link.live import FLOW, Live, produces
-from ivr.compiler.retarget import retargeted
+from ivr.compiler.retarget import Retargeting
 from ivr.ir.actions import read_action
 from ivr.ir.actions.attributes import FlowAttributeParameters, UpdateFlowAttributes
 from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, leads
@@ -37,7 +37,7 @@ def spilled(flow: Flow, crossing: frozenset[str], needed: Live) -> Flow:
     for action in flow.actions:
         keeps = _keeps(action, kept, needed)
         renamed = {target: keep.identifier for target, keep in keeps.items()}
-        actions.append(retargeted(_reread(action, places), renamed))
+        actions.append(Retargeting(renamed).led(_reread(action, places)))
         for keep in keeps.values():
             actions.append(keep)
             origins[keep.identifier] = flow.origin(action.identifier)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, cast
 from ivr.compiler.scope.exits import all_ways
 from ivr.contract import NONE, Field, Function
 from ivr.spec.dialog import Dialog
+from ivr.spec.graph import Way
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.leave import TransferNode
@@ -92,14 +93,14 @@ _ROOTS = ("External", "FlowAttributes", "Attributes", "Modules.Input")
 
 def meet(one: Known, other: Known) -> Known:
     """Return what is known whichever of two ways was taken."""
-    if one == other:
+    if one is other or one == other:
         return one
     facts = (_common(a, b) for a, b in zip(one[:4], other[:4], strict=True))
     return Known(*facts, stored=one.stored if one.stored == other.stored else "")
 
 
 def _common(one: Facts, other: Facts) -> Facts:
-    if one == other:
+    if one is other or one == other:
         return one
     joined: dict[str, Domain] = {}
     for name, domain in one.items():
@@ -121,20 +122,23 @@ def flow(dialog: Dialog, outside: Outside) -> dict[str, Known]:
     if dialog.start not in dialog.nodes:
         return table
     table[dialog.start] = at_start(dialog)
-    waiting = [dialog.start]
+    waiting = {dialog.start: None}
+    onward: dict[str, tuple[Way, ...]] = {}
     while waiting:
-        name = waiting.pop()
-        node = dialog.nodes[name]
-        known = table[name]
-        for way in all_ways(dialog, name, node):
+        name = next(iter(waiting))
+        del waiting[name]
+        node, known = dialog.nodes[name], table[name]
+        if name not in onward:
+            onward[name] = tuple(all_ways(dialog, name, node))
+        for way in onward[name]:
             if way.target not in dialog.nodes:
                 continue
             reached = after(node, way.label, known, outside)
             before = table.get(way.target)
             now = reached if before is None else meet(before, reached)
-            if now != before:
+            if now is not before and now != before:
                 table[way.target] = now
-                waiting.append(way.target)
+                waiting[way.target] = None
     return table
 
 

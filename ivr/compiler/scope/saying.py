@@ -74,9 +74,13 @@ class Sayings:
         key = (group, spot.path, locale)
         if key not in self._found:
             prompt, findings = meant(self.book, author, group, spot, locale)
-            variables = () if prompt is None else self.book.call_values(prompt)
-            self._found[key] = Found(prompt, variables, findings)
+            self._found[key] = Found(prompt, self._variables(prompt), findings)
         return self._found[key]
+
+    def _variables(self, prompt: Prompt | None) -> tuple[str, ...]:
+        if prompt is None or not any("{" in version for version in prompt.versions):
+            return ()
+        return self.book.call_values(prompt)
 
 
 def meant(

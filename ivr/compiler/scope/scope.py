@@ -77,11 +77,18 @@ class Draft:
         default_factory=dict[tuple[Path, str], tuple[Line, ...]]
     )
 
+    _targets: dict[str, str] = field(default_factory=dict[str, str])
+
     def __post_init__(self) -> None:
         self.end_identifier = self.identifiers.fresh(SETUP, "end")
 
     def target(self, name: str) -> str:
         """Return the identifier at which a node begins, past nodes not offered in this locale."""
+        if name not in self._targets:
+            self._targets[name] = self._target(name)
+        return self._targets[name]
+
+    def _target(self, name: str) -> str:
         seen: set[str] = set()
         while name not in seen:
             seen.add(name)
@@ -163,11 +170,19 @@ class Scope:
 
     def failure(self) -> str:
         """Return the identifier to which a failure of this node leads."""
+        return self._failure
+
+    @cached_property
+    def _failure(self) -> str:
         target = failure(self.dialog, self.name, self.node)
         return self.draft.end() if target is None else self.way(target)
 
     def exhausted(self) -> str:
         """Return the identifier that follows when every try of this node failed."""
+        return self._exhausted
+
+    @cached_property
+    def _exhausted(self) -> str:
         target = (
             exhausted(self.dialog, self.name, self.node)
             if isinstance(self.node, Listens)
