@@ -20,7 +20,7 @@ Part = Callable[[Path, int], Iterator[Line]]
 
 def _compiling(folder: Path, runs: int) -> Iterator[Line]:
     yield from compiling.beside_a_peer(runs)
-    yield from compiling.growth(max(1, runs - 2))
+    yield from compiling.growth(max(1, runs // 2))
 
 
 def _calling(folder: Path, runs: int) -> Iterator[Line]:

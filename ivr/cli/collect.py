@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,6 +24,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     if not (folder.parent.parent / "flows").is_dir():
         return None
     return ScenarioFile.from_parent(parent, path=file_path)  # pyright: ignore[reportUnknownMemberType] - pytest leaves it untyped
+
+
+def _made(node: Any, parent: pytest.Collector, **given: object) -> Any:  # noqa: ANN401
+    """Return a node of the collection tree; pytest leaves `from_parent` untyped."""
+    return node.from_parent(parent, **given)
 
 
 _SUITES: dict[Path, Suite] = {}
@@ -45,7 +50,7 @@ class ScenarioFile(pytest.File):
         """Yield a test for each scenario, locale and modality."""
         suite = _suite(self.path.parent.parent.parent)
         for case in suite.cases(self.path):
-            item: ScenarioItem = ScenarioItem.from_parent(self, name=case.name)
+            item: ScenarioItem = _made(ScenarioItem, self, name=case.name)
             item.case = case
             item.suite = suite
             yield item

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, cast
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    ConfigDict,
     Field,
     PrivateAttr,
     RootModel,

@@ -26,7 +26,7 @@ def judges():
     return {kind: jsonschema.Draft202012Validator(made()) for kind, made in SCHEMAS.items()}
 
 
-@pytest.mark.parametrize(("kind", "path"), SHIPPED, ids=lambda value: str(value))
+@pytest.mark.parametrize(("kind", "path"), SHIPPED, ids=str)
 def test_a_shipped_file_is_what_its_schema_says(judges, kind, path):
     value = read_file(path, str(path)).value
     assert [error.message for error in judges[kind].iter_errors(value)] == []
