@@ -198,7 +198,7 @@ def lint(workspace: Workspace) -> tuple[Finding, ...]:
 
 
 def _tested(workspace: Workspace) -> tuple[tuple[TestedCall, ...], tuple[Finding, ...]]:
-    """Return the scenarios of a workspace as rules see them, and what was wrong with their files."""
+    """Return the scenarios as rules see them, and what was wrong with their files."""
     from ivr.lint.rule import TestedCall  # noqa: PLC0415
     from ivr.simulator.scenario import read_scenarios  # noqa: PLC0415
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -186,8 +187,6 @@ def test_a_sample_that_is_no_json(workspace, capsys):
 
 
 def test_a_store_that_is_locked(tmp_path, capsys):
-    import sqlite3
-
     path = tmp_path / "state.db"
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("CREATE TABLE records (x)")
