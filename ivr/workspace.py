@@ -41,6 +41,8 @@ __all__ = ["Workspace", "build", "compile_workspace", "lint", "load", "make", "s
 FLOWS, PROMPTS, BOTS, INFRA, BUILD = "flows", "prompts", "bots", "infra", "build"
 VARIABLES = "variables.yaml"
 SCENARIOS = "tests/scenarios"
+OUTBOUND_DIALOG = "fraud_verification"
+"""What a scenario that starts from a transaction calls, where it names no dialog."""
 
 Model = TypeVar("Model", bound=SpecModel)
 
@@ -202,6 +204,7 @@ def _tested(workspace: Workspace) -> tuple[tuple[TestedCall, ...], tuple[Finding
     from ivr.lint.rule import TestedCall  # noqa: PLC0415
     from ivr.simulator.scenario import read_scenarios  # noqa: PLC0415
 
+    defaults = {dialog.dialog: dialog.locale for dialog in workspace.dialogs}
     tested: list[TestedCall] = []
     findings: list[Finding] = []
     for path in sorted((workspace.root / SCENARIOS).glob("*.yaml")):
@@ -210,10 +213,10 @@ def _tested(workspace: Workspace) -> tuple[tuple[TestedCall, ...], tuple[Finding
         except Refused as refused:
             findings.extend(refused.findings)
             continue
-        tested.extend(
-            TestedCall(each.name, each.dialog or "", each.locale or (), each.asserts, each.where())
-            for each in read
-        )
+        for each in read:
+            dialog = each.dialog or OUTBOUND_DIALOG
+            locales = each.locale or (defaults.get(dialog, ""),)
+            tested.append(TestedCall(each.name, dialog, locales, each.asserts, each.where()))
     return tuple(tested), tuple(findings)
 
 
