@@ -137,7 +137,6 @@ class InvokeFlowModule(ActionBase, frozen=True):
         conditions="open",
         flows=frozenset({FlowType.CONTACT_FLOW, FlowType.MODULE}),
         resources=("FlowModuleId",),
-        mirrors=NO_MATCHING_ERROR,
     )
     type: Literal["InvokeFlowModule"] = "InvokeFlowModule"
     parameters: ModuleParameters

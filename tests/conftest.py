@@ -1,4 +1,4 @@
-"""`pytest tests/golden --accept` rewrites what the goldens expect."""
+"""`pytest --accept` rewrites what the goldens expect."""
 
 import pytest
 
