@@ -6,7 +6,6 @@ Law: frozen values; a turn takes a session and answers the next one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from ivr.hearing.port import Interpretation, SlotValue
@@ -19,22 +18,25 @@ CodeHook = Callable[[Json], object]
 Waiting = Literal["intent", "slot", "confirmation"]
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveIntent:
+NO_SLOTS: Mapping[str, SlotValue | None] = {}
+NO_TEXTS: Mapping[str, str] = {}
+NO_VALUES: Mapping[str, str | None] = {}
+
+
+class ActiveIntent(NamedTuple):
     """The intent being talked about. `slots` has every slot of it, None where unfilled."""
 
     name: str
-    slots: Mapping[str, SlotValue | None] = field(default_factory=dict[str, "SlotValue | None"])
+    slots: Mapping[str, SlotValue | None] = NO_SLOTS
     state: str = "InProgress"
     confirmation: str = "None"
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """A conversation so far. `tries` counts the failed answers to what is `waiting`."""
 
     id: str = "local"
-    attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+    attributes: Mapping[str, str] = NO_TEXTS
     intent: ActiveIntent | None = None
     waiting: Waiting = "intent"
     slot: str = ""
@@ -54,8 +56,7 @@ class Message(NamedTuple):
         return self.kind == "SSML"
 
 
-@dataclass(frozen=True, slots=True)
-class TurnReply:
+class TurnReply(NamedTuple):
     """One turn of a bot.
 
     `state`: elicit = the bot asks on; done = the dialogue is over, however it ended; failed = the
@@ -67,8 +68,8 @@ class TurnReply:
     state: Literal["elicit", "done", "failed"]
     session: Session
     intent: str = ""
-    slots: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"])
-    session_attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+    slots: Mapping[str, str | None] = NO_VALUES
+    session_attributes: Mapping[str, str] = NO_TEXTS
     messages: tuple[Message, ...] = ()
     dialog_state: str = "InProgress"
     dialog_action: str = "Close"

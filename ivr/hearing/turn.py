@@ -6,7 +6,7 @@ Law: this room keeps the state of a turn and ends it; which step follows which i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ivr.hearing import settings
 from ivr.hearing.hook import Answer, Asked, BotIdentity, Source, invoke
@@ -80,12 +80,13 @@ class Turn:
 
     def fill(self, slot: str, value: SlotValue | None) -> None:
         """Set a slot of the active intent."""
-        self.active = replace(self.active, slots={**self.active.slots, slot: value})
+        name, slots, state, confirmation = self.active
+        self.active = ActiveIntent(name, {**slots, slot: value}, state, confirmation)
 
     def become(self, *, state: str | None = None, confirmation: str | None = None) -> None:
         """Set the active intent's state or confirmation."""
-        changes = {"state": state, "confirmation": confirmation}
-        self.active = replace(self.active, **{k: v for k, v in changes.items() if v is not None})
+        name, slots, before, confirmed = self.active
+        self.active = ActiveIntent(name, slots, state or before, confirmation or confirmed)
 
     def missing(self) -> str | None:
         """Return the first required slot that has no value."""
@@ -94,8 +95,9 @@ class Turn:
 
     def say(self, holder: object) -> None:
         """Add the messages of a response or prompt."""
-        found = settings.messages_of(settings.table(holder), self.tries, self._values())
-        self.messages.extend(found)
+        if holder:
+            groups = settings.table(holder)
+            self.messages.extend(settings.messages_of(groups, self.tries, self._values()))
 
     def _values(self) -> dict[str, str]:
         slots = {f"{{{k}}}": v.interpreted for k, v in self.active.slots.items() if v is not None}
@@ -111,7 +113,7 @@ class Turn:
         asked = Asked(
             source,
             self.listener.bot,
-            replace(self.session, attributes=dict(self.attributes), tries=self.tries),
+            self.session._replace(attributes=dict(self.attributes), tries=self.tries),
             self.active,
             self.heard,
             self.interpretations,
@@ -133,14 +135,13 @@ class Turn:
             return
         if answer.intent.name != self.intent.name:
             self.enter(answer.intent.name)
-        slots = {**self.active.slots, **answer.intent.slots}
-        self.active = replace(answer.intent, slots=slots)
+        name, slots, state, confirmation = answer.intent
+        self.active = ActiveIntent(name, {**self.active.slots, **slots}, state, confirmation)
 
     def wait(self, waiting: Waiting, slot: str = "") -> None:
         """End the turn: the bot waits for an intent, a slot or a yes or no."""
         actions = {"intent": "ElicitIntent", "slot": "ElicitSlot", "confirmation": "ConfirmIntent"}
-        session = replace(
-            self.session,
+        session = self.session._replace(
             attributes=dict(self.attributes),
             intent=self.active,
             waiting=waiting,

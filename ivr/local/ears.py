@@ -6,7 +6,7 @@ What the simulator hears goes to `ivr.hearing`, and its reply comes back in the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ivr.faults import NotFound
 from ivr.hearing.conversation import listen_to, turn
@@ -69,8 +69,12 @@ class HookedBots:
         except NotFound as problem:
             return BotReply("failed", why=str(problem))
         kept = session.memory
-        before = kept if isinstance(kept, Session) else Session(session.id)
-        before = replace(before, id=session.id, attributes=dict(session.attributes))
+        attributes = dict(session.attributes)
+        before = (
+            kept._replace(id=session.id, attributes=attributes)
+            if isinstance(kept, Session)
+            else Session(session.id, attributes)
+        )
         reply = turn(listener, before, _utterance(heard, session.channel), self.code_hook)
         return _reply(reply)
 
