@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import select
 import sys
-from collections.abc import Callable
+import termios
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TextIO
 
 from rich.console import Console
@@ -49,11 +51,29 @@ class KeyboardCaller:
         if listening.kind == "wait":
             return Silence()
         self._out.print(f"{_invitation(listening)} ", end="", style="dim")
-        typed = self._read(listening.seconds * self._patience)
+        with unechoed(sys.stdin) if listening.secret else nullcontext():
+            typed = self._read(listening.seconds * self._patience)
+        if listening.secret:
+            self._out.print()
         if typed is None:
             self._out.print()
             return Silence()
         return heard(typed)
+
+
+@contextmanager
+def unechoed(stream: TextIO) -> Iterator[None]:
+    """Keep a terminal from showing what is typed; any other stream is left alone."""
+    if not stream.isatty():
+        yield
+        return
+    before = termios.tcgetattr(stream)
+    quiet = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
+    termios.tcsetattr(stream, termios.TCSADRAIN, quiet)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(stream, termios.TCSADRAIN, before)
 
 
 def _from_stdin(seconds: float) -> str | None:

@@ -1,9 +1,12 @@
 import io
+import os
+import pty
+import termios
 
 import pytest
 from rich.console import Console
 
-from ivr.cli.keyboard import KeyboardCaller, heard
+from ivr.cli.keyboard import KeyboardCaller, heard, unechoed
 from ivr.simulator.callers import HangUp, Keys, Listening, Silence, Speech
 
 
@@ -44,3 +47,16 @@ def test_the_invitation_says_what_the_line_waits_for():
         Listening("store", digits_max=8, secret=True)
     )
     assert "up to 8 digits, not shown, 5 s" in out.getvalue()
+
+
+def test_what_is_secret_is_not_echoed_at_a_terminal():
+    controller, terminal = pty.openpty()
+    with os.fdopen(terminal, "r") as stream, os.fdopen(controller, "wb", buffering=0):
+        with unechoed(stream):
+            assert not termios.tcgetattr(stream)[3] & termios.ECHO
+        assert termios.tcgetattr(stream)[3] & termios.ECHO
+
+
+def test_a_file_has_no_echo_to_turn_off():
+    with unechoed(io.StringIO("1\n")):
+        pass
