@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ivr.contract import FUNCTIONS, Function
 from ivr.faults import Finding, Refused, Unreadable, Where, error, has_errors
 from ivr.spec.bot import BotSpec
+from ivr.spec.collector import collector_at_rest
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec, contracts
@@ -82,6 +83,7 @@ class Workspace:
         return table[name]
 
 
+@collector_at_rest()
 def load(root: Path, env: str = "local") -> Workspace:
     """Read a workspace for one environment.
 
@@ -117,6 +119,7 @@ def load(root: Path, env: str = "local") -> Workspace:
     )
 
 
+@collector_at_rest()
 def compile_workspace(workspace: Workspace) -> Compiled:
     """Compile a workspace in memory.
 
@@ -128,6 +131,7 @@ def compile_workspace(workspace: Workspace) -> Compiled:
     return compile_program(_material(workspace))
 
 
+@collector_at_rest()
 def make(workspace: Workspace, compiled: Compiled | None = None) -> Build:
     """Compile a workspace into the bytes of a build, and write nothing.
 
@@ -174,6 +178,7 @@ def suite(workspace: Workspace, made: Build | None = None) -> Suite:
     return Suite(workspace.root, site, workspace.prompts, locales)
 
 
+@collector_at_rest()
 def lint(workspace: Workspace) -> tuple[Finding, ...]:
     """Return every finding about specs, prompts, bots, tests and the flows they compile to."""
     from ivr.lint.engine import lint as run  # noqa: PLC0415

@@ -9,7 +9,7 @@ from __future__ import annotations
 import select
 import sys
 import termios
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
 from typing import TextIO
 
@@ -62,7 +62,7 @@ class KeyboardCaller:
 
 
 @contextmanager
-def unechoed(stream: TextIO) -> Iterator[None]:
+def unechoed(stream: TextIO) -> Generator[None]:
     """Keep a terminal from showing what is typed; any other stream is left alone."""
     if not stream.isatty():
         yield

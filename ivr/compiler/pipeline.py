@@ -11,9 +11,7 @@ opens a file, looks at a clock or depends on the order of a set: same material, 
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ivr.compiler.bots import compile_bot, vocabulary_bot
@@ -31,6 +29,7 @@ from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
 from ivr.ir.program import Program
 from ivr.spec.bot import BotSpec
+from ivr.spec.collector import collector_at_rest
 from ivr.spec.nodes.act import Raw
 from ivr.spec.values import Said
 
@@ -56,24 +55,8 @@ def compile_program(material: Material, limits: Limits = LIMITS) -> Compiled:
     Raises:
         Refused: A stage found errors; all findings up to and with that stage.
     """
-    with _collector_at_rest():
+    with collector_at_rest():
         return _compiled(material, limits)
-
-
-@contextmanager
-def _collector_at_rest() -> Generator[None]:
-    """Keep the garbage collector from running.
-
-    A compilation makes many small objects, keeps nearly all and leaves no cycles: looking for
-    garbage among them while they are made costs a third of the time and finds nothing.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _compiled(material: Material, limits: Limits) -> Compiled:

@@ -27,6 +27,7 @@ from ivr.ir.actions.base import FlowType
 from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
 from ivr.ir.program import Program
+from ivr.spec.collector import collector_at_rest
 
 FORMAT = 1
 MANIFEST, POLICY, FLOWS, BOTS = "manifest.json", "policy.json", "flows", "bots"
@@ -117,6 +118,7 @@ class Build:
         return cast("Mapping[str, Any]", value)
 
 
+@collector_at_rest()
 def make(program: Program, env: str, instance: str, policy: Mapping[str, Any]) -> Build:
     """Return the build of a linked program."""
     files: dict[str, bytes] = {}

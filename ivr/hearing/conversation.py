@@ -81,7 +81,7 @@ def _failed(listener: Listener, session: Session, why: str) -> TurnReply:
 
 def _heard(listener: Listener, session: Session, heard: Utterance, code_hook: CodeHook) -> Turn:
     """Return the turn as it begins: the active intent as it was, the words interpreted."""
-    fallback = listener.fallback()
+    fallback = listener.fallback
     if fallback is None:
         message = f"bot {listener.bot.name} has no {FALLBACK_INTENT}"
         raise BotBroken(message)
@@ -91,7 +91,7 @@ def _heard(listener: Listener, session: Session, heard: Utterance, code_hook: Co
         session,
         heard,
         code_hook,
-        listener.locale.intent(active.name) or fallback,
+        listener.intents.get(active.name, fallback),
         active,
         dict(session.attributes),
         interpretations=_with_fallback(listener, heard, fallback.name),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from ivr.faults import Malformed
 from ivr.hearing.port import Interpretation, SlotValue, Utterance
@@ -20,6 +20,15 @@ EVENT_BYTES_MAX = 12 * 1_024
 ANSWER_BYTES_MAX = 50 * 1_024
 ATTRIBUTES_BYTES_MAX = 12 * 1_024
 """Source: Lex V2 quotas."""
+
+JSON_BYTES_A_CHARACTER_MAX = 6
+"""A control character, escaped; what is short even so need not be written out to be measured."""
+
+FRAME_BYTES = 2_048
+PART_BYTES = 256
+"""More than an event's keys and fixed texts take, in all and for each interpretation."""
+
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 Source = Literal["DialogCodeHook", "FulfillmentCodeHook"]
 
@@ -43,8 +52,7 @@ class BotIdentity:
     alias_name: str = "local"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """Everything that an event tells about a turn."""
 
     source: Source
@@ -57,8 +65,7 @@ class Asked:
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A code hook's answer, checked. `intent` is None where it said nothing of one."""
 
     action: str
@@ -160,9 +167,24 @@ def invoke(hook: CodeHook, asked: Asked) -> Answer:
         IvrError: The code hook failed.
     """
     value = event(asked)
-    if _size(value) > EVENT_BYTES_MAX:
+    if not _is_short(asked) and _size(value) > EVENT_BYTES_MAX:
         raise Malformed(f"the code hook's event is longer than {EVENT_BYTES_MAX:,} bytes")
     return read_answer(hook(value), asked.intent)
+
+
+def _is_short(asked: Asked) -> bool:
+    """Tell whether an event is surely within its limit: few words, and no slots or contexts."""
+    session, bot = asked.session, asked.bot
+    if asked.proposed or session.contexts or asked.intent.slots:
+        return False
+    if any(each.slots for each in asked.interpretations):
+        return False
+    names = [each.intent for each in asked.interpretations]
+    identity = (bot.id, bot.name, bot.locale, bot.version, bot.alias_id, bot.alias_name)
+    texts = (asked.heard.text * 3, session.id * 2, asked.intent.name * 2, asked.label or "")
+    told = "".join((*texts, *names, *identity, *session.attributes, *session.attributes.values()))
+    frame = FRAME_BYTES + PART_BYTES * len(names) + 8 * len(session.attributes)
+    return told.isascii() and frame + JSON_BYTES_A_CHARACTER_MAX * len(told) <= EVENT_BYTES_MAX
 
 
 def read_answer(value: object, before: ActiveIntent) -> Answer:
@@ -225,7 +247,9 @@ def _attributes(value: object) -> dict[str, str]:
     table = {} if value is None else _table(value, "sessionAttributes")
     if not all(isinstance(each, str) for each in table.values()):
         raise Malformed("sessionAttributes holds a value that is not a string")
-    if _size(table) > ATTRIBUTES_BYTES_MAX:
+    characters = len("".join((*table, *table.values()))) + 2 * len(table)
+    short = JSON_BYTES_A_CHARACTER_MAX * characters <= ATTRIBUTES_BYTES_MAX
+    if not short and _size(table) > ATTRIBUTES_BYTES_MAX:
         raise Malformed(f"sessionAttributes are longer than {ATTRIBUTES_BYTES_MAX:,} bytes")
     return cast("dict[str, str]", table)
 
@@ -256,7 +280,7 @@ def _table(value: object, what: str) -> Json:
 
 def _size(value: object) -> int:
     try:
-        return len(json.dumps(value, ensure_ascii=False).encode())
+        return len(_written(value).encode())
     except (TypeError, ValueError, RecursionError) as problem:
         raise Malformed(f"the code hook's answer is not JSON: {problem}") from problem
 

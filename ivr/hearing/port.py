@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from ivr.ir.bot import Slot
 
@@ -16,8 +16,7 @@ Mode = Literal["Text", "Speech", "DTMF"]
 """How words came in. Source: Lex V2 Lambda event, inputMode."""
 
 
-@dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """What one turn heard: words, or keys as they were pressed; empty text is silence."""
 
     text: str = ""

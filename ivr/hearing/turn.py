@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ivr.hearing import settings
 from ivr.hearing.hook import Answer, Asked, BotIdentity, Source, invoke
@@ -31,9 +32,15 @@ class Listener:
     locale: BotLocale
     understanding: Understanding
 
+    @cached_property
     def fallback(self) -> Intent | None:
-        """Return the intent of everything not understood."""
+        """The intent of everything not understood."""
         return next((intent for intent in self.locale.intents if intent.is_fallback), None)
+
+    @cached_property
+    def intents(self) -> Mapping[str, Intent]:
+        """The intents by name; of duplicates the first."""
+        return {intent.name: intent for intent in reversed(self.locale.intents)}
 
 
 class BotBroken(Exception):
@@ -68,7 +75,7 @@ class Turn:
         Raises:
             BotBroken: There is no such intent.
         """
-        intent = self.listener.locale.intent(name)
+        intent = self.listener.intents.get(name)
         if intent is None:
             message = f"the bot starts intent {name!r}, which it does not have"
             raise BotBroken(message)
@@ -90,6 +97,8 @@ class Turn:
 
     def missing(self) -> str | None:
         """Return the first required slot that has no value."""
+        if not self.intent.slots:
+            return None
         unfilled = (s for s in self.intent.slots_in_order() if s.required)
         return next((s.name for s in unfilled if self.active.slots.get(s.name) is None), None)
 
@@ -181,6 +190,8 @@ def _confidence(interpretations: Sequence[Interpretation], intent: str) -> float
 
 
 def _secret(intent: Intent) -> frozenset[str]:
+    if not intent.slots:
+        return frozenset()
     kind = "obfuscationSettingType"
     return frozenset(
         slot.name

@@ -14,6 +14,7 @@ from ivr.lint.graphs import DialogGraph
 from ivr.lint.report import rules_markdown
 from ivr.lint.rule import Rule, Subject
 from ivr.lint.rules import RULES
+from ivr.spec.collector import collector_at_rest
 from ivr.spec.nodes.base import Waiver
 
 __all__ = [
@@ -55,6 +56,7 @@ def lint(
     return inspect(subject, rules, strict=strict, found=found).findings
 
 
+@collector_at_rest()
 def inspect(
     subject: Subject,
     rules: Sequence[Rule] = RULES,

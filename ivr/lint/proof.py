@@ -27,6 +27,9 @@ FAILED = frozenset({"error", "timeout", "exhausted"})
 """Ways after which a node's own result is not there."""
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 class Assigned(NamedTuple):
     """Variables set on every path: kept ones, and answers of the last function."""
 
@@ -40,6 +43,8 @@ class Assigned(NamedTuple):
 
     def meet(self, other: Assigned) -> Assigned:
         """Return what is set on both paths."""
+        if self is other:
+            return self
         return Assigned(self.kept & other.kept, self.answers & other.answers)
 
 
@@ -47,11 +52,12 @@ def assigned(graph: DialogGraph, functions: Functions) -> Mapping[str, Assigned]
     """Return, for each node that can be reached, the variables set on every path to it."""
     start = Assigned(frozenset(graph.dialog.takes), frozenset())
     at = dict.fromkeys(graph.roots, start)
+    effects = {name: sets(node, functions) for name, node in graph.nodes.items()}
     waiting = deque(at)
     while waiting:
         here = waiting.popleft()
         for way in graph.ways[here]:
-            after = _after(graph.nodes[here], way, at[here], functions)
+            after = _after(graph.nodes[here], way, at[here], effects[here])
             before = at.get(way.target)
             met = after if before is None else before.meet(after)
             if met != before:
@@ -89,12 +95,16 @@ def _names_set(node: NodeBase) -> Iterable[str]:
             return ()
 
 
-def _after(node: NodeBase, way: Way, before: Assigned, functions: Functions) -> Assigned:
+def _after(
+    node: NodeBase, way: Way, before: Assigned, effect: tuple[frozenset[str], frozenset[str]]
+) -> Assigned:
     failed = way.label in FAILED or way.inherited
-    kept, answers = (frozenset[str](), frozenset[str]()) if failed else sets(node, functions)
+    kept, answers = (_NOTHING, _NOTHING) if failed else effect
     if isinstance(node, TransferNode):
         kept = frozenset(node.transfer.attributes)
     asked = isinstance(node, Invoke)
+    if not asked and kept <= before.kept:
+        return before
     return Assigned(before.kept | kept, answers if asked else before.answers)
 
 

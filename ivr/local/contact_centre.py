@@ -248,7 +248,8 @@ def take_call(
         raise Unreadable(f"no flow {order.flow!r} in the build. There are: {names}.", "USE003")
     complete = completed(given, site.contracts)
     functions = LocalFunctions(desk.scored(given.risk.score), site.book.name, site.own)
-    asked = GivenFunctions(functions, site.book, complete.handler)
+    given_too = GivenFunctions(functions, site.book, complete.handler)
+    asked = given_too if complete.handler else functions
     world = World(
         book=site.book,
         functions=functions,
@@ -262,7 +263,9 @@ def take_call(
         watch=watch,
     )
     world = staged(world, complete)
-    contact = replace(order.contact, instance_arn=site.instance)
+    contact = order.contact
+    if contact.instance_arn != site.instance:
+        contact = replace(contact, instance_arn=site.instance)
     return run(world, order.flow, contact, order.caller)
 
 

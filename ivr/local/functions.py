@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 
 from ivr.contract import NONE, Function
@@ -41,10 +42,11 @@ class LocalFunctions:
     def invoke(self, arn: str, event: Mapping[str, object], limit_seconds: float) -> FunctionReply:
         """Answer an event; what a handler raises is an error of the function."""
         name = self.named(arn)
-        if name in HANDLERS:
-            return _served(lambda: HANDLERS[name](event, self.services))
+        handler = HANDLERS.get(name)
+        if handler is not None:
+            return _served(partial(handler, event, self.services))
         if name in self.own:
-            return _served(lambda: self.own[name](event))
+            return _served(partial(self.own[name], event))
         why = f"lambda:{name} has no local callable; give its answer as `handler.{name}`"
         return FunctionReply("error", why=why)
 

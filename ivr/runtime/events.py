@@ -190,7 +190,7 @@ def read_transaction(event: object, tokenise: Callable[[str], str]) -> Transacti
 
 
 def _tree(value: object, name: str) -> Tree:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, (dict, Mapping)):
         raise Malformed(f"{name} is not an object. Send the documented event shape.")
     return cast("Tree", value)
 

@@ -7,7 +7,8 @@ end within the guard, SIM004 a target or flow that does not exist).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from ivr.faults import Finding, Where, error
 from ivr.ir.actions.base import ActionBase
@@ -33,6 +34,8 @@ from ivr.simulator.transcript import MASK, Ended, Step, unrolled
 from ivr.simulator.world import World
 
 _TALKING = frozenset(str(model.model_fields["type"].default) for model in PARTICIPANT_ACTIONS)
+
+_step: Callable[[tuple[str, str, str, str, float]], Step] = partial(tuple.__new__, Step)
 
 _REMEDIES: Mapping[str, str] = {
     NOT_SIMULATED: "Give it a step, or keep it out of the way of this call.",
@@ -74,6 +77,7 @@ def beginning(flow: Flow, contact: Contact) -> CallState:
 def _play(state: CallState, world: World, trace: list[Step]) -> CallState:
     flows = world.book.by_name
     usual = not world.breaks and state.facts.answered_by != "no_answer"
+    watch = world.watch
     place = state.place
     actions = flows[place.flow].by_id
     while (at := state.at) is not None:
@@ -88,7 +92,10 @@ def _play(state: CallState, world: World, trace: list[Step]) -> CallState:
         kind = action.type
         step = STEPS.get(kind) if usual else None
         state = act(action, state, world) if step is None else step(action, state, world)
-        _trace(Step(place.flow, at, kind, state.label, state.seconds), world, trace)
+        done = _step((place.flow, at, kind, state.label, state.seconds))
+        trace.append(done)
+        if watch is not None:
+            watch(done)
         if state.at is None or state.seconds >= state.place.deadline:
             state = _between(state, world, trace)
     return state

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase
 from ivr.simulator.exits import KEY_EXISTS, Exit
-from ivr.simulator.state import CallState, FlowState
+from ivr.simulator.state import CallState, ContactState, Frame, Place
 from ivr.simulator.transcript import Ended, Entered, Entry
 from ivr.simulator.values import resource, text_of
 from ivr.simulator.world import World
@@ -27,9 +27,11 @@ def note(entry: Entry, state: CallState, world: World, seconds: float = 0.0) -> 
     return state.noted(entry, seconds)
 
 
-def ahead(action: ActionBase, state: CallState) -> CallState:
-    """Leave by the next action."""
-    return state.go("next", action.transitions.next_action)
+def ahead(action: ActionBase, state: CallState, contact: ContactState | None = None) -> CallState:
+    """Leave by the next action, with the contact in another state where one is given."""
+    if contact is None:
+        return state.go("next", action.transitions.next_action)
+    return state.onward(action.transitions.next_action, contact)
 
 
 def fail(
@@ -108,9 +110,21 @@ def leaving(state: CallState, world: World) -> Ended:
     return Ended("customer_hung_up", queue=queue)
 
 
-def enter(state: CallState, world: World, flow: str, phase: str = "") -> CallState:
-    """Start a flow at its first action, with nothing remembered from the flow before."""
-    place = state.place.but(flow=flow, phase=phase, typed="")
-    start = world.book.by_name[flow].start
-    entered = state.but(at=start, place=place, local=FlowState())
-    return note(Entered(state.seconds, state.done, flow, phase), entered, world)
+def enter(
+    state: CallState,
+    world: World,
+    flow: str,
+    phase: str = "",
+    stack: tuple[Frame, ...] | None = None,
+) -> CallState:
+    """Start a flow at its first action, with nothing remembered from the flow before.
+
+    The modules that wait for an end are `stack`, or those that wait already.
+    """
+    _, facts, _, deadline, waiting, outcome, answered, _ = state.place
+    waiting = waiting if stack is None else stack
+    place = Place(flow, facts, phase, deadline, waiting, outcome, answered)
+    entry = Entered(state.seconds, state.done, flow, phase)
+    if world.watch is not None:
+        world.watch(entry)
+    return state.entering(world.book.by_name[flow].start, place, entry)

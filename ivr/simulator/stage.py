@@ -122,6 +122,8 @@ def quiet_world(book: FlowBook) -> World:
 
 def staged(world: World, given: Given) -> World:
     """Return the world with what a scenario gives standing in front of it."""
+    if not given.model_fields_set:
+        return world
     names = world.book
     draws = world.random if given.split is None else FixedDraw(given.split)
     clock = world.clock

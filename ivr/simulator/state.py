@@ -74,6 +74,10 @@ class FlowState(NamedTuple):
         return _new(FlowState, _changed(self, _FLOW_FIELDS, changes))
 
 
+UNTOUCHED = FlowState()
+"""What a flow knows at its first action."""
+
+
 class ContactState(NamedTuple):
     """What stays with the contact from flow to flow.
 
@@ -147,7 +151,7 @@ class CallState(NamedTuple):
     entries: Entries | None
     place: Place
     contact: ContactState
-    local: FlowState = FlowState()
+    local: FlowState = UNTOUCHED
 
     @property
     def flow(self) -> str:
@@ -182,6 +186,18 @@ class CallState(NamedTuple):
         """Return this moment knowing other things of its flow."""
         at, label, done, now, entries, place, contact, _ = self
         return _new(CallState, (at, label, done, now, entries, place, contact, local))
+
+    def onward(self, target: str | None, contact: ContactState) -> CallState:
+        """Return the moment after this action: it took `next`, and the contact is in that state."""
+        _, _, done, seconds, entries, place, _, local = self
+        return _new(CallState, (target, "next", done + 1, seconds, entries, place, contact, local))
+
+    def entering(self, start: str, place: Place, entry: Entry) -> CallState:
+        """Return this moment at the start of a flow: its place, and an entry that says so."""
+        _, label, done, seconds, entries, _, contact, _ = self
+        return _new(
+            CallState, (start, label, done, seconds, (entry, entries), place, contact, UNTOUCHED)
+        )
 
     def being(self, contact: ContactState) -> CallState:
         """Return this moment with a contact in another state."""

@@ -63,8 +63,11 @@ class BotMessage(NamedTuple):
     ssml: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BotReply:
+NO_SLOTS: Mapping[str, str | None] = {}
+NO_TEXTS: Mapping[str, str] = {}
+
+
+class BotReply(NamedTuple):
     """One turn of a bot.
 
     `state`: elicit = the bot asks on; done = the dialogue is over and the flow branches on
@@ -75,8 +78,8 @@ class BotReply:
 
     state: Literal["elicit", "done", "failed"]
     intent: str = ""
-    slots: Mapping[str, str | None] = field(default_factory=dict[str, "str | None"])
-    session_attributes: Mapping[str, str] = field(default_factory=dict[str, str])
+    slots: Mapping[str, str | None] = NO_SLOTS
+    session_attributes: Mapping[str, str] = NO_TEXTS
     messages: tuple[BotMessage, ...] = ()
     dialog_state: str = "ReadyForFulfillment"
     confidence: float | None = None
@@ -199,6 +202,10 @@ class FlowBook:
                 table[arn] = table[arn.rpartition("/")[2]] = self.by_name[name]
         return table
 
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {reference: _bare(symbol) for reference, symbol in self.symbols.items()}
+
     def exits(self, action: ActionBase) -> Exits:
         """Return the ways out of an action of this book's flows, worked out once."""
         found = self._exits.get(id(action))
@@ -217,7 +224,12 @@ class FlowBook:
 
     def name(self, reference: str) -> str:
         """Return the bare name behind an ARN: `fraud` for the ARN of `queue:fraud`."""
-        return self.symbol(reference).rpartition(":")[2].rpartition("/")[2]
+        known = self._names.get(reference)
+        return _bare(reference) if known is None else known
+
+
+def _bare(symbol: str) -> str:
+    return symbol.rpartition(":")[2].rpartition("/")[2]
 
 
 def _as_written(text: str) -> str:

@@ -37,6 +37,12 @@ __all__ = [
 COMMON = "common"
 """The group in which a prompt is looked for after its dialog's own."""
 
+BRACE = "{"
+"""What every slot, statement and comment of a template begins with."""
+
+_BYTES_A_CHARACTER = 4
+_PLAIN = Study()
+
 
 class PromptBook:
     """All prompts by (locale, id), and the variables they may use."""
@@ -73,6 +79,8 @@ class PromptBook:
 
     def uses(self, prompt: Prompt) -> tuple[str, ...]:
         """Return every declared variable that any version of a prompt uses, in reading order."""
+        if not any(BRACE in version for version in prompt.versions):
+            return ()
         names = (name for version in prompt.versions for name in self.study(prompt, version).names)
         return tuple(dict.fromkeys(name for name in names if name in self.variables))
 
@@ -84,6 +92,8 @@ class PromptBook:
         """Return what one version of a prompt uses and what is wrong with it."""
         if prompt.kind == "audio":
             return Study()
+        if BRACE not in source and len(source) * _BYTES_A_CHARACTER <= SOURCE_BYTES_MAX:
+            return _PLAIN
         if len(source.encode(errors="replace")) > SOURCE_BYTES_MAX:
             message = f"the template is longer than {SOURCE_BYTES_MAX:,} bytes"
             return Study(troubles=(Trouble("SEC009", message, "Split it."),))

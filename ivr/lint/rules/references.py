@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from ivr.contract import FUNCTIONS
 from ivr.faults import Severity, Where
@@ -22,10 +22,9 @@ from ivr.spec.nodes.listen import Ask, Form, Menu
 _USED_VARIABLE = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)")
 
 
-def _missing(kind: str, name: str, known: Iterable[str], where: Where) -> Iterator[Spot]:
-    names = tuple(known)
-    if name not in names:
-        remedy = did_you_mean(name, names) or f"Name a {kind} that exists."
+def _missing(kind: str, name: str, known: Collection[str], where: Where) -> Iterator[Spot]:
+    if name not in known:
+        remedy = did_you_mean(name, known) or f"Name a {kind} that exists."
         yield Spot(where, f"there is no {kind} {name!r}", remedy=remedy)
 
 
@@ -48,13 +47,14 @@ def _unknown_nodes(graph: DialogGraph) -> Iterator[Spot]:
     yield from _missing("node", dialog.start, graph.nodes, dialog.where("start"))
     for name, ways in graph.written.items():
         for way in ways:
-            yield from _missing("node", way.target, graph.nodes, graph.place(name, way))
+            if way.target not in graph.nodes:
+                yield from _missing("node", way.target, graph.nodes, graph.place(name, way))
     for key, target in _outbound_nodes(dialog):
         where = dialog.where("outbound", *key)
         yield from _missing("node", target, graph.nodes, where)
+    known = dialog.universals.active()
     for name, node in graph.listeners:
         for universal in node.except_:
-            known = dialog.universals.active()
             yield from _missing("universal", universal, known, graph.where(name, "except"))
 
 

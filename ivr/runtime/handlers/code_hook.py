@@ -25,6 +25,9 @@ SESSION_BYTES_MAX = 12_000
 ANSWER_BYTES_MAX = 50_000
 """Longest answer of a code hook, in bytes. Source: Lex V2 quotas, 50 KB."""
 
+_written = json.JSONEncoder().encode
+"""JSON of ASCII characters only: its length is its bytes."""
+
 _KEYS = {"*": "key_star", "#": "key_hash"}
 
 
@@ -86,14 +89,18 @@ def _stands(name: str, value: str | None) -> bool:
 def _state(
     turn: LexEvent, action: Mapping[str, str], intent: Mapping[str, object], kept: Mapping[str, str]
 ) -> dict[str, Any]:
-    if len(json.dumps(kept).encode()) > SESSION_BYTES_MAX:
-        raise Malformed(f"The session attributes are longer than {SESSION_BYTES_MAX} bytes.")
     state = {"dialogAction": dict(action), "intent": dict(intent), "sessionAttributes": dict(kept)}
     return {"sessionState": {**turn.carried, **state}}
 
 
 def _sized(reply: dict[str, Any]) -> dict[str, Any]:
-    if len(json.dumps(reply).encode()) > ANSWER_BYTES_MAX:
+    """Return the answer if it is short enough; its attributes are no longer than the whole."""
+    size = len(_written(reply))
+    if size <= SESSION_BYTES_MAX:
+        return reply
+    if len(_written(reply["sessionState"]["sessionAttributes"])) > SESSION_BYTES_MAX:
+        raise Malformed(f"The session attributes are longer than {SESSION_BYTES_MAX} bytes.")
+    if size > ANSWER_BYTES_MAX:
         raise Malformed(f"The answer is longer than {ANSWER_BYTES_MAX} bytes.")
     return reply
 

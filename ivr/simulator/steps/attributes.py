@@ -43,8 +43,7 @@ def set_attributes(action: UpdateContactAttributes, state: CallState, world: Wor
         return fail(action, state, world)
     shown = new if state.contact.logging else dict.fromkeys(new, MASK)
     noted = note(AttributesSet(state.seconds, state.done, shown), state, world)
-    contact = state.contact.but(attributes=attributes)
-    return ahead(action, noted.being(contact))
+    return ahead(action, noted, state.contact.but(attributes=attributes))
 
 
 def _too_long(attributes: Mapping[str, str]) -> bool:
@@ -66,10 +65,11 @@ def set_fields(action: UpdateContactData, state: CallState, world: World) -> Cal
         "CustomerId": parameters.customer_id,
     }
     new = {key: fill(text, state, world) for key, text in wanted.items() if text is not None}
-    language = resource(parameters.language_code, state, world) or state.contact.language
-    fields = {**state.contact.fields, **new}
-    contact = state.contact.but(fields=fields, language=language)
-    return ahead(action, state.being(contact))
+    contact = state.contact
+    language = resource(parameters.language_code, state, world) or contact.language
+    if not new and language == contact.language:
+        return ahead(action, state)
+    return ahead(action, state, contact.but(fields={**contact.fields, **new}, language=language))
 
 
 def set_hooks(action: UpdateContactEventHooks, state: CallState, world: World) -> CallState:
@@ -77,10 +77,12 @@ def set_hooks(action: UpdateContactEventHooks, state: CallState, world: World) -
     hooks = {
         event: resource(flow, state, world) for event, flow in action.parameters.event_hooks.items()
     }
-    if any(world.book.find(flow) is None for flow in hooks.values()):
+    if None in map(world.book.find, hooks.values()):
         return fail(action, state, world)
-    contact = state.contact.but(hooks={**state.contact.hooks, **hooks})
-    return ahead(action, state.being(contact))
+    contact = state.contact
+    if hooks.items() <= contact.hooks.items():
+        return ahead(action, state)
+    return ahead(action, state, contact.but(hooks={**contact.hooks, **hooks}))
 
 
 def tag(action: TagContact, state: CallState, world: World) -> CallState:

@@ -84,7 +84,7 @@ def go_to_flow(action: TransferToFlow, state: CallState, world: World) -> CallSt
     flow = world.book.find(resource(action.parameters.contact_flow_id, state, world))
     if flow is None:
         return fail(action, state, world)
-    return enter(state.go("entered", None).moved(stack=()), world, flow.name, state.place.phase)
+    return enter(state.go("entered", None), world, flow.name, state.place.phase, stack=())
 
 
 def call_module(action: InvokeFlowModule, state: CallState, world: World) -> CallState:
@@ -103,9 +103,9 @@ def _inside(
     module: Flow, told: Mapping[str, object], state: CallState, world: World, caller: str
 ) -> CallState:
     frame = Frame(state.flow, caller, state.local)
-    inside = enter(state, world, module.name, state.place.phase)
-    local = inside.local.but(modules={"Input": told})
-    return inside.having(local).moved(stack=(*state.place.stack, frame))
+    stack = (*state.place.stack, frame)
+    inside = enter(state, world, module.name, state.place.phase, stack)
+    return inside.having(inside.local.but(modules={"Input": told}))
 
 
 def end_module(action: EndFlowModuleExecution, state: CallState, world: World) -> CallState:
@@ -129,7 +129,8 @@ def set_logging(action: UpdateFlowLoggingBehavior, state: CallState, world: Worl
     """Turn flow logs on or off, for later flows too; off, the transcript masks what is given."""
     del world
     on = action.parameters.flow_logging_behavior == "Enabled"
-    return ahead(action, state.being(state.contact.but(logging=on)))
+    contact = state.contact
+    return ahead(action, state, None if contact.logging is on else contact.but(logging=on))
 
 
 def wait(action: Wait, state: CallState, world: World) -> CallState:

@@ -21,11 +21,12 @@ def set_recording(
     """Choose who is recorded from here on, and whether the automated part is."""
     del world
     behavior = action.parameters.recording_behavior
-    contact = state.contact.but(
-        recorded=tuple(behavior.recorded_participants),
-        automation_recorded=behavior.ivr_recording_behavior == "Enabled",
-    )
-    return ahead(action, state.being(contact))
+    who = tuple(behavior.recorded_participants)
+    automation = behavior.ivr_recording_behavior == "Enabled"
+    contact = state.contact
+    if contact.recorded == who and contact.automation_recorded is automation:
+        return ahead(action, state)
+    return ahead(action, state, contact.but(recorded=who, automation_recorded=automation))
 
 
 def set_voice(action: UpdateContactTextToSpeechVoice, state: CallState, world: World) -> CallState:
@@ -35,5 +36,7 @@ def set_voice(action: UpdateContactTextToSpeechVoice, state: CallState, world: W
     if not voice:
         return fail(action, state, world)
     engine = parameters.text_to_speech_engine or "Standard"
-    contact = state.contact.but(voice=voice, engine=engine)
-    return ahead(action, state.being(contact))
+    contact = state.contact
+    if contact.voice == voice and contact.engine == engine:
+        return ahead(action, state)
+    return ahead(action, state, contact.but(voice=voice, engine=engine))
