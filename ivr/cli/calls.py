@@ -22,6 +22,7 @@ from ivr.local.contact_centre import (
     FixedClock,
     open_desk,
 )
+from ivr.local.premises import LocalNumbers
 from ivr.local.scenarios import Suite
 from ivr.simulator.cases import Case, cases
 from ivr.simulator.scenario import CallerScript
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from ivr.simulator.callers import Caller
 
-PATIENCE = 6.0
+PATIENCE = 3.0
 """How much longer than the flow says the terminal phone waits: typing is slower than speech."""
 
 
@@ -89,7 +90,28 @@ def _case(suite: Suite, request: Request) -> Case:
     if default is None:
         known = ", ".join(suite.locales)
         raise Unreadable(f"no dialog {script.dialog!r}. There are: {known}.", "USE003")
+    _check(suite, script, request)
     return next(cases(script, default))
+
+
+NUMBERLESS = ("withheld", "anonymous", "sip:")
+"""What a line may send in place of a number."""
+
+
+def _check(suite: Suite, script: CallerScript, request: Request) -> None:
+    """Refuse a number that no line sends, and a locale that the dialog does not speak.
+
+    Raises:
+        Unreadable: With code USE001.
+    """
+    number = request.caller
+    if number and not number.startswith(NUMBERLESS) and LocalNumbers().check(number) != "dialable":
+        advice = "Write E.164, such as +14155550101, or withheld."
+        raise Unreadable(f"--from {number!r} is not a telephone number. {advice}", "USE001")
+    dialog, locale = script.dialog or OUTBOUND_FLOW, request.locale
+    flows = suite.site.book.by_name
+    if locale and locale != suite.locales[dialog] and f"{dialog}_{locale}" not in flows:
+        raise Unreadable(f"dialog {dialog!r} does not speak {locale}.", "USE001")
 
 
 class _Said(CallerScript, frozen=True):
@@ -187,7 +209,7 @@ def _choose(suite: Suite, request: Request) -> int:
     """List what can be called; at a terminal, ask which."""
     out = console()
     entries = _list(suite, out)
-    if not sys.stdin.isatty():
+    if not at_a_terminal():
         out.print("\nivr call DIALOG --from +14155550101, or ivr call --script FILE", style="dim")
         return 0
     while True:
@@ -209,10 +231,15 @@ FIRST_CALLER = "+14155550101"
 """Who calls when nobody said: the first customer of the sample."""
 
 
+def at_a_terminal() -> bool:
+    """Tell whether a person can type: standard input may also be a file, or closed."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def run(root: Path, env: str) -> int:
     """Open the list at a terminal; without one, play every scripted caller."""
     suite = opened(root, env)
-    if sys.stdin.isatty():
+    if at_a_terminal():
         return _choose(suite, Request())
     out = console()
     code = 0

@@ -50,9 +50,10 @@ class KeyboardCaller:
         """Return what the person does before the line stops listening."""
         if listening.kind == "wait":
             return Silence()
-        self._out.print(f"{_invitation(listening)} ", end="", style="dim")
+        seconds = listening.seconds * self._patience
+        self._out.print(f"{_invitation(listening, seconds)} ", end="", style="dim")
         with unechoed(sys.stdin) if listening.secret else nullcontext():
-            typed = self._read(listening.seconds * self._patience)
+            typed = self._read(seconds)
         if listening.secret:
             self._out.print()
         if typed is None:
@@ -62,9 +63,9 @@ class KeyboardCaller:
 
 
 @contextmanager
-def unechoed(stream: TextIO) -> Generator[None]:
+def unechoed(stream: TextIO | None) -> Generator[None]:
     """Keep a terminal from showing what is typed; any other stream is left alone."""
-    if not stream.isatty():
+    if stream is None or not stream.isatty():
         yield
         return
     before = termios.tcgetattr(stream)
@@ -77,7 +78,9 @@ def unechoed(stream: TextIO) -> Generator[None]:
 
 
 def _from_stdin(seconds: float) -> str | None:
-    return read_line(sys.stdin, seconds)
+    """Read what a person types; a closed input hangs up."""
+    stream: TextIO | None = sys.stdin
+    return "" if stream is None else read_line(stream, seconds)
 
 
 def heard(typed: str) -> Heard:
@@ -92,7 +95,7 @@ def heard(typed: str) -> Heard:
     return Speech(text)
 
 
-def _invitation(listening: Listening) -> str:
+def _invitation(listening: Listening, seconds: float) -> str:
     match listening.kind:
         case "menu":
             what = "one key"
@@ -101,4 +104,4 @@ def _invitation(listening: Listening) -> str:
         case _:
             what = "keys or words"
     secret = ", not shown" if listening.secret else ""
-    return f"   {what}{secret}, {listening.seconds:.0f} s >"
+    return f"   {what}{secret}, {seconds:.0f} s >"

@@ -7,6 +7,7 @@ Commands import what they need when they run, so that `ivr --help` stays quick. 
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -147,7 +148,10 @@ def run_scenarios(  # noqa: PLR0913, PLR0917 - one parameter for each option
         bool, typer.Option("--coverage/--no-coverage", help="List branches not walked.")
     ] = True,
     at_least: Annotated[
-        float, typer.Option("--at-least", help="Fail below this branch coverage, percent.")
+        float,
+        typer.Option(
+            "--at-least", min=0, max=100, help="Fail below this branch coverage, percent."
+        ),
     ] = 0.0,
     junit: Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML here.")] = None,
 ) -> None:
@@ -177,23 +181,38 @@ def execute(arguments: list[str] | None = None) -> int:
     Args:
         arguments: What follows `ivr`; by default what this process was started with.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = app(arguments, standalone_mode=False)
-    except Refused as refused:
-        for finding in refused.findings:
-            typer.echo(str(finding), err=True)
-        code = 1
-    except IvrError as problem:
-        typer.echo(f"ivr: {problem.code} {problem}", err=True)
-        code = 2
-    except typer.Abort:
-        code = 130
-    except Exception as problem:  # noqa: BLE001 - usage errors share no public root
-        code = _usage(problem)
+    except BrokenPipeError:
+        raise
+    except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - each is told in its words
+        code = _told(problem)
     return code if isinstance(code, int) else 0
 
 
-def _usage(problem: Exception) -> int:
+def _told(problem: BaseException) -> int:
+    """Say what went wrong and return the exit code for it."""
+    match problem:
+        case Refused():
+            for finding in problem.findings:
+                typer.echo(str(finding), err=True)
+            return 1
+        case IvrError():
+            typer.echo(f"ivr: {problem.code} {problem}", err=True)
+            return 2
+        case typer.Abort() | KeyboardInterrupt():
+            return 130
+        case OSError():
+            typer.echo(f"ivr: USE006 {problem.strerror or problem}", err=True)
+            return 2
+        case _:
+            return _usage(problem)
+
+
+def _usage(problem: BaseException) -> int:
     """Show a usage error as typer does; anything else is a defect and keeps its traceback."""
     show = getattr(problem, "show", None)
     if show is None:

@@ -39,7 +39,8 @@ def test(root: Path, env: str, wanted: Wanted) -> int:
     suite = workspace.suite(workspace.load(root, env))
     verdicts = list(_verdicts(suite, wanted))
     if not verdicts:
-        raise Unreadable(f"no scenario found in {root / FOLDER}", "USE007")
+        which = f" whose title holds {wanted.only!r}" if wanted.only else ""
+        raise Unreadable(f"no scenario{which} in {root / FOLDER}", "USE007")
     out = console()
     failed = [verdict for verdict in verdicts if verdict.status != "passed"]
     for verdict in failed:

@@ -7,11 +7,13 @@ are not known here.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 from ivr.contract import Function
 from ivr.faults import Refused, Unreadable, Where, error
@@ -51,6 +53,7 @@ SYSTEM_NUMBER = "+14155550100"
 
 IN_MEMORY = "sqlite::memory:"
 CODE_HOOK = "lambda:code_hook"
+SAMPLE = "infra/sample/customers.json"
 OUTBOUND_FLOW = "fraud_verification"
 
 
@@ -103,10 +106,14 @@ def read_sample(root: Path) -> Mapping[str, Any]:
         Refused: The file is not JSON.
         Unreadable: The file cannot be opened.
     """
-    path = root / "infra" / "sample" / "customers.json"
+    path = root / SAMPLE
     if not path.is_file():
         return {}
-    return cast("Mapping[str, Any]", read_json(path, "infra/sample/customers.json"))
+    sample = read_json(path, SAMPLE)
+    if not isinstance(sample, dict):
+        where = Where(SAMPLE, 1, 1)
+        raise Refused([error("SPC002", where, "the sample is a JSON object", "Write one.")])
+    return cast("Mapping[str, Any]", sample)
 
 
 def read_json(path: Path, shown_as: str) -> object:
@@ -117,7 +124,8 @@ def read_json(path: Path, shown_as: str) -> object:
         Unreadable: The file cannot be opened.
     """
     try:
-        return json.loads(path.read_bytes())
+        value: object = json.loads(path.read_bytes())
+        json.dumps(value, ensure_ascii=False).encode()
     except OSError as problem:
         message = f"{shown_as}: cannot be read: {problem.strerror}"
         raise Unreadable(message, "USE002") from problem
@@ -125,6 +133,7 @@ def read_json(path: Path, shown_as: str) -> object:
         line = getattr(problem, "lineno", 1)
         where = Where(shown_as, line, getattr(problem, "colno", 1))
         raise Refused([error("SPC002", where, f"not JSON: {problem}", "Mend it.")]) from problem
+    return value
 
 
 class WatchedStore:
@@ -172,6 +181,11 @@ class Desk:
     services: Services
     store: WatchedStore
     dialer: RememberedDialer
+    ids: Iterator[str]
+
+    def next_contact(self) -> str:
+        """Return the id of a new contact: what one contact proved must never serve another."""
+        return next(self.ids)
 
     def scored(self, score: int | None) -> Services:
         """Return the services with a given score instead of the provider's."""
@@ -219,7 +233,15 @@ def open_desk(site: Site, clock: Clock | None = None, store: str = IN_MEMORY) ->
     dialer = RememberedDialer()
     ports = Ports(watched, timed, dialer)
     policy = policies.read(json.dumps(site.policy))
-    return Desk(wire_services(ports, settings, policy), watched, dialer)
+    return Desk(
+        wire_services(ports, settings, policy), watched, dialer, _ids(kept=store != IN_MEMORY)
+    )
+
+
+def _ids(*, kept: bool) -> Iterator[str]:
+    """Yield contact ids: random where state outlives the process, else the same in every run."""
+    for number in count(1):
+        yield str(uuid4()) if kept else f"00000000-0000-4000-8000-{number:012d}"
 
 
 @dataclass(frozen=True, slots=True)

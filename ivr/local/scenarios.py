@@ -116,7 +116,9 @@ def play(
         IvrError: The transaction event was refused.
     """
     dialog = case.conversation.dialog or OUTBOUND_FLOW
-    contact = Contact(system=SYSTEM_NUMBER, attributes=_language(suite, case))
+    contact = Contact(
+        id=desk.next_contact(), system=SYSTEM_NUMBER, attributes=_language(suite, case)
+    )
     if case.conversation.transaction is not None:
         contact = _dialled(suite, desk, case)
     flow = entry_flow(suite, dialog, case)

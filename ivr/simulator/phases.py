@@ -96,6 +96,9 @@ def _with_agent(state: CallState, world: World, phases: tuple[str, ...]) -> Call
 
 
 def _hold_seconds(state: CallState, world: World) -> float:
+    """Return how long the agent holds the caller: only voice can be put on hold."""
+    if state.facts.channel != "VOICE":
+        return 0.0
     view = target_view(state, world)
     return 0.0 if view is None else view.hold_seconds
 

@@ -30,7 +30,9 @@ class FunctionSpec(SpecModel, frozen=True):
     asks: dict[Id, FieldSpec] = ModelField(default_factory=dict[str, FieldSpec])
     answers: dict[Id, FieldSpec] = ModelField(default_factory=dict[str, FieldSpec])
     typical_seconds: float = 0.5
-    local: str | None = ModelField(default=None, pattern=r"^[\w.]+:\w+$")
+    local: str | None = ModelField(
+        default=None, pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$"
+    )
 
 
 class FunctionsSpec(SpecModel, frozen=True):

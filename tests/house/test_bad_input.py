@@ -131,6 +131,11 @@ def test_an_unbound_queue_in_another_environment(workspace, capsys):
         (["call", "--script", "nowhere.yaml"], "USE002"),
         (["call", "fraud_verification", "--transaction", "nowhere.json"], "USE002"),
         (["call", "inbound", "--channel", "fax"], "USE001"),
+        (["call", "inbound", "--locale", "fr-FR"], "USE001"),
+        (["call", "inbound", "--from", "abc"], "USE001"),
+        (["call", "inbound", "--from", "4155550101"], "USE001"),
+        (["call", "inbound", "--from", "+1"], "USE001"),
+        (["test", "--at-least", "200"], "at-least"),
         (["test", "nowhere.yaml"], "USE002"),
         (["test", "--only", "no such scenario at all"], "USE007"),
         (["new", "."], "USE005"),
@@ -198,10 +203,55 @@ def test_a_store_that_is_locked(tmp_path, capsys):
     assert "RUN503" in said
 
 
-@pytest.mark.parametrize("number", ["anonymous", "withheld", "sip:a@b", "+1", "+99999999999999999"])
+@pytest.mark.parametrize("number", ["anonymous", "withheld", "sip:a@b", "+441632960000"])
 def test_a_caller_without_a_usable_number_still_gets_an_answer(capsys, number):
     script = "tests/callers/low_risk.yaml"
     code, said = run(capsys, "call", "inbound", "--script", script, "--from", number)
     assert code == 0, said
     assert "Example Bank" in said
     assert "2,345 dollars" not in said
+
+
+def test_what_one_kept_call_proved_serves_no_other(tmp_path, capsys):
+    """The first caller proves who they are; the second is a stranger with the same script."""
+    script, store = "tests/callers/low_risk.yaml", tmp_path / "state.db"
+    kept = ("call", "--script", script, "--store", store)
+    assert "2,345 dollars" in run(capsys, *kept, "--from", "+14155550101")[1]
+    assert "2,345 dollars" not in run(capsys, *kept, "--from", "+14155550199")[1]
+
+
+@pytest.mark.parametrize("sample", ['{"customers": [], "listed": 5}', "[1]", '{"customers": 3}'])
+def test_a_sample_of_another_shape(workspace, capsys, sample):
+    folder = workspace / "infra/sample"
+    folder.mkdir(exist_ok=True)
+    (folder / "customers.json").write_text(sample)
+    code, said = run(capsys, "test", "-C", workspace)
+    assert code in {1, 2}, said
+    assert "sample" in said or "seed" in said
+
+
+def test_a_broken_character_in_an_event(tmp_path, capsys):
+    path = tmp_path / "event.json"
+    path.write_text('{"detail": {"transaction_id": "t", "customer": "\\ud83d"}}')
+    script = "tests/callers/fraud_denied.yaml"
+    code, said = run(capsys, "call", "--transaction", path, "--script", script)
+    assert code == 1
+    assert "SPC002" in said
+
+
+def test_a_function_of_the_workspace_that_cannot_be_named(workspace, capsys):
+    text = "functions:\n  find: {answers: {}, local: '...:x'}\n"
+    (workspace / "infra/functions.yaml").write_text(text)
+    code, said = run(capsys, "test", "-C", workspace)
+    assert code == 1
+    assert "infra/functions.yaml:2:" in said
+
+
+def test_a_chat_is_never_put_on_hold(tmp_path, capsys):
+    script = tmp_path / "caller.yaml"
+    script.write_text(
+        'caller: h\ndialog: inbound\nchannel: chat\nfrom: "+14155550102"\n'
+        "given: {queue.service: {holds: 20s}}\nafterwards: silence\n"
+    )
+    code, said = run(capsys, "call", "--script", script)
+    assert code == 0, said

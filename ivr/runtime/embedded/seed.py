@@ -73,9 +73,16 @@ def records(document: Tree, pepper: bytes) -> Iterator[Record]:
             ) from None
         for phone in customer.phones:
             owners.setdefault(phone, []).append(customer.id)
-    listed = {str(number) for number in document.get("listed", ())}
+    listed = {str(number) for number in _listed(document)}
     for number in sorted({*owners, *listed}):
         yield Number(number=number, customers=tuple(owners.get(number, ())), spam=number in listed)
+
+
+def _listed(document: Tree) -> Sequence[object]:
+    numbers = document.get("listed", ())
+    if not isinstance(numbers, Sequence) or isinstance(numbers, str):
+        raise Malformed("listed of the seed is not a list of numbers.")
+    return cast("Sequence[object]", numbers)
 
 
 def _rows(tree: Tree, name: str) -> Sequence[Tree]:
