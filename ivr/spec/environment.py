@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, PrivateAttr
@@ -23,6 +25,30 @@ def _symbol(value: str) -> str:
 
 SymbolText = Annotated[str, AfterValidator(_symbol)]
 
+_CONNECT = r"arn:aws[a-z-]*:connect:[a-z0-9-]+:\d{12}:instance/[^/]+/"
+
+SHAPES: Mapping[str, tuple[str, str]] = {
+    "queue": (_CONNECT + r"(queue|agent)/\S+", "a Connect queue's ARN"),
+    "hours": (_CONNECT + r"operating-hours/\S+", "an ARN of hours of operation"),
+    "prompt": (_CONNECT + r"prompt/\S+", "a Connect prompt's ARN"),
+    "flow": (_CONNECT + r"contact-flow/\S+", "a contact flow's ARN"),
+    "module": (r"\S*[0-9a-f-]{36}\S*", "a flow module's id or ARN"),
+    "lambda": (r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:\S+", "a function's ARN"),
+    "bot": (r"arn:aws[a-z-]*:lex:[a-z0-9-]+:\d{12}:bot-alias/\S+/\S+", "a bot alias' ARN"),
+    "number": (r"\+[1-9]\d{6,14}", "a number in E.164"),
+}
+"""Kind of symbol -> what it may be bound to. Source: Connect and Lex API reference, ARN formats."""
+
+
+def _bound_as_named(symbols: dict[str, str]) -> dict[str, str]:
+    for name, value in symbols.items():
+        kind = name.partition(":")[0]
+        pattern, meant = SHAPES.get(kind, (r".+", ""))
+        if not re.fullmatch(pattern, value, re.DOTALL):
+            message = f"{name} is bound to {value!r}, which is not {meant}"
+            raise ValueError(message)
+    return symbols
+
 
 class Environment(SpecModel, frozen=True):
     """One file of infra/environments/.
@@ -40,7 +66,7 @@ class Environment(SpecModel, frozen=True):
     values: dict[Id, str] = Field(
         default_factory=dict[Id, str], description="values of build-time prompt variables"
     )
-    symbols: dict[SymbolText, str] = Field(
+    symbols: Annotated[dict[SymbolText, str], AfterValidator(_bound_as_named)] = Field(
         default_factory=dict[SymbolText, str], description="symbol -> ARN, id or number"
     )
 
