@@ -115,3 +115,35 @@ def test_the_cold_import_is_within_its_budget(policy):
         if min(ours) <= ALLOWED * min(base):
             break
     assert min(ours) <= ALLOWED * min(base), f"{min(ours):.3f} s against {min(base):.3f} s"
+
+
+CALLED = """
+    import os
+    os.environ.update(
+        IVR_STORE="sqlite::memory:", IVR_PEPPER="a pepper of a test", IVR_POLICY="{policy}",
+    )
+    from ivr.faults import IvrError
+    from ivr.runtime.handlers import {name}
+    endpoint = {{"Address": "+14155550101", "Type": "TELEPHONE_NUMBER"}}
+    connect = {{"Details": {{"ContactData": {{"ContactId": "c1", "Channel": "VOICE",
+        "CustomerEndpoint": endpoint, "Attributes": {{"case_id": "none"}}}},
+        "Parameters": {{"answer": "mine"}}}}}}
+    intent = {{"name": "FallbackIntent", "state": "InProgress", "slots": {{}}}}
+    lex = {{"sessionId": "s1", "inputTranscript": "", "inputMode": "Speech",
+        "invocationSource": "FulfillmentCodeHook", "bot": {{"name": "b", "localeId": "en_US"}},
+        "sessionState": {{"intent": intent, "sessionAttributes": {{}}}},
+        "interpretations": [{{"intent": intent}}]}}
+    try:
+        {name}.handle(lex if "{name}" == "code_hook" else connect, None)
+    except IvrError as refused:
+        assert "{name}" == "answer", refused
+"""
+"""A case that nobody opened is refused, but only after the handler has done its reading."""
+
+
+@pytest.mark.parametrize("name", ["lookup", "route", "code_hook", "answer"])
+def test_a_handler_that_has_answered_has_loaded_nothing_of_design_time(name, policy):
+    script = textwrap.dedent(CALLED.format(name=name, policy=policy))
+    lines = run(script + "\nimport sys; print(); print(*sys.modules)").splitlines()
+    found = {module for module in IN_A_LAMBDA if module in lines[-1].split()}
+    assert found - {"sqlite3"} == set()
