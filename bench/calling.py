@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from bench.report import Line
@@ -93,12 +93,12 @@ class Remembering:
 class RememberingBots(LocalBots):
     """The bots of a build, each with a remembering understanding."""
 
-    def listener(self, alias_arn: str, locale: str) -> Listener:
+    def listener(self, alias_arn: str, locale: str, today: date) -> Listener:
         """Return the listener of a bot alias in a locale; see LocalBots."""
-        found = super().listener(alias_arn, locale)
+        found = super().listener(alias_arn, locale, today)
         if not isinstance(found.understanding, Remembering):
             found = replace(found, understanding=Remembering(found.understanding))
-            self._listeners[self.named(alias_arn), locale] = found
+            self._listeners[self.named(alias_arn), locale, None] = found
         return found
 
 

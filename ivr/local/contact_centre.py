@@ -272,15 +272,16 @@ def take_call(
     functions = LocalFunctions(desk.scored(given.risk.score), site.book.name, site.own)
     given_too = GivenFunctions(functions, site.book, complete.handler)
     asked = given_too if complete.handler else functions
+    now = given.clock or desk.services.ports.clock.now()
     world = World(
         book=site.book,
         functions=functions,
-        bots=site.bots.hooked(code_hook(asked, CODE_HOOK)),
+        bots=site.bots.hooked(code_hook(asked, CODE_HOOK), now.date()),
         calendars=LocalCalendars(site.book.name),
         queues=LocalQueues(site.book.name),
         numbers=LocalNumbers(),
         cipher=LocalCipher(),
-        clock=VirtualClock(desk.services.ports.clock.now()),
+        clock=VirtualClock(now),
         plain=plain_text,
         watch=watch,
     )

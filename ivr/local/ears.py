@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 
 from ivr.faults import NotFound
 from ivr.hearing.conversation import listen_to, turn
@@ -27,8 +29,8 @@ class LocalBots:
 
     bots: Mapping[str, Bot]
     named: Callable[[str], str]
-    _listeners: dict[tuple[str, str], Listener] = field(
-        default_factory=dict[tuple[str, str], Listener], repr=False
+    _listeners: dict[tuple[str, str, date | None], Listener] = field(
+        default_factory=dict[tuple[str, str, "date | None"], Listener], repr=False
     )
 
     @classmethod
@@ -36,23 +38,34 @@ class LocalBots:
         """Return the bots by the name that flows call them; `named` turns an ARN into it."""
         return cls({bot.symbol_name or bot.name: bot for bot in bots}, named)
 
-    def hooked(self, code_hook: CodeHook) -> HookedBots:
-        """Return the bots with the code hook of one call."""
-        return HookedBots(self, code_hook)
+    def hooked(self, code_hook: CodeHook, today: date) -> HookedBots:
+        """Return the bots with the code hook and the date of one call."""
+        return HookedBots(self, code_hook, today)
 
-    def listener(self, alias_arn: str, locale: str) -> Listener:
-        """Return the listener of a bot alias in a locale.
+    def listener(self, alias_arn: str, locale: str, today: date) -> Listener:
+        """Return the listener of a bot alias in a locale, on a day that only dates care about.
 
         Raises:
             NotFound: There is no such bot, or it does not speak the locale.
         """
         name = self.named(alias_arn)
-        key = (name, locale)
+        key = (name, locale, today if name in self.dated else None)
         if key not in self._listeners:
             if name not in self.bots:
                 raise NotFound(f"no bot {name!r} in the build")
-            self._listeners[key] = listen_to(self.bots[name], locale)
+            self._listeners[key] = listen_to(self.bots[name], locale, today=lambda: today)
         return self._listeners[key]
+
+    @cached_property
+    def dated(self) -> frozenset[str]:
+        """The bots that understand dates, so that what they hear depends on the day."""
+        return frozenset(
+            name
+            for name, bot in self.bots.items()
+            for locale in bot.locales
+            for intent in locale.intents
+            if any(slot.slot_type_name == "AMAZON.Date" for slot in intent.slots)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +74,12 @@ class HookedBots:
 
     bots: LocalBots
     code_hook: CodeHook
+    today: date
 
     def turn(self, alias_arn: str, locale: str, session: BotSession, heard: Heard) -> BotReply:
         """Return the bot's reply to what was heard."""
         try:
-            listener = self.bots.listener(alias_arn, locale)
+            listener = self.bots.listener(alias_arn, locale, self.today)
         except NotFound as problem:
             return BotReply("failed", why=str(problem))
         kept = session.memory
