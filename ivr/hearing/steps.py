@@ -45,10 +45,12 @@ def run(turn: Turn, first: Json | None) -> None:
     for _ in range(STEPS_MAX):
         if following is None or turn.reply is not None:
             return
-        _apply_overrides(turn, following)
-        take = STEPS.get(kind_of(following))
+        if following.get("sessionAttributes"):
+            _apply_overrides(turn, following)
+        kind = kind_of(following)
+        take = STEPS.get(kind)
         if take is None:
-            message = f"step {kind_of(following)} is not simulated"
+            message = f"step {kind} is not simulated"
             raise BotBroken(message)
         following = take(turn, following)
     message = f"the steps of intent {turn.intent.name} run in a circle"

@@ -100,6 +100,15 @@ def _gathered_by(node: Collect | Form) -> Iterator[_Part]:
         yield ("confirm_say",), node.confirm_say, "confirm", ()
 
 
+class Heard(NamedTuple):
+    """An utterance as callers of one locale hear it; `prompt` is None where there is none."""
+
+    utterance: Utterance
+    locale: str
+    prompt: Prompt | None
+    text: str
+
+
 class Ear:
     """Hears what a dialog says, through the prompts of its workspace."""
 
@@ -120,14 +129,24 @@ class Ear:
         if not isinstance(chosen, str):
             return inline(chosen, group, locale, Where())[0]
         key = (group, chosen, locale)
-        if key not in self._prompts:
-            self._prompts[key] = self._found(*key)
-        return self._prompts[key]
+        try:
+            return self._prompts[key]
+        except KeyError:
+            found = self._prompts[key] = self._found(*key)
+            return found
 
     def _found(self, group: str, said: str, locale: str) -> Prompt | None:
         if PROMPT_ID.fullmatch(said):
             return self.book.find(group, said, locale)
         return inline(said, group, locale, Where())[0]
+
+    def heard(self, dialog: Dialog, told: Iterable[Utterance]) -> Iterator[Heard]:
+        """Yield what callers hear of each utterance, in each of its locales."""
+        for each in told:
+            for locale in each.locales:
+                prompt = self.said(dialog.dialog, each.said, locale)
+                text = "" if prompt is None else self.words_of(prompt)
+                yield Heard(each, locale, prompt, text)
 
     def text(self, dialog: Dialog, said: Said, locale: str) -> str:
         """Return the plain words that a caller hears, with samples for call-time values."""
@@ -136,6 +155,8 @@ class Ear:
 
     def words_of(self, prompt: Prompt) -> str:
         """Return the plain words of a prompt; a recording and a broken prompt have none."""
+        if prompt.kind == "text" and "{" not in prompt.source:
+            return prompt.source
         key = (prompt.locale, prompt.source)
         if key not in self._texts:
             self._texts[key] = self._heard(prompt)
@@ -179,8 +200,6 @@ class Ear:
         return check(self.book, Coverage(dialogs[0].locale, locales, groups))
 
     def _heard(self, prompt: Prompt) -> str:
-        if prompt.kind == "text" and "{" not in prompt.source:
-            return prompt.source
         try:
             rendered = self.book.sampled(prompt)
             return "" if rendered.kind == "audio" else heard(rendered)

@@ -106,7 +106,7 @@ class FlowGraph:
     @cached_property
     def leaves(self) -> Mapping[int, tuple[Leaf, ...]]:
         """The scalars of each action's parameters, by its place in `flow.actions`."""
-        return {index: tuple(_leaves(value, ())) for index, value in self.parameters.items()}
+        return {index: tuple(_leaves(value)) for index, value in self.parameters.items()}
 
     @cached_property
     def by_type(self) -> Mapping[str, tuple[int, ...]]:
@@ -174,12 +174,12 @@ def _plain(action: ActionBase) -> Parameters:
     return cast("Parameters", value) if isinstance(value, dict) else {}
 
 
-def _leaves(value: object, path: tuple[str, ...]) -> Iterator[Leaf]:
+def _leaves(value: object, path: tuple[str, ...] = ()) -> list[Leaf]:
+    if isinstance(value, str):
+        return [Leaf(path, value)]
     if isinstance(value, dict):
-        for key, inner in cast("Mapping[str, object]", value).items():
-            yield from _leaves(inner, (*path, key))
-    elif isinstance(value, list):
-        for inner in cast("list[object]", value):
-            yield from _leaves(inner, path)
-    else:
-        yield Leaf(path, value)
+        table = cast("Mapping[str, object]", value)
+        return [leaf for key, inner in table.items() for leaf in _leaves(inner, (*path, key))]
+    if isinstance(value, list):
+        return [leaf for inner in cast("list[object]", value) for leaf in _leaves(inner, path)]
+    return [Leaf(path, value)]

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from ivr.contract import FUNCTIONS, Field, Function
 from ivr.faults import Finding, Severity, Where
 from ivr.ir.flow import Flow
-from ivr.lint.ear import Ear
+from ivr.lint.ear import Ear, Heard
 from ivr.lint.flowgraph import FlowGraph
 from ivr.lint.graphs import DialogGraph
 from ivr.spec.bot import BotSpec
@@ -131,6 +131,14 @@ class Subject:
     def ear(self) -> Ear:
         """What callers of these dialogs hear."""
         return Ear(self.prompts)
+
+    @cached_property
+    def heard(self) -> tuple[tuple[Dialog, tuple[Heard, ...]], ...]:
+        """What callers hear of each dialog, in the order of `dialogs`."""
+        return tuple(
+            (graph.dialog, tuple(self.ear.heard(graph.dialog, graph.utterances)))
+            for graph in self.graphs
+        )
 
     @cached_property
     def flow_graphs(self) -> tuple[FlowGraph, ...]:

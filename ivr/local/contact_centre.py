@@ -181,7 +181,7 @@ class Desk:
     services: Services
     store: WatchedStore
     dialer: RememberedDialer
-    ids: Iterator[str]
+    ids: Iterator[str] = field(default_factory=lambda: _ids(kept=False))
 
     def next_contact(self) -> str:
         """Return the id of a new contact: what one contact proved must never serve another."""

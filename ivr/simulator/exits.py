@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase
 
 _NUMBER = re.compile(r" *[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+) *")
 
@@ -61,12 +61,14 @@ class Exits(NamedTuple):
     """All ways out of an action.
 
     `equals` is set where every condition is Equals with a fixed operand: operand -> (label,
-    target) of the first such condition.
+    target) of the first such condition. `otherwise` is the (label, target) where no condition is
+    true, None where neither error branch for it is wired.
     """
 
     conditions: tuple[Exit, ...]
     errors: Mapping[str, str]
     equals: Mapping[str, tuple[str, str]] | None
+    otherwise: tuple[str, str] | None
 
 
 def exits_of(action: ActionBase) -> Exits:
@@ -84,7 +86,9 @@ def exits_of(action: ActionBase) -> Exits:
     errors: dict[str, str] = {}
     for error in action.transitions.errors:
         errors.setdefault(error.error_type, error.next_action)
-    return Exits(conditions, errors, _equals(conditions))
+    unmatched = (kind for kind in (NO_MATCHING_CONDITION, NO_MATCHING_ERROR) if kind in errors)
+    otherwise = next(((kind, errors[kind]) for kind in unmatched), None)
+    return Exits(conditions, errors, _equals(conditions), otherwise)
 
 
 def _equals(conditions: tuple[Exit, ...]) -> Mapping[str, tuple[str, str]] | None:

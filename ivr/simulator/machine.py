@@ -7,8 +7,7 @@ end within the guard, SIM004 a target or flow that does not exist).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 
 from ivr.faults import Finding, Where, error
 from ivr.ir.actions.base import ActionBase
@@ -27,15 +26,16 @@ from ivr.simulator.moves import (
     stop,
 )
 from ivr.simulator.phases import next_phase
-from ivr.simulator.state import CallRecord, CallState, Contact, ContactState, Place
-from ivr.simulator.steps import STEPS
+from ivr.simulator.state import CallRecord, CallState, Contact, ContactState, Place, make
+from ivr.simulator.steps import STEPS, StepFunction
 from ivr.simulator.steps.control import returned
 from ivr.simulator.transcript import MASK, Ended, Step, unrolled
 from ivr.simulator.world import World
 
 _TALKING = frozenset(str(model.model_fields["type"].default) for model in PARTICIPANT_ACTIONS)
 
-_step: Callable[[tuple[str, str, str, str, float]], Step] = partial(tuple.__new__, Step)
+_NO_STEPS: Mapping[str, StepFunction] = {}
+"""For calls in which something breaks or nobody answers: every action goes through `act`."""
 
 _REMEDIES: Mapping[str, str] = {
     NOT_SIMULATED: "Give it a step, or keep it out of the way of this call.",
@@ -77,27 +77,30 @@ def beginning(flow: Flow, contact: Contact) -> CallState:
 def _play(state: CallState, world: World, trace: list[Step]) -> CallState:
     flows = world.book.by_name
     usual = not world.breaks and state.facts.answered_by != "no_answer"
-    watch = world.watch
-    place = state.place
+    steps = STEPS if usual else _NO_STEPS
+    most, watch = world.actions_max, world.watch
+    at, _, done, _, _, place, _, _ = state
     actions = flows[place.flow].by_id
-    while (at := state.at) is not None:
-        if state.place is not place:
-            place = state.place
-            actions = flows[place.flow].by_id
+    while at is not None:
         action = actions.get(at)
         if action is None:
             return _dangling(state)
-        if state.done >= world.actions_max:
-            return stop(action, state, ENDLESS, f"no end after {world.actions_max:,} actions")
+        if done >= most:
+            return stop(action, state, ENDLESS, f"no end after {most:,} actions")
         kind = action.type
-        step = STEPS.get(kind) if usual else None
-        state = act(action, state, world) if step is None else step(action, state, world)
-        done = _step((place.flow, at, kind, state.label, state.seconds))
-        trace.append(done)
+        state = steps.get(kind, act)(action, state, world)
+        then, label, done, seconds, _, here, _, _ = state
+        taken = make(Step, (place.flow, at, kind, label, seconds))
+        trace.append(taken)
         if watch is not None:
-            watch(done)
-        if state.at is None or state.seconds >= state.place.deadline:
+            watch(taken)
+        if then is None or seconds >= here.deadline:
             state = _between(state, world, trace)
+            then, _, done, _, _, here, _, _ = state
+        if here is not place:
+            place = here
+            actions = flows[here.flow].by_id
+        at = then
     return state
 
 

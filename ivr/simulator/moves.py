@@ -54,11 +54,12 @@ def choose(action: ActionBase, state: CallState, world: World, value: object) ->
 
     No value makes every condition false.
     """
-    exits = world.book.exits(action)
-    if exits.equals is not None:
-        found = None if value is None else exits.equals.get(text_of(value))
+    conditions, _, equals, otherwise = world.book.exits(action)
+    if equals is not None:
+        found = None if value is None else equals.get(text_of(value))
     else:
-        found = next((e[3:] for e in exits.conditions if _holds(e, value, state, world)), None)
+        found = next((e[3:] for e in conditions if _holds(e, value, state, world)), None)
+    found = found or otherwise
     if found is None:
         return fail(action, state, world, NO_MATCHING_CONDITION)
     return state.go(*found)

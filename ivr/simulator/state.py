@@ -21,7 +21,8 @@ class _Maker(Protocol):
     def __call__(self, kind: type[_Made], values: Iterable[object], /) -> _Made: ...
 
 
-_new = cast("_Maker", vars(tuple)["__new__"])
+make = cast("_Maker", vars(tuple)["__new__"])
+"""Makes a named tuple of a kind from all its values, in order."""
 
 NOTHING: Mapping[str, object] = {}
 NO_TEXTS: Mapping[str, str] = {}
@@ -67,11 +68,11 @@ class FlowState(NamedTuple):
 
     def told(self, external: Mapping[str, object]) -> FlowState:
         """Return the same after a function's answer, which replaces the one before."""
-        return _new(FlowState, (external, *self[1:]))
+        return make(FlowState, (external, *self[1:]))
 
     def but(self, **changes: object) -> FlowState:
         """Return the same with other values in the named fields."""
-        return _new(FlowState, _changed(self, _FLOW_FIELDS, changes))
+        return make(FlowState, _changed(self, _FLOW_FIELDS, changes))
 
 
 UNTOUCHED = FlowState()
@@ -105,7 +106,7 @@ class ContactState(NamedTuple):
 
     def but(self, **changes: object) -> ContactState:
         """Return the same with other values in the named fields."""
-        return _new(ContactState, _changed(self, _CONTACT_FIELDS, changes))
+        return make(ContactState, _changed(self, _CONTACT_FIELDS, changes))
 
 
 class Frame(NamedTuple):
@@ -134,7 +135,7 @@ class Place(NamedTuple):
 
     def but(self, **changes: object) -> Place:
         """Return the same with other values in the named fields."""
-        return _new(Place, _changed(self, _PLACE_FIELDS, changes))
+        return make(Place, _changed(self, _PLACE_FIELDS, changes))
 
 
 class CallState(NamedTuple):
@@ -166,47 +167,47 @@ class CallState(NamedTuple):
     def go(self, label: str, target: str | None) -> CallState:
         """Return the moment after this action: it took the branch `label` to `target`."""
         _, _, done, seconds, entries, place, contact, local = self
-        return _new(CallState, (target, label, done + 1, seconds, entries, place, contact, local))
+        return make(CallState, (target, label, done + 1, seconds, entries, place, contact, local))
 
     def later(self, seconds: float) -> CallState:
         """Return this moment `seconds` later."""
         if not seconds:
             return self
         at, label, done, now, entries, place, contact, local = self
-        return _new(CallState, (at, label, done, now + seconds, entries, place, contact, local))
+        return make(CallState, (at, label, done, now + seconds, entries, place, contact, local))
 
     def noted(self, entry: Entry, seconds: float = 0.0) -> CallState:
         """Return the moment `seconds` later, with one more entry in the transcript."""
         at, label, done, now, entries, place, contact, local = self
-        return _new(
+        return make(
             CallState, (at, label, done, now + seconds, (entry, entries), place, contact, local)
         )
 
     def having(self, local: FlowState) -> CallState:
         """Return this moment knowing other things of its flow."""
         at, label, done, now, entries, place, contact, _ = self
-        return _new(CallState, (at, label, done, now, entries, place, contact, local))
+        return make(CallState, (at, label, done, now, entries, place, contact, local))
 
     def onward(self, target: str | None, contact: ContactState) -> CallState:
         """Return the moment after this action: it took `next`, and the contact is in that state."""
         _, _, done, seconds, entries, place, _, local = self
-        return _new(CallState, (target, "next", done + 1, seconds, entries, place, contact, local))
+        return make(CallState, (target, "next", done + 1, seconds, entries, place, contact, local))
 
     def entering(self, start: str, place: Place, entry: Entry) -> CallState:
         """Return this moment at the start of a flow: its place, and an entry that says so."""
         _, label, done, seconds, entries, _, contact, _ = self
-        return _new(
+        return make(
             CallState, (start, label, done, seconds, (entry, entries), place, contact, UNTOUCHED)
         )
 
     def being(self, contact: ContactState) -> CallState:
         """Return this moment with a contact in another state."""
         at, label, done, now, entries, place, _, local = self
-        return _new(CallState, (at, label, done, now, entries, place, contact, local))
+        return make(CallState, (at, label, done, now, entries, place, contact, local))
 
     def but(self, **changes: object) -> CallState:
         """Return this moment with other values in the named fields."""
-        return _new(CallState, _changed(self, _CALL_FIELDS, changes))
+        return make(CallState, _changed(self, _CALL_FIELDS, changes))
 
     def moved(self, **changes: object) -> CallState:
         """Return this moment with other values in the named fields of its place."""

@@ -24,14 +24,18 @@ Root = Callable[[CallState, World], object]
 
 
 class _Path(NamedTuple):
-    root: str
+    root: Root
     leaves: tuple[str, ...]
 
 
 @lru_cache(maxsize=TEMPLATES_KEPT)
 def _path(text: str) -> _Path:
     root, *leaves = text[2:].split(".")
-    return _Path(root, tuple(leaves))
+    return _Path(ROOTS.get(root, _nothing), tuple(leaves))
+
+
+def _nothing(_state: CallState, _world: World) -> object:
+    return None
 
 
 @lru_cache(maxsize=TEMPLATES_KEPT)
@@ -99,8 +103,9 @@ def _whole(text: str) -> bool:
 
 def _value(path: _Path, state: CallState, world: World) -> object:
     root, leaves = path
-    reader = ROOTS.get(root)
-    here = None if reader is None else reader(state, world)
+    here = root(state, world)
+    if len(leaves) == 1 and isinstance(here, dict):
+        return cast("dict[str, object]", here).get(leaves[0])
     for depth, leaf in enumerate(leaves):
         if isinstance(here, dict):
             table = cast("dict[str, object]", here)

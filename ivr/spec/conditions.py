@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<quoted>"[^"]*"|'[^']*')|(?P<sign><=|>=|<|>|=|!=|\(|\)|,)|(?P<word>[^\s()<>=!,"']+))"""
@@ -59,6 +60,7 @@ class ConditionError(ValueError):
     """The text is not a condition; the message says what was expected where."""
 
 
+@lru_cache(maxsize=4_096)
 def parse(text: str) -> Condition:
     """Return the tree of a condition.
 

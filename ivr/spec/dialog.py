@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -76,6 +77,10 @@ class Universals(SpecModel, frozen=True):
 
     def active(self) -> dict[str, Universal]:
         """Return the universals that are on, by name."""
+        return self._active
+
+    @cached_property
+    def _active(self) -> dict[str, Universal]:
         entries = ((name, getattr(self, name)) for name in type(self).model_fields)
         return {name: universal for name, universal in entries if universal is not None}
 

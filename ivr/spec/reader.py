@@ -7,7 +7,7 @@ nesting and control characters are findings, never a traceback, a hang or a gues
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ FILE_BYTES_MAX = 1_048_576
 DEPTH_MAX = 32
 
 _Path = tuple[str | int, ...]
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: Callable[[str], Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 _INT = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
 _FLOAT = re.compile(r"^[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?$")
@@ -55,10 +55,12 @@ class Source:
         A part that was not written answers with its nearest written parent.
         """
         here: _Path = path
+        keys, values = self.keys, self.values
         while here:
-            found = self.keys.get(here) or self.values.get(here)
-            if found is not None:
-                return found
+            if here in keys:
+                return keys[here]
+            if here in values:
+                return values[here]
             here = here[:-1]
         return self.values.get((), Where(self.file))
 
@@ -119,7 +121,8 @@ def read_text(text: str, shown_as: str) -> Document:
         message = f"control character U+{ord(control[0]):04X}"
         raise Refused([error("YML005", Where(shown_as, line, column), message, "Remove it.")])
     try:
-        return _Reading(shown_as, yaml.parse(text, Loader=_LOADER)).document()
+        parser = _LOADER(text)
+        return _Reading(shown_as, iter(parser.get_event, None)).document()
     except yaml.MarkedYAMLError as problem:
         raise Refused([_not_yaml(problem, text, shown_as)]) from problem
     except yaml.YAMLError as problem:
@@ -193,10 +196,9 @@ class _Reading:
         return self._sequence(path, depth)
 
     def _refuse_decoration(self, event: Event) -> None:
-        anchor = getattr(event, "anchor", None)
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
             self._refuse(event, "YML001", f"anchor &{anchor}", "Write the value out each time.")
-        tag = getattr(event, "tag", None)
         if tag and tag != "!":
             self._refuse(event, "YML001", f"tag {tag}", "Remove it; specs hold plain values.")
 

@@ -8,6 +8,7 @@ promised by any voice.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ivr.speech import ssml
 
@@ -44,9 +45,10 @@ def rate(locale: str) -> float:
     return WORDS_PER_SECOND.get(locale[:2], _WORDS_PER_SECOND_ELSEWHERE)
 
 
+@lru_cache(maxsize=4_096)
 def words(text: str) -> int:
     """Return how many words a voice says for `text`; figures count as they are read."""
-    return sum(_words_of(token) for token in _TOKEN.findall(text))
+    return sum(map(_words_of, _TOKEN.findall(text)))
 
 
 def _pauses(text: str) -> float:

@@ -49,11 +49,19 @@ def finish(filled: str, kind: PromptKind, place: Placing) -> tuple[Rendered, tup
 
     Control characters are dropped and white space becomes single spaces.
     """
+    if _OPEN not in filled:
+        return _unmarked(" ".join(spoken.visible(filled).split()), kind)
     text = " ".join("".join(_cleaned(filled)).split())
     names = tuple(dict.fromkeys(_MARK.findall(text)))
     content = _MARK.sub(lambda found: place(found[1]), text)
     troubles = [*_substitution(text), *_bounds(text, content, kind)]
     return Rendered(kind, content, names), tuple(troubles)
+
+
+def _unmarked(text: str, kind: PromptKind) -> tuple[Rendered, tuple[Trouble, ...]]:
+    """Return a text without call-time values as it stands in the flow."""
+    substituted = _substitution(text) if "$." in text else ()
+    return Rendered(kind, text), (*substituted, *_bounds(text, text, kind))
 
 
 def heard(rendered: Rendered) -> str:

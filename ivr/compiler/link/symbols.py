@@ -18,6 +18,7 @@ from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.actions.participant import (
     GetParticipantInput,
+    InputParameters,
     MessageParticipant,
     MessageParticipantIteratively,
 )
@@ -149,7 +150,14 @@ def _paths(action: ActionBase) -> tuple[tuple[str, ...], ...]:
         return ()
     if isinstance(action, MessageParticipantIteratively):
         return (("Messages", "*", "PromptId"),)
+    if isinstance(action, GetParticipantInput) and not _names_any(action.parameters):
+        return ()
     return _declared(type(action))
+
+
+def _names_any(parameters: InputParameters) -> bool:
+    """Tell whether a question names a recording or a key to encrypt with."""
+    return parameters.prompt_id is not None or parameters.input_encryption is not None
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -102,6 +102,10 @@ class Transitions(Record, frozen=True):
 
     def targets(self) -> tuple[str, ...]:
         """Return every target, in the order: next, conditions, errors; duplicates kept."""
+        return self._targets
+
+    @cached_property
+    def _targets(self) -> tuple[str, ...]:
         first = () if self.next_action is None else (self.next_action,)
         return (
             *first,

@@ -81,6 +81,8 @@ def error_branches(subject: Subject) -> Iterator[Spot]:
             continue
         rule = action.CONTRACT.error_rule(action)
         wired = {error.error_type for error in action.transitions.errors}
+        if rule.required <= wired and rule.rejected.isdisjoint(wired):
+            continue
         for name in sorted(rule.required - wired):
             message = f"{action.type} {action.identifier!r} has no {name} branch"
             yield Spot(graph.where(action), message, remedy="Wire it.")
@@ -125,17 +127,18 @@ def _misshapen(graph: FlowGraph, action: OpaqueAction) -> Iterator[Spot]:
 
 
 def _given(graph: FlowGraph, action: ActionBase, written: Parameters) -> Iterator[Spot]:
-    where = graph.where(action)
     known = _parameter_names(type(cast("BaseModel", action.parameters)))
     for key in written.keys() - known:
-        yield Spot(where, f"{action.type} has no parameter {key!r}", _W, did_you_mean(key, known))
+        message = f"{action.type} has no parameter {key!r}"
+        yield Spot(graph.where(action), message, _W, did_you_mean(key, known))
     one = _EXACTLY_ONE.get(action.type, ())
     if one and sum(key in written for key in one) != 1:
         message = f"{action.type} {action.identifier!r} needs exactly one of {', '.join(one)}"
-        yield Spot(where, message)
+        yield Spot(graph.where(action), message)
     stores = isinstance(action, GetParticipantInput) and action.stores
     if stores and action.parameters.input_validation is None:
-        yield Spot(where, f"{action.identifier!r} stores input without InputValidation")
+        message = f"{action.identifier!r} stores input without InputValidation"
+        yield Spot(graph.where(action), message)
 
 
 @cache
@@ -144,7 +147,7 @@ def _parameter_names(model: type[BaseModel]) -> frozenset[str]:
 
 
 def _plain_leaves(graph: FlowGraph, index: int) -> Iterator[Leaf]:
-    return (leaf for leaf in graph.leaves[index] if not _TYPED.intersection(leaf.path[:1]))
+    return (leaf for leaf in graph.leaves[index] if leaf.path[0] not in _TYPED)
 
 
 def scalars(subject: Subject) -> Iterator[Spot]:
@@ -262,9 +265,9 @@ def mixed_resources(subject: Subject) -> Iterator[Spot]:
         named = action.CONTRACT.resources
         for leaf in graph.leaves[index] if named else ():
             value = leaf.value
-            if not isinstance(value, str) or ".".join(leaf.path) not in named:
+            if not isinstance(value, str) or "$." not in value:
                 continue
-            if paths_in(value) and not is_path(value):
+            if ".".join(leaf.path) in named and paths_in(value) and not is_path(value):
                 message = f"{leaf.path[-1]} of {action.identifier!r} mixes text and a path"
                 yield Spot(graph.where(action), message)
 

@@ -62,28 +62,31 @@ def broken_templates(subject: Subject) -> Iterator[Spot]:
     yield from _reported(subject, "LOC004")
 
 
-_DIGIT = re.compile(r"\d")
-"""Without one there are no figures: most texts are spared the longer search."""
+_FIGURE = re.compile(r"[$€£\d](?:[-/:]\d|\d{4}|(?<=[$€£])\s?\d)")
+"""Part of every literal figure, and quick to look for: most texts are spared the longer search."""
 
 
 def literal_figures(subject: Subject) -> Iterator[Spot]:
     for prompt in subject.prompts:
-        yield from _figures(prompt.where, versions(prompt))
-    for graph in subject.graphs:
-        for each in graph.utterances:
-            inline = isinstance(each.said, dict) or each.said not in subject.ear.known
-            for locale in each.locales if inline else ():
-                prompt = subject.ear.prompt(graph.dialog, each.said, locale)
-                if prompt is not None and not prompt.where.file:
-                    where = graph.dialog.where(*each.path)
-                    yield from _figures(where, versions(prompt))
+        for figure in _figures(versions(prompt)):
+            yield Spot(prompt.where, f"{figure!r} is spoken as the voice guesses")
+    for dialog, heard in subject.heard:
+        for each, _, prompt, _ in heard:
+            if prompt is None or prompt.where.file:
+                continue
+            for figure in _figures(versions(prompt)):
+                inline = isinstance(each.said, dict) or each.said not in subject.ear.known
+                if inline:
+                    yield Spot(
+                        dialog.where(*each.path), f"{figure!r} is spoken as the voice guesses"
+                    )
 
 
-def _figures(where: Where, texts: tuple[str, ...]) -> Iterator[Spot]:
+def _figures(texts: tuple[str, ...]) -> Iterator[str]:
     for text in texts:
-        match = LITERAL_FIGURES.search(text) if _DIGIT.search(text) else None
+        match = LITERAL_FIGURES.search(text) if _FIGURE.search(text) else None
         if match:
-            yield Spot(where, f"{match[0]!r} is spoken as the voice guesses")
+            yield match[0]
 
 
 def broken_ssml(subject: Subject) -> Iterator[Spot]:
@@ -130,15 +133,13 @@ def _without(
 
 
 def wrong_voice_for_hop(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.graphs:
-        for each in graph.utterances:
-            for locale in each.locales:
-                prompt = subject.ear.prompt(graph.dialog, each.said, locale)
-                for text in versions(prompt):
-                    words = found(LANGUAGE_HOP, text, locale)
-                    if words and "<lang" not in text:
-                        message = f"{words!r} is spoken by the voice of {locale}"
-                        yield Spot(graph.dialog.where(*each.path), message)
+    for dialog, heard in subject.heard:
+        for each, locale, prompt, _ in heard:
+            for text in versions(prompt):
+                words = found(LANGUAGE_HOP, text, locale)
+                if words and "<lang" not in text:
+                    message = f"{words!r} is spoken by the voice of {locale}"
+                    yield Spot(dialog.where(*each.path), message)
 
 
 LOCALE_RULES: tuple[Rule, ...] = (

@@ -15,14 +15,12 @@ from ivr.lint.wording import (
     PRESS_OR_SAY,
     found,
 )
-from ivr.spec.dialog import Dialog
 from ivr.spec.graph import universals_at
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.leave import CallbackNode, Hangup, TransferNode
 from ivr.spec.nodes.listen import Collect, Form, Menu, Option
 from ivr.spec.nodes.speak import Say
-from ivr.spec.values import Said
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
@@ -226,20 +224,14 @@ def _confirms(node: NodeBase) -> bool:
 
 
 def foreign_key_names(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.graphs:
-        for each in graph.utterances:
-            for locale in each.locales:
-                words = _foreign(subject, graph.dialog, each.said, locale)
-                if words:
-                    message = f"{words!r} is not what the key is called in {locale}"
-                    remedy = f"There they say {KEY_NAMES[locale]}."
-                    yield Spot(graph.dialog.where(*each.path), message, remedy=remedy)
-
-
-def _foreign(subject: Subject, dialog: Dialog, said: Said, locale: str) -> str:
-    pattern = FOREIGN_KEY_NAMES.get(locale)
-    match = pattern.search(subject.ear.text(dialog, said, locale)) if pattern else None
-    return match[0] if match else ""
+    for dialog, heard in subject.heard:
+        for each, locale, _, text in heard:
+            pattern = FOREIGN_KEY_NAMES.get(locale)
+            match = pattern.search(text) if pattern else None
+            if match:
+                message = f"{match[0]!r} is not what the key is called in {locale}"
+                remedy = f"There they say {KEY_NAMES[locale]}."
+                yield Spot(dialog.where(*each.path), message, remedy=remedy)
 
 
 def long_lists(subject: Subject) -> Iterator[Spot]:

@@ -184,6 +184,8 @@ def _unused_prompts(subject: Subject) -> Iterator[Spot]:
     used: set[str] = set()
     for graph in subject.graphs:
         for each in graph.utterances:
+            if isinstance(each.said, str) and " " in each.said:
+                continue  # no name of a prompt
             found = (ear.prompt(graph.dialog, each.said, x) for x in graph.dialog.locales)
             used.update(prompt.id for prompt in found if prompt is not None)
     used.update(_said_by_bots(subject))

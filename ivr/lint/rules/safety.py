@@ -172,7 +172,9 @@ def resources_from_callers(subject: Subject) -> Iterator[Spot]:
             named = action.CONTRACT.resources
             for leaf in graph.leaves[index] if named else ():
                 value = leaf.value
-                if ".".join(leaf.path) not in named or not isinstance(value, str):
+                if not isinstance(value, str) or not value.startswith("$."):
+                    continue
+                if ".".join(leaf.path) not in named:
                     continue
                 if is_path(value) and root_of(value) in _CALLER_ROOTS:
                     message = f"{leaf.path[-1]} is taken from {value}, which the caller chooses"

@@ -185,14 +185,13 @@ def stock_phrases(subject: Subject) -> Iterator[Spot]:
 
 
 def _wording(subject: Subject, words: Words, verdict: str) -> Iterator[Spot]:
-    for graph in subject.graphs:
-        for each in graph.utterances:
-            for locale in each.locales:
-                text = subject.ear.text(graph.dialog, each.said, locale)
-                heard = found(words, text, locale)
-                if heard:
-                    yield Spot(graph.dialog.where(*each.path), f"{heard!r} {verdict}")
-                    break
+    for dialog, heard in subject.heard:
+        before = None
+        for each, locale, _, text in heard:
+            told = found(words, text, locale)
+            if told and each is not before:
+                before = each
+                yield Spot(dialog.where(*each.path), f"{told!r} {verdict}")
 
 
 def late_agents(subject: Subject) -> Iterator[Spot]:

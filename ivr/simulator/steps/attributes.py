@@ -15,7 +15,7 @@ from ivr.ir.actions.attributes import (
     UpdateFlowAttributes,
 )
 from ivr.simulator.moves import ahead, fail, note
-from ivr.simulator.state import CallState
+from ivr.simulator.state import NO_TEXTS, CallState
 from ivr.simulator.transcript import MASK, AttributesSet
 from ivr.simulator.values import fill, given, resource, text_of
 from ivr.simulator.world import World
@@ -59,12 +59,13 @@ def set_fields(action: UpdateContactData, state: CallState, world: World) -> Cal
     parameters = action.parameters
     if parameters.target_contact == RELATED:
         return ahead(action, state)
-    wanted = {
-        "Name": parameters.name,
-        "Description": parameters.description,
-        "CustomerId": parameters.customer_id,
-    }
-    new = {key: fill(text, state, world) for key, text in wanted.items() if text is not None}
+    wanted = (
+        ("Name", parameters.name),
+        ("Description", parameters.description),
+        ("CustomerId", parameters.customer_id),
+    )
+    stated = [(key, text) for key, text in wanted if text is not None]
+    new = {key: fill(text, state, world) for key, text in stated} if stated else NO_TEXTS
     contact = state.contact
     language = resource(parameters.language_code, state, world) or contact.language
     if not new and language == contact.language:
@@ -73,15 +74,14 @@ def set_fields(action: UpdateContactData, state: CallState, world: World) -> Cal
 
 
 def set_hooks(action: UpdateContactEventHooks, state: CallState, world: World) -> CallState:
-    """Choose the flow of an event; an unknown flow is an error."""
-    hooks = {
-        event: resource(flow, state, world) for event, flow in action.parameters.event_hooks.items()
-    }
+    """Choose the flow of an event; an unknown flow is an error. What is hooked already is known."""
+    contact = state.contact
+    wanted = action.parameters.event_hooks
+    if wanted.items() <= contact.hooks.items():
+        return ahead(action, state)
+    hooks = {event: resource(flow, state, world) for event, flow in wanted.items()}
     if None in map(world.book.find, hooks.values()):
         return fail(action, state, world)
-    contact = state.contact
-    if hooks.items() <= contact.hooks.items():
-        return ahead(action, state)
     return ahead(action, state, contact.but(hooks={**contact.hooks, **hooks}))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import Discriminator, Tag
 
@@ -36,7 +36,8 @@ def node_key(value: Any) -> str | None:  # noqa: ANN401 - whatever the author wr
         return str(getattr(type(value), "KEY", ""))
     if not isinstance(value, dict):
         return None
-    return next((key for key in NODES if key in value), None)
+    found = NODES.keys() & cast("dict[str, object]", value).keys()
+    return found.pop() if len(found) == 1 else next((key for key in NODES if key in found), None)
 
 
 Node = Annotated[
