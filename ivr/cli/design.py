@@ -69,12 +69,13 @@ def compile_workspace(root: Path, env: str, *, strict: bool) -> int:
     code = exit_code(compiled.findings, strict=strict)
     if code:
         return code
-    made = workspace.build(loaded, compiled)
+    workspace.build(loaded, compiled)
     out = console()
-    actions = sum(len(flow.actions) for flow in made.flows)
+    flows, bots = compiled.program.flows, compiled.program.bots
+    actions = sum(len(flow.actions) for flow in flows)
     out.print(
-        f"compiled {len(loaded.dialogs)} dialogs to {len(made.flows)} flows ({actions} actions) "
-        f"and {len(made.bots)} bots: {loaded.build_folder} ({counted(compiled.findings)})"
+        f"compiled {len(loaded.dialogs)} dialogs to {len(flows)} flows ({actions} actions) "
+        f"and {len(bots)} bots: {loaded.build_folder} ({counted(compiled.findings)})"
     )
     return 0
 

@@ -381,7 +381,9 @@ def test_a_module_returns_only_what_it_declares(bench):
 
 def test_an_unbound_symbol_is_found_at_the_action_that_needs_it(bench):
     bench.environment = "environment: dev\ninstance: arn:aws:connect:us-east-1:1:instance/i\n"
-    bench.environment += "symbols: {'queue:servcie': 'arn:x'}\n"
+    bench.environment += (
+        "symbols: {'queue:servcie': 'arn:aws:connect:us-east-1:111122223333:instance/i/queue/x'}\n"
+    )
     found = bench.refusals(body("first: {hours: bank, open: person, closed: bye}"))
     assert [(f.code, f.where.line) for f in found] == [("REF001", 7), ("REF001", AFTER + 1)]
     assert "servcie" in found[0].remedy
@@ -391,7 +393,10 @@ def test_flows_that_are_not_deployed_yet_are_tokens(bench):
     bench.environment = """\
 environment: dev
 instance: arn:aws:connect:us-east-1:1:instance/i
-symbols: {"queue:service": "arn:queue"}
+symbols: {"queue:service": "arn:aws:connect:us-east-1:111122223333:instance/i/queue/q"}
 """
     symbols = bench.compile(body("first: {goto: x}")).program.symbols
-    assert symbols == {"flow:x": "${flow:x}", "queue:service": "arn:queue"}
+    assert symbols == {
+        "flow:x": "${flow:x}",
+        "queue:service": "arn:aws:connect:us-east-1:111122223333:instance/i/queue/q",
+    }

@@ -210,18 +210,27 @@ nodes:
             assert '"Value": "$.StoredCustomerInput' not in written
 
 
+MODULE = (
+    "arn:aws:connect:us-east-1:111122223333:instance/i/flow-module/"
+    "0b6f2f9d-7c11-4cf0-8d3f-6f2b4cf06d3f"
+)
 ENVIRONMENT = {
     "environment": "dev",
     "instance": "arn:aws:connect:eu-west-2:123456789012:instance/i",
     "derive": True,
-    "symbols": {"queue:fraud": "arn:own", "module:check": "arn:aws:x/flow-module/abc"},
+    "symbols": {
+        "queue:fraud": "arn:aws:connect:us-east-1:111122223333:instance/i/queue/own",
+        "module:check": MODULE,
+    },
 }
 
 
 def test_what_an_environment_binds_wins_over_what_is_derived():
     binder = Binder(Environment.model_validate(ENVIRONMENT))
-    assert binder.value("queue:fraud") == "arn:own"
-    assert binder.value("module:check") == "abc"
+    assert (
+        binder.value("queue:fraud") == "arn:aws:connect:us-east-1:111122223333:instance/i/queue/own"
+    )
+    assert binder.value("module:check") == MODULE.rpartition("/")[2]
     assert binder.value("plain text") == "plain text"
     assert binder.value("$.Attributes.queue") == "$.Attributes.queue"
     assert binder.value("queue:other").startswith(ENVIRONMENT["instance"] + "/queue/")
