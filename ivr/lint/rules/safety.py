@@ -14,7 +14,7 @@ from ivr.lint.flowgraph import FlowGraph
 from ivr.lint.graphs import DialogGraph
 from ivr.lint.proof import disclosures, sets
 from ivr.lint.rule import Rule, Spot, Subject
-from ivr.spec.nodes.act import Invoke, Set
+from ivr.spec.nodes.act import Invoke, Raw, Set
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.leave import Goto, TransferNode
 from ivr.spec.nodes.listen import Ask, Collect, Form, SlotSpec
@@ -55,6 +55,40 @@ def leaking_secrets(subject: Subject) -> Iterator[Spot]:
                 for secret in secrets.keys() & set(_READ.findall(text)):
                     message = f"the secret {secret!r} is kept or handed on by {name!r}"
                     yield Spot(graph.where(name, *path), message)
+
+
+_IN_A_PATH = re.compile(r"\$\.(?:External|FlowAttributes)\.([a-z][a-z0-9_]*)")
+
+
+def kept_private_answers(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        private = _private_answers(subject, graph)
+        for name, node in graph.nodes.items() if private else ():
+            for path, text in _attributes(subject, node):
+                for held in sorted(private & {*_READ.findall(text), *_IN_A_PATH.findall(text)}):
+                    message = f"the private answer {held!r} is kept with the contact by {name!r}"
+                    yield Spot(graph.where(name, *path), message)
+
+
+def _private_answers(subject: Subject, graph: DialogGraph) -> set[str]:
+    """Return the names under which functions answer private values, and never public ones."""
+    private: set[str] = set()
+    public: set[str] = set()
+    for node in graph.nodes.values():
+        if isinstance(node, Invoke):
+            answers = subject.answers(node.invoke.handler)
+            kept = {name: answers[key] for name, key in node.invoke.out.items() if key in answers}
+            for name, field in (*answers.items(), *kept.items()):
+                (private if field.private else public).add(name)
+    return private - public
+
+
+def _attributes(subject: Subject, node: NodeBase) -> Iterator[tuple[_Path, str]]:
+    """Yield every template that becomes a contact attribute or is said to another function."""
+    if isinstance(node, Raw) and node.raw.get("Type") == "UpdateContactAttributes":
+        yield ("raw",), str(node.raw.get("Parameters"))
+    else:
+        yield from _kept(subject, node)
 
 
 def _kept(subject: Subject, node: NodeBase) -> Iterator[tuple[_Path, str]]:
@@ -313,5 +347,15 @@ SAFETY_RULES: tuple[Rule, ...] = (
         "Connect best practices for security",
         "safety",
         logged_secrets,
+    ),
+    Rule(
+        "SEC013",
+        _E,
+        "A private answer is kept with the contact",
+        "Contact attributes are kept for 24 months and cannot be erased one by one.",
+        "Keep it with `out:` for this flow alone, or let a function look it up again.",
+        "Connect admin guide, contact attributes",
+        "safety",
+        kept_private_answers,
     ),
 )
