@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from ivr.faults import Finding, Where, error
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.control import InvokeFlowModule
+from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.actions.participant import PARTICIPANT_ACTIONS
 from ivr.ir.flow import Flow
 from ivr.simulator.callers import Caller
@@ -88,7 +89,8 @@ def _play(state: CallState, world: World, trace: list[Step]) -> CallState:
         if done >= most:
             return stop(action, state, ENDLESS, f"no end after {most:,} actions")
         kind = action.type
-        state = steps.get(kind, act)(action, state, world)
+        step = act if type(action) is OpaqueAction else steps.get(kind, act)
+        state = step(action, state, world)
         then, label, done, seconds, _, here, _, _ = state
         taken = make(Step, (place.flow, at, kind, label, seconds))
         trace.append(taken)
@@ -119,10 +121,9 @@ def act(action: ActionBase, state: CallState, world: World) -> CallState:
             return fail(action, state, world, broken)
     if state.facts.answered_by == "no_answer" and action.type in _TALKING:
         return finish(state, Ended("no_answer", reason="nobody answered the call"))
-    step = STEPS.get(action.type)
-    if step is None:
-        return stop(action, state, NOT_SIMULATED, f"{action.type} is not simulated")
-    return step(action, state, world)
+    if isinstance(action, OpaqueAction) or action.type not in STEPS:
+        return stop(action, state, NOT_SIMULATED, f"{action.type} is not simulated as written")
+    return STEPS[action.type](action, state, world)
 
 
 def _dangling(state: CallState) -> CallState:

@@ -66,7 +66,7 @@ class Universal(SpecModel, frozen=True):
 
 
 class Universals(SpecModel, frozen=True):
-    """The universals of a dialog. `budget`: how often repeat and help may follow each other."""
+    """The universals of a dialog, each on where it is written."""
 
     agent: Universal | None = None
     repeat: Universal | None = None

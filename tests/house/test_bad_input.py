@@ -68,6 +68,12 @@ def test_a_file_that_is_no_dialog(workspace, capsys, content, code, says):
         ("queue: team", "queue: team\n      skll: x", "SPC001"),
         ("locales: [en-US]", "locales: [en-US, es-US]", "LOC001"),
         ("locales: [en-US]", "locales: [en-US, xx-XX]", "SPC002"),
+        ("dialog: hello", "dialog: " + "9" * 5000, "SPC002"),
+        (
+            "\n  closed: {hangup: closed}",
+            "\n  closed:\n    raw: {Type: Compare, Parameters: {Text: 5}}\n    then: busy",
+            "FLW003",
+        ),
     ],
 )
 def test_a_dialog_with_a_fault_names_its_line(workspace, capsys, old, new, says):

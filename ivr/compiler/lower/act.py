@@ -11,7 +11,7 @@ from ivr.compiler.scope.scope import Scope, variables_in
 from ivr.compiler.scope.secrecy import Restored
 from ivr.compiler.scope.speaking import message
 from ivr.contract import LAMBDA_WAIT_SECONDS_MAX
-from ivr.ir.actions import read_action
+from ivr.ir.actions import misshapen, read_action
 from ivr.ir.actions.attributes import (
     AttributeParameters,
     FlowAttributeParameters,
@@ -21,6 +21,7 @@ from ivr.ir.actions.attributes import (
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase, leads
 from ivr.ir.actions.control import InvokeFlowModule, ModuleParameters
 from ivr.ir.actions.interaction import InvokeLambdaFunction, LambdaParameters, ResponseValidation
+from ivr.ir.actions.opaque import OpaqueAction
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
 
 
@@ -132,12 +133,17 @@ def raw(node: Raw, scope: Scope) -> list[ActionBase]:
     here = scope.fresh()
     value = {"Parameters": {}, **node.raw, "Identifier": here, "Transitions": _wired(node, scope)}
     try:
-        return [read_action(value)]
+        action = read_action(value)
     except ValidationError as problem:
-        for details in problem.errors(include_url=False, include_input=False):
-            path = ".".join(str(step) for step in details["loc"])
-            scope.report("FLW003", f"raw action: {path}: {details['msg'].lower()}", "raw")
-        return []
+        found = problem.errors(include_url=False, include_input=False)
+        wrong = tuple(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in found)
+    else:
+        wrong = misshapen(action) if isinstance(action, OpaqueAction) else ()
+        if not wrong:
+            return [action]
+    for reason in wrong:
+        scope.report("FLW003", f"raw action: {reason}", "raw")
+    return []
 
 
 def _wired(node: Raw, scope: Scope) -> dict[str, Any]:
