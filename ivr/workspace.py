@@ -126,7 +126,7 @@ def compile_workspace(workspace: Workspace) -> Compiled:
     Raises:
         Refused: A stage found errors; all findings of that stage at once.
     """
-    from ivr.compiler.pipeline import compile_program  # noqa: PLC0415 - lint of a file needs none
+    from ivr.compiler.pipeline import compile_program
 
     return compile_program(_material(workspace))
 
@@ -138,7 +138,7 @@ def make(workspace: Workspace, compiled: Compiled | None = None) -> Build:
     Raises:
         Refused: A stage found errors.
     """
-    from ivr.formats import build as building  # noqa: PLC0415
+    from ivr.formats import build as building
 
     program = (compiled or compile_workspace(workspace)).program
     environment = workspace.environment
@@ -154,7 +154,7 @@ def build(workspace: Workspace, compiled: Compiled | None = None) -> Build:
         Refused: A stage found errors; nothing was written.
         Unreadable: The folder could not be written; the previous build is untouched.
     """
-    from ivr.formats.build import write  # noqa: PLC0415
+    from ivr.formats.build import write
 
     made = make(workspace, compiled)
     write(made, workspace.build_folder)
@@ -168,8 +168,8 @@ def suite(workspace: Workspace, made: Build | None = None) -> Suite:
         Refused: A stage found errors, or the sample customers cannot be read.
         Unreadable: A function of the workspace cannot be imported.
     """
-    from ivr.local.contact_centre import open_site, read_sample  # noqa: PLC0415
-    from ivr.local.scenarios import Suite  # noqa: PLC0415
+    from ivr.local.contact_centre import open_site, read_sample
+    from ivr.local.scenarios import Suite
 
     site = open_site(
         made or make(workspace), workspace.functions, workspace.own, read_sample(workspace.root)
@@ -181,8 +181,8 @@ def suite(workspace: Workspace, made: Build | None = None) -> Suite:
 @collector_at_rest()
 def lint(workspace: Workspace) -> tuple[Finding, ...]:
     """Return every finding about specs, prompts, bots, tests and the flows they compile to."""
-    from ivr.lint.engine import lint as run  # noqa: PLC0415
-    from ivr.lint.rule import Subject  # noqa: PLC0415
+    from ivr.lint.engine import lint as run
+    from ivr.lint.rule import Subject
 
     flows: tuple[Flow, ...] = ()
     try:
@@ -206,8 +206,8 @@ def lint(workspace: Workspace) -> tuple[Finding, ...]:
 
 def _tested(workspace: Workspace) -> tuple[tuple[TestedCall, ...], tuple[Finding, ...]]:
     """Return the scenarios as rules see them, and what was wrong with their files."""
-    from ivr.lint.rule import TestedCall  # noqa: PLC0415
-    from ivr.simulator.scenario import read_scenarios  # noqa: PLC0415
+    from ivr.lint.rule import TestedCall
+    from ivr.simulator.scenario import read_scenarios
 
     defaults = {dialog.dialog: dialog.locale for dialog in workspace.dialogs}
     tested: list[TestedCall] = []
@@ -226,7 +226,7 @@ def _tested(workspace: Workspace) -> tuple[tuple[TestedCall, ...], tuple[Finding
 
 
 def _material(workspace: Workspace) -> Material:
-    from ivr.compiler.material import Material  # noqa: PLC0415
+    from ivr.compiler.material import Material
 
     return Material(
         workspace.dialogs,

@@ -54,7 +54,7 @@ class Request:
 def call(root: Path, env: str, request: Request) -> int:
     """Take a call, or list what can be called. Returns 1 where the call itself was stopped."""
     if request.watch:
-        from ivr.cli.watch import again_and_again  # noqa: PLC0415 - only where asked for
+        from ivr.cli.watch import again_and_again
 
         return again_and_again(root, lambda: _call(root, env, request))
     return _call(root, env, request)
@@ -69,7 +69,7 @@ def _call(root: Path, env: str, request: Request) -> int:
 
 def opened(root: Path, env: str) -> Suite:
     """Return the contact centre of a workspace, compiled into its build folder and read back."""
-    from ivr.formats.build import read  # noqa: PLC0415
+    from ivr.formats.build import read
 
     loaded = workspace.load(root, env)
     compiled = workspace.compile_workspace(loaded)

@@ -36,7 +36,7 @@ _SUITES: dict[Path, Suite] = {}
 
 def _suite(root: Path) -> Suite:
     """Return the compiled workspace, once for each process."""
-    from ivr import workspace  # noqa: PLC0415 - see the law of the room
+    from ivr import workspace
 
     if root not in _SUITES:
         _SUITES[root] = workspace.suite(workspace.load(root))

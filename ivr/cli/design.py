@@ -47,7 +47,7 @@ def schema(root: Path, out: Path) -> int:
     Raises:
         Unreadable: The folder cannot be written.
     """
-    from ivr.cli.schemas import SCHEMAS  # noqa: PLC0415 - builds every model
+    from ivr.cli.schemas import SCHEMAS
 
     folder = out if out.is_absolute() else root / out
     try:
@@ -86,7 +86,7 @@ def lint_workspace(path: Path, env: str, *, strict: bool, form: str) -> int:
     Raises:
         Unreadable: There is no such format.
     """
-    from ivr.lint.report import REPORTS  # noqa: PLC0415
+    from ivr.lint.report import REPORTS
 
     if form != "text" and form not in REPORTS:
         raise Unreadable(f"no format {form!r}. There are: text, {', '.join(REPORTS)}.", "USE001")
@@ -101,8 +101,8 @@ def lint_workspace(path: Path, env: str, *, strict: bool, form: str) -> int:
 
 def rules(*, markdown: bool) -> int:
     """Print the lint rules."""
-    from ivr.lint.engine import rules_markdown  # noqa: PLC0415
-    from ivr.lint.rules import RULES  # noqa: PLC0415
+    from ivr.lint.engine import rules_markdown
+    from ivr.lint.rules import RULES
 
     if markdown:
         print(rules_markdown(), end="")

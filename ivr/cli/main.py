@@ -55,7 +55,7 @@ def new(
     folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet, or is empty.")],
 ) -> None:
     """Make a workspace that runs at once: a dialog, prompts, a test, a caller."""
-    from ivr.cli import design  # noqa: PLC0415
+    from ivr.cli import design
 
     raise typer.Exit(design.new(folder))
 
@@ -66,7 +66,7 @@ def schema(
     root: Root = HERE,
 ) -> None:
     """Write JSON Schemas of all spec files, for completion in an editor."""
-    from ivr.cli import design  # noqa: PLC0415
+    from ivr.cli import design
 
     raise typer.Exit(design.schema(root, out))
 
@@ -74,7 +74,7 @@ def schema(
 @app.command("compile")
 def compile_(root: Root = HERE, env: Env = "local", strict: Strict = False) -> None:
     """Compile flows/, prompts/ and bots/ into build/ENV/."""
-    from ivr.cli import design  # noqa: PLC0415
+    from ivr.cli import design
 
     raise typer.Exit(design.compile_workspace(root, env, strict=strict))
 
@@ -89,7 +89,7 @@ def lint(
     ] = "text",
 ) -> None:
     """Say what is wrong with dialogs, prompts, bots and the flows they compile to."""
-    from ivr.cli import design  # noqa: PLC0415
+    from ivr.cli import design
 
     raise typer.Exit(design.lint_workspace(path, env, strict=strict, form=form))
 
@@ -99,7 +99,7 @@ def rules(
     markdown: Annotated[bool, typer.Option("--md", help="As a Markdown page.")] = False,
 ) -> None:
     """List the lint rules."""
-    from ivr.cli import design  # noqa: PLC0415
+    from ivr.cli import design
 
     raise typer.Exit(design.rules(markdown=markdown))
 
@@ -129,7 +129,7 @@ def call(  # noqa: PLR0913, PLR0917 - one parameter for each option
     env: Env = "local",
 ) -> None:
     """Take a call on the compiled flows: keys, typed speech, or a script."""
-    from ivr.cli import calls  # noqa: PLC0415
+    from ivr.cli import calls
 
     request = calls.Request(
         dialog, caller, script, transaction, channel, locale, trace, watch, store
@@ -157,7 +157,7 @@ def run_scenarios(  # noqa: PLR0913, PLR0917 - one parameter for each option
     junit: Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML here.")] = None,
 ) -> None:
     """Run the scenarios of tests/scenarios/ against the compiled flows."""
-    from ivr.cli import testing  # noqa: PLC0415
+    from ivr.cli import testing
 
     wanted = testing.Wanted(tuple(paths or ()), only, coverage, at_least, junit)
     raise typer.Exit(testing.test(root, env, wanted))
@@ -166,7 +166,7 @@ def run_scenarios(  # noqa: PLR0913, PLR0917 - one parameter for each option
 @app.command()
 def run(root: Root = HERE, env: Env = "local") -> None:
     """Compile, then take calls: the list at a terminal, the scripted callers without one."""
-    from ivr.cli import calls  # noqa: PLC0415
+    from ivr.cli import calls
 
     raise typer.Exit(calls.run(root, env))
 
