@@ -207,7 +207,7 @@ def lint(workspace: Workspace) -> tuple[Finding, ...]:
 def _tested(workspace: Workspace) -> tuple[tuple[TestedCall, ...], tuple[Finding, ...]]:
     """Return the scenarios as rules see them, and what was wrong with their files."""
     from ivr.lint.rule import TestedCall
-    from ivr.simulator.scenario import read_scenarios
+    from ivr.simulator.rehearsal.scenario import read_scenarios
 
     defaults = {dialog.dialog: dialog.locale for dialog in workspace.dialogs}
     tested: list[TestedCall] = []

@@ -24,8 +24,8 @@ from ivr.local.contact_centre import (
 )
 from ivr.local.premises import LocalNumbers
 from ivr.local.scenarios import Suite
-from ivr.simulator.cases import Case, cases
-from ivr.simulator.scenario import CallerScript
+from ivr.simulator.rehearsal.cases import Case, cases
+from ivr.simulator.rehearsal.scenario import CallerScript
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -13,7 +13,7 @@ import pytest
 
 if TYPE_CHECKING:
     from ivr.local.scenarios import Suite
-    from ivr.simulator.cases import Case
+    from ivr.simulator.rehearsal.cases import Case
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ivr.contract import Kind
-from ivr.simulator.scenario import CallerScript, ScenarioFile
+from ivr.simulator.rehearsal.scenario import CallerScript, ScenarioFile
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment

@@ -13,8 +13,8 @@ from ivr import workspace
 from ivr.cli.render import console, show_findings
 from ivr.faults import Unreadable
 from ivr.local.scenarios import FOLDER, Suite
-from ivr.simulator.coverage import CoverageReport, report
-from ivr.simulator.judge import Verdict
+from ivr.simulator.rehearsal.coverage import CoverageReport, report
+from ivr.simulator.rehearsal.judge import Verdict
 
 MISSING_SHOWN = 20
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ivr.compiler.lexicon.meanings import Understanding
 from ivr.compiler.lower import LOWERINGS
 from ivr.compiler.material import Material, flow_name, is_gated
-from ivr.compiler.meanings import Understanding
 from ivr.compiler.scope.exits import QUIET_KINDS
 from ivr.compiler.scope.known import Known, Outside
 from ivr.compiler.scope.saying import Sayings

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ivr.compiler.bots import compile_bot, vocabulary_bot
+from ivr.compiler.bots.build import compile_bot, vocabulary_bot
 from ivr.compiler.flows import Understood, lower_dialog
 from ivr.compiler.link.cut import LIMITS, Limits, cut
 from ivr.compiler.link.symbols import Binder, bind

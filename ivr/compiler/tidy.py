@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ivr.compiler.retarget import Retargeting
 from ivr.compiler.scope.identifiers import entry
+from ivr.compiler.scope.retarget import Retargeting
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.flow import Flow
 

@@ -10,8 +10,10 @@ from ivr.faults import IvrError, NotFound
 from ivr.hearing import settings
 from ivr.hearing.hook import BotIdentity
 from ivr.hearing.port import Interpretation, Understanding, Utterance
+from ivr.hearing.samples.slots import Today
+from ivr.hearing.samples.templates import AROUND_SLOTS
+from ivr.hearing.samples.understanding import SampleUnderstanding, no_date
 from ivr.hearing.session import ActiveIntent, CodeHook, Json, Session, TurnReply
-from ivr.hearing.slots import Today
 from ivr.hearing.steps import (
     after_capture,
     after_failure,
@@ -21,9 +23,7 @@ from ivr.hearing.steps import (
     run,
     step,
 )
-from ivr.hearing.templates import AROUND_SLOTS
 from ivr.hearing.turn import BotBroken, Listener, Turn
-from ivr.hearing.understanding import SampleUnderstanding, no_date
 from ivr.ir.bot import FALLBACK_INTENT, Bot, Slot
 
 

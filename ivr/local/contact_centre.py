@@ -35,8 +35,8 @@ from ivr.runtime.wiring import Services, SystemClock
 from ivr.runtime.wiring import build as wire_services
 from ivr.simulator.callers import Caller
 from ivr.simulator.machine import run
-from ivr.simulator.scenario import Given
-from ivr.simulator.stage import GivenFunctions, staged
+from ivr.simulator.rehearsal.scenario import Given
+from ivr.simulator.rehearsal.stage import GivenFunctions, staged
 from ivr.simulator.state import CallRecord, Contact
 from ivr.simulator.transcript import Entry, Step
 from ivr.simulator.world import FlowBook, VirtualClock, World

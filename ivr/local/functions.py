@@ -12,7 +12,7 @@ from ivr.contract import NONE, Function
 from ivr.faults import IvrError, Unreadable
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.wiring import Services
-from ivr.simulator.scenario import Given, HandlerGiven
+from ivr.simulator.rehearsal.scenario import Given, HandlerGiven
 from ivr.simulator.world import FunctionReply, Functions
 
 CODE_HOOK_SECONDS = 30.0

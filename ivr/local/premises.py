@@ -1,6 +1,7 @@
 """The building of a local contact centre: calendars, queues, the telephone network, a cipher.
 
-Everything is as usual; what a scenario gives stands in front of it (`ivr.simulator.stage`).
+Everything is as usual; what a scenario gives stands in front of it
+(`ivr.simulator.rehearsal.stage`).
 Calendars are open, calendars of holidays closed, queues have an agent in twenty seconds, every
 well-formed number can be dialled.
 """

@@ -23,10 +23,10 @@ from ivr.local.contact_centre import (
     take_call,
 )
 from ivr.simulator.callers import Caller
-from ivr.simulator.cases import Case, cases
-from ivr.simulator.coverage import Coverage
-from ivr.simulator.judge import Lookups, Verdict, run_case
-from ivr.simulator.scenario import CallerScript, Conversation, read_caller, read_scenarios
+from ivr.simulator.rehearsal.cases import Case, cases
+from ivr.simulator.rehearsal.coverage import Coverage
+from ivr.simulator.rehearsal.judge import Lookups, Verdict, run_case
+from ivr.simulator.rehearsal.scenario import CallerScript, Conversation, read_caller, read_scenarios
 from ivr.simulator.state import CallRecord, Contact
 from ivr.simulator.transcript import Entry, Step
 from ivr.spec.reader import read_file

@@ -7,9 +7,9 @@ phase without a hook passes in silence. Source: flow language, UpdateContactEven
 
 from __future__ import annotations
 
+from ivr.simulator.line.talk import stay
 from ivr.simulator.moves import DANGLING, enter, finish, leaving, settle
 from ivr.simulator.state import FOREVER, CallState
-from ivr.simulator.talk import stay
 from ivr.simulator.transcript import Ended
 from ivr.simulator.values import target_view
 from ivr.simulator.world import QueueView, World

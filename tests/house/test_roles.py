@@ -18,7 +18,7 @@ from ivr.local import scenarios
 from ivr.local.contact_centre import BUSINESS_HOUR, Desk, FixedClock, open_desk
 from ivr.local.scenarios import Suite
 from ivr.runtime.records import PLACES
-from ivr.simulator.cases import Case, cases
+from ivr.simulator.rehearsal.cases import Case, cases
 from ivr.simulator.transcript import Invoked
 
 ROOT = Path(__file__).parents[2]

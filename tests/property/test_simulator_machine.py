@@ -13,9 +13,9 @@ from ivr.ir.actions import read_action
 from ivr.ir.actions.base import FlowType
 from ivr.ir.flow import Flow, labelled
 from ivr.simulator.callers import RandomCaller
-from ivr.simulator.coverage import Coverage, report
 from ivr.simulator.machine import run
-from ivr.simulator.stage import quiet_world
+from ivr.simulator.rehearsal.coverage import Coverage, report
+from ivr.simulator.rehearsal.stage import quiet_world
 from ivr.simulator.state import Contact
 from ivr.simulator.steps.control import MODULES_DEEP_MAX
 from ivr.simulator.world import BotMessage, BotReply, FlowBook, FunctionReply

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.compiler.bots import compile_bot, vocabulary_bot
-from ivr.compiler.vocabulary import Capture, DialogVocabulary, Meaning
+from ivr.compiler.bots.build import compile_bot, vocabulary_bot
+from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.formats import lex
 from ivr.spec.bot import BotSpec
 from ivr.spec.loader import load_file

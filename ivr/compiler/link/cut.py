@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from ivr.compiler.link.live import FLOW, Live, live
 from ivr.compiler.link.size import LIMITS, Limits, Texts, characters, fits, texts
 from ivr.compiler.link.spill import spilled
-from ivr.compiler.retarget import Retargeting
 from ivr.compiler.scope.known import STORED
+from ivr.compiler.scope.retarget import Retargeting
 from ivr.faults import Finding, Where, error
 from ivr.ir.actions.attributes import (
     AttributeParameters,

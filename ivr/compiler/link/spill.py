@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ivr.compiler.link.live import FLOW, Live, produces
-from ivr.compiler.retarget import Retargeting
+from ivr.compiler.scope.retarget import Retargeting
 from ivr.ir.actions import read_action
 from ivr.ir.actions.attributes import FlowAttributeParameters, UpdateFlowAttributes
 from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, leads

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.compiler.bot_check import check
+from ivr.compiler.lexicon.bot_check import check
 from ivr.compiler.material import Material
 from ivr.compiler.scope.saying import Spot, meant
 from ivr.faults import Finding, error

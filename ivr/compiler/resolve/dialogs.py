@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ivr.compiler.lexicon.clashes import check_vocabulary
+from ivr.compiler.lexicon.meanings import Understanding, gather
 from ivr.compiler.material import Material
-from ivr.compiler.meanings import Understanding, gather
 from ivr.compiler.resolve.contracts import check_contracts
 from ivr.compiler.resolve.names import check_dialogs, check_names
 from ivr.compiler.resolve.variables import check_prompts, check_variables
 from ivr.compiler.resolve.words import check_words
 from ivr.compiler.scope.known import Known, Outside, flow
 from ivr.compiler.scope.saying import Sayings
-from ivr.compiler.vocabulary_check import check_vocabulary
 from ivr.faults import Finding, in_reading_order
 
 

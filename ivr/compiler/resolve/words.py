@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.compiler.meanings import Understanding, offered, phrases_in, uses_speech
+from ivr.compiler.lexicon.meanings import Understanding, offered, phrases_in, uses_speech
 from ivr.faults import Finding, error
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import universals_at

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ivr.compiler.meanings import Understanding
+from ivr.compiler.lexicon.meanings import Understanding
 from ivr.compiler.scope.exits import QUIET_KINDS, exhausted, failure
 from ivr.compiler.scope.identifiers import Identifiers, entry
 from ivr.compiler.scope.known import Known, Outside

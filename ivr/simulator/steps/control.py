@@ -22,9 +22,9 @@ from ivr.ir.actions.control import (
     Wait,
 )
 from ivr.ir.flow import Flow
+from ivr.simulator.line.talk import stay
 from ivr.simulator.moves import ahead, choose, enter, fail, hung_up, outcome
 from ivr.simulator.state import NOTHING, CallState, Frame
-from ivr.simulator.talk import stay
 from ivr.simulator.values import given, is_whole_number, look, number, resource, target_view
 from ivr.simulator.world import World
 

@@ -17,11 +17,8 @@ from ivr.ir.actions.participant import (
     TransferParticipantToThirdParty,
 )
 from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence
-from ivr.simulator.conversation import converse
-from ivr.simulator.moves import ahead, choose, fail, finish, hung_up, outcome
-from ivr.simulator.phases import WAIT_SECONDS_MAX, disconnect
-from ivr.simulator.state import CallState
-from ivr.simulator.talk import (
+from ivr.simulator.line.conversation import converse
+from ivr.simulator.line.talk import (
     NOBODY_THERE,
     Utterance,
     ask,
@@ -30,6 +27,9 @@ from ivr.simulator.talk import (
     stay,
     utterance,
 )
+from ivr.simulator.moves import ahead, choose, fail, finish, hung_up, outcome
+from ivr.simulator.phases import WAIT_SECONDS_MAX, disconnect
+from ivr.simulator.state import CallState
 from ivr.simulator.transcript import Ended
 from ivr.simulator.values import number, resource
 from ivr.simulator.world import World

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from ivr.compiler.bot_check import check
-from ivr.compiler.bot_regex import refused
-from ivr.compiler.vocabulary import Capture, DialogVocabulary, Meaning
-from ivr.compiler.vocabulary_check import check_vocabulary
+from ivr.compiler.lexicon.bot_check import check
+from ivr.compiler.lexicon.bot_regex import refused
+from ivr.compiler.lexicon.clashes import check_vocabulary
+from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.faults import Where
 from ivr.spec.bot import BotSpec
 from ivr.spec.loader import load_file, load_text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.compiler import phrases
-from ivr.compiler.bots import check, compile_bot, title, vocabulary_bot
-from ivr.compiler.vocabulary import Capture, DialogVocabulary, Meaning
+from ivr.compiler.bots.build import check, compile_bot, title, vocabulary_bot
+from ivr.compiler.lexicon import phrases
+from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.formats import lex
 from ivr.ir.bot import FALLBACK_INTENT
 from ivr.spec.bot import BotSpec

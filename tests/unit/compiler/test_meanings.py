@@ -1,6 +1,6 @@
 """What words mean the same, and what each meaning is called."""
 
-from ivr.compiler.meanings import gather
+from ivr.compiler.lexicon.meanings import gather
 from ivr.spec.dialog import Dialog
 
 

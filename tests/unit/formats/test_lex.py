@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.compiler.bots import vocabulary_bot
-from ivr.compiler.vocabulary import Capture, DialogVocabulary, Meaning
+from ivr.compiler.bots.build import vocabulary_bot
+from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.faults import Refused, Unreadable
 from ivr.formats import lex
 from ivr.formats.lex_archive import Allowance

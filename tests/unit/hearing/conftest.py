@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.compiler.bots import compile_bot
+from ivr.compiler.bots.build import compile_bot
 from ivr.formats import lex
 from ivr.hearing.conversation import listen_to, turn
 from ivr.hearing.port import Utterance

@@ -13,8 +13,8 @@ from ivr.faults import NotFound, Unavailable
 from ivr.formats import lex
 from ivr.hearing.conversation import listen_to, turn
 from ivr.hearing.port import Utterance
+from ivr.hearing.samples.understanding import LABEL
 from ivr.hearing.session import Session
-from ivr.hearing.understanding import LABEL
 from ivr.ir.bot import Bot, BotLocale, Intent
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from ivr.hearing.dates import iso_date
-from ivr.hearing.words import words
+from ivr.hearing.samples.dates import iso_date
+from ivr.hearing.samples.words import words
 
 TODAY = date(2026, 1, 14)  # a Wednesday
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.hearing.numerals import number, spelled
-from ivr.hearing.words import words
+from ivr.hearing.samples.numerals import number, spelled
+from ivr.hearing.samples.words import words
 
 DIGITS = {
     "en": words("zero one two three four five six seven eight nine"),

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from ivr.compiler.bot_records import Place, listed_type, regex_type
-from ivr.hearing.answers import CONFIRMATIONS, confirmation
-from ivr.hearing.slots import OPEN_TYPES, READERS, Ear, Said, reader_of
-from ivr.hearing.words import words
+from ivr.compiler.bots.records import Place, listed_type, regex_type
+from ivr.hearing.samples.answers import CONFIRMATIONS, confirmation
+from ivr.hearing.samples.slots import OPEN_TYPES, READERS, Ear, Said, reader_of
+from ivr.hearing.samples.words import words
 from ivr.ir.bot import SlotType
 
 EN = Ear("en_US", lambda: date(2026, 1, 14))

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.compiler.bots import compile_bot, vocabulary_bot
-from ivr.compiler.vocabulary import Capture, DialogVocabulary, Meaning
+from ivr.compiler.bots.build import compile_bot, vocabulary_bot
+from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.formats import lex
 from ivr.hearing.port import Understanding, Utterance
-from ivr.hearing.templates import AROUND_SLOTS, EXACT, OPEN_SLOT_ALONE, SLOT_ALONE
-from ivr.hearing.understanding import ALTERNATIVES_MAX, LABEL, SampleUnderstanding
+from ivr.hearing.samples.templates import AROUND_SLOTS, EXACT, OPEN_SLOT_ALONE, SLOT_ALONE
+from ivr.hearing.samples.understanding import ALTERNATIVES_MAX, LABEL, SampleUnderstanding
 from ivr.spec.bot import BotSpec
 from ivr.spec.loader import load_file
 

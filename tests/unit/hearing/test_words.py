@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.hearing.words import close, fold, language_of, stem, tokens, words
+from ivr.hearing.samples.words import close, fold, language_of, stem, tokens, words
 
 
 @pytest.mark.parametrize(

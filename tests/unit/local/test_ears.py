@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from ivr.compiler.bots import compile_bot
+from ivr.compiler.bots.build import compile_bot
 from ivr.faults import NotFound
 from ivr.local.ears import LocalBots
 from ivr.simulator.callers import Keys, Silence, Speech

@@ -15,7 +15,7 @@ from ivr.ir.actions.base import FlowType
 from ivr.ir.flow import Flow
 from ivr.simulator.callers import Heard, ScriptedCaller
 from ivr.simulator.machine import run
-from ivr.simulator.stage import quiet_world
+from ivr.simulator.rehearsal.stage import quiet_world
 from ivr.simulator.state import CallRecord, Contact
 from ivr.simulator.world import (
     BotReply,

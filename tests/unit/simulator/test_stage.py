@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from ivr.simulator.callers import Silence
-from ivr.simulator.scenario import Given
-from ivr.simulator.stage import quiet_world, staged
+from ivr.simulator.rehearsal.scenario import Given
+from ivr.simulator.rehearsal.stage import quiet_world, staged
 from ivr.simulator.world import BotSession, FlowBook, FunctionReply
 
 SYMBOLS = {"arn:f": "lambda:route", "arn:q": "queue:cards", "arn:h": "hours:bank"}

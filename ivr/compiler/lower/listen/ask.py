@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ivr.compiler.lexicon.phrases import INTENTS
 from ivr.compiler.lower.listen.choices import Choices, add_universals
 from ivr.compiler.lower.listen.tries import Question, Tries
 from ivr.compiler.lower.listen.turns import Turn, turn
-from ivr.compiler.phrases import INTENTS
 from ivr.compiler.scope.known import kept_by
 from ivr.compiler.scope.scope import Scope
 from ivr.ir.actions.attributes import FlowAttributeParameters, UpdateFlowAttributes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ivr.compiler.meanings import KEYS, key_intent
+from ivr.compiler.lexicon.meanings import KEYS, key_intent
 from ivr.compiler.scope.saying import Spot
 from ivr.compiler.scope.scope import Scope
 from ivr.compiler.scope.speaking import message

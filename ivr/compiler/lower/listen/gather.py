@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ivr.compiler.lexicon.meanings import KEYS, NO, YES, key_intent, takes_one_digit
 from ivr.compiler.lower.listen import keypad
 from ivr.compiler.lower.listen.choices import Choices, add_universals
 from ivr.compiler.lower.listen.tries import Question, Tries
 from ivr.compiler.lower.listen.turns import Turn, many_keys, one_key, turn
-from ivr.compiler.meanings import KEYS, NO, YES, key_intent, takes_one_digit
 from ivr.compiler.scope.known import STORED, Known, within
 from ivr.compiler.scope.saying import Spot
 from ivr.compiler.scope.scope import Line, Scope, variables_in

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ivr.compiler.lexicon.meanings import offered, uses_speech
 from ivr.compiler.lower.listen import keypad
 from ivr.compiler.lower.listen.choices import Choices, add_universals
 from ivr.compiler.lower.listen.tries import Question, Tries
 from ivr.compiler.lower.listen.turns import Turn, one_key, turn
-from ivr.compiler.meanings import offered, uses_speech
 from ivr.compiler.scope.scope import Line, Scope
 from ivr.compiler.scope.speaking import joined
 from ivr.ir.actions.base import ActionBase

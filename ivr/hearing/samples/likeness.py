@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import log
 
-from ivr.hearing.templates import Template
-from ivr.hearing.words import NEGATORS, STOP_WORDS, close, slips, stem
+from ivr.hearing.samples.templates import Template
+from ivr.hearing.samples.words import NEGATORS, STOP_WORDS, close, slips, stem
 
 STOP_WEIGHT = 0.15
 """What a word such as `the` weighs beside a telling one."""

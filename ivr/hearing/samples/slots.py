@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ivr.hearing.answers import confirmation
-from ivr.hearing.dates import iso_date
-from ivr.hearing.numerals import number, spelled
 from ivr.hearing.port import SlotValue
-from ivr.hearing.words import close, language_of, words
+from ivr.hearing.samples.answers import confirmation
+from ivr.hearing.samples.dates import iso_date
+from ivr.hearing.samples.numerals import number, spelled
+from ivr.hearing.samples.words import close, language_of, words
 from ivr.ir.bot import SlotType
 
 VALUE_TOKENS_MAX = 16

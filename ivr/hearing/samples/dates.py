@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from ivr.faults import Malformed
-from ivr.hearing.numerals import number, spelled
-from ivr.hearing.words import fold, listed
+from ivr.hearing.samples.numerals import number, spelled
+from ivr.hearing.samples.words import fold, listed
 from ivr.spoken.languages import language
 
 _RELATIVE = {

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ivr.compiler.phrases import DEFAULTS, INTENTS, default_phrases, language_of
-from ivr.compiler.vocabulary import Capture, DialogVocabulary, Meaning
+from ivr.compiler.lexicon.phrases import DEFAULTS, INTENTS, default_phrases, language_of
+from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.ir.bot import FALLBACK_INTENT
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import universals_at

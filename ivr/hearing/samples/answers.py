@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ivr.hearing.words import listed
+from ivr.hearing.samples.words import listed
 
 CONFIRMATIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "en": {

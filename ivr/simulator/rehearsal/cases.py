@@ -11,7 +11,7 @@ from itertools import product
 
 from ivr.faults import Where
 from ivr.simulator.callers import HangUp, Heard, Keys, ScriptedCaller, Silence, Speech
-from ivr.simulator.scenario import Conversation, Given, StepSpec, Wording, filled
+from ivr.simulator.rehearsal.scenario import Conversation, Given, StepSpec, Wording, filled
 from ivr.simulator.state import Contact
 
 WITHHELD = "withheld"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ivr.hearing.port import SlotValue
-from ivr.hearing.slots import OPEN_TYPES, VALUE_TOKENS_MAX, Said
-from ivr.hearing.words import Token, words
+from ivr.hearing.samples.slots import OPEN_TYPES, VALUE_TOKENS_MAX, Said
+from ivr.hearing.samples.words import Token, words
 from ivr.ir.bot import Intent
 
 EXACT = 1.0

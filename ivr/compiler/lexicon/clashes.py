@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from ivr.compiler.vocabulary import Capture, DialogVocabulary
+from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary
 from ivr.faults import Finding, Where, error
 
 

@@ -16,8 +16,8 @@ from typing import Literal, NamedTuple
 from ivr.faults import Finding, IvrError, Refused, Where, error
 from ivr.ir.flow import Flow
 from ivr.simulator.callers import Caller, Heard, Keys, Silence, Speech
-from ivr.simulator.cases import Case, Play, cases
-from ivr.simulator.scenario import Conversation, EndsSpec, Scenario, Wording, is_regex
+from ivr.simulator.rehearsal.cases import Case, Play, cases
+from ivr.simulator.rehearsal.scenario import Conversation, EndsSpec, Scenario, Wording, is_regex
 from ivr.simulator.state import CallRecord
 from ivr.simulator.transcript import (
     MASK,

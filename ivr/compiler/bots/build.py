@@ -13,9 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ivr.compiler import phrases
-from ivr.compiler.bot_check import check
-from ivr.compiler.bot_records import (
+from ivr.compiler.bots.records import (
     ALPHANUMERIC,
     FALLBACK_ABOUT,
     Place,
@@ -27,7 +25,9 @@ from ivr.compiler.bot_records import (
     regex_type,
     slot_record,
 )
-from ivr.compiler.vocabulary import Capture, DialogVocabulary
+from ivr.compiler.lexicon import phrases
+from ivr.compiler.lexicon.bot_check import check
+from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary
 from ivr.formats import lex_pieces as pieces
 from ivr.ir.bot import FALLBACK_SIGNATURE, Bot, BotLocale, Intent, Slot, SlotType
 from ivr.spec.bot import BotIntent, BotSlot, BotSpec, SlotTypeSpec

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from ivr.hearing.answers import confirmation
-from ivr.hearing.likeness import Likeness
 from ivr.hearing.port import Interpretation, SlotValue, Utterance
-from ivr.hearing.slots import (
+from ivr.hearing.samples.answers import confirmation
+from ivr.hearing.samples.likeness import Likeness
+from ivr.hearing.samples.slots import (
     OPEN_TYPES,
     VALUE_TOKENS_MAX,
     Ear,
@@ -23,8 +23,8 @@ from ivr.hearing.slots import (
     listed_phrases,
     reader_of,
 )
-from ivr.hearing.templates import Template, as_said, filled, match, templates_of
-from ivr.hearing.words import Token, language_of, tokens
+from ivr.hearing.samples.templates import Template, as_said, filled, match, templates_of
+from ivr.hearing.samples.words import Token, language_of, tokens
 from ivr.ir.bot import BotLocale, Intent, Slot
 
 LABEL = "simulated: sample utterances and word likeness, not Amazon Lex"

@@ -14,9 +14,9 @@ from ivr.ir.actions.base import INPUT_TIME_LIMIT_EXCEEDED
 from ivr.ir.actions.participant import ConnectParticipantWithLexBot
 from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence, Speech
 from ivr.simulator.exits import as_number
+from ivr.simulator.line.talk import SILENT, Utterance, ask, press, say, utterance, verbatim
 from ivr.simulator.moves import choose, fail, hung_up, note
 from ivr.simulator.state import CallState
-from ivr.simulator.talk import SILENT, Utterance, ask, press, say, utterance, verbatim
 from ivr.simulator.transcript import MASK, Understood
 from ivr.simulator.values import fill, resource
 from ivr.simulator.world import BotReply, BotSession, World

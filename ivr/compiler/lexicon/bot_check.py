@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sized
 
-from ivr.compiler.bot_regex import refused
+from ivr.compiler.lexicon.bot_regex import refused
 from ivr.faults import Finding, error
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, NAME_PATTERN
 from ivr.spec.bot import (

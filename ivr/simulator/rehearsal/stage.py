@@ -14,7 +14,7 @@ from typing import Literal
 
 from ivr.ir.actions.base import NO_MATCHING_ERROR
 from ivr.simulator.callers import Heard
-from ivr.simulator.scenario import Given, HandlerGiven, QueueGiven
+from ivr.simulator.rehearsal.scenario import Given, HandlerGiven, QueueGiven
 from ivr.simulator.world import (
     BotReply,
     BotSession,

@@ -1,0 +1,1 @@
+"""The local understanding: sample utterances as templates, then likeness, and slot values."""

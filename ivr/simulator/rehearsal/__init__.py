@@ -1,0 +1,1 @@
+"""Scenarios: conversations written in YAML, played against written flows and judged."""
