@@ -54,8 +54,8 @@ lock: $(DEV) ## write constraints.txt from what .venv holds
 	@echo "==> wrote constraints.txt"
 
 clean: ## remove what builds and tests left behind, .venv too
-	@rm -rf build dist htmlcov .venv .coverage* .pytest_cache .ruff_cache .hypothesis \
-		.import_linter_cache .cache .ivr ./*.egg-info
+	@rm -rf build dist htmlcov coverage.xml .venv .coverage* .pytest_cache .ruff_cache .hypothesis \
+		.import_linter_cache .grimp_cache .cache .ivr ./*.egg-info
 	@find ivr tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, cast
 
 from ivr.faults import Malformed
 
@@ -200,7 +201,8 @@ FUNCTIONS: Mapping[str, Function] = {
 HEARD = "heard"
 """Session attribute in which the Lex code hook says what a turn without an intent was."""
 
-HEARD_VALUES = ("nothing", "speech", "key_star", "key_hash", "key_other")
+HEARD_VALUES = ("nothing", "speech", "digits", "key_star", "key_hash", "key_other")
+"""Silence, words, digits said one by one or typed, and keys: star, hash, and any others."""
 
 
 def wire(function: Function, values: Mapping[str, str]) -> dict[str, str]:
@@ -210,15 +212,70 @@ def wire(function: Function, values: Mapping[str, str]) -> dict[str, str]:
         Malformed: A value is not declared, not among its choices, empty, holds a character that
             SSML cannot carry, or starts with `$.`; or the whole is longer than 32 KB.
     """
-    unknown = set(values) - set(function.answers)
-    if unknown:
-        raise Malformed(f"{function.name} does not answer {', '.join(sorted(unknown))}")
+    if not values.keys() <= function.answers.keys():
+        unknown = sorted(set(values) - set(function.answers))
+        raise Malformed(f"{function.name} does not answer {', '.join(unknown)}")
     answer = {name: values.get(name, NONE) for name in function.answers}
     for name, value in answer.items():
         _check(function, name, value)
-    if sum(len(k.encode()) + len(v.encode()) + 6 for k, v in answer.items()) > ANSWER_BYTES_MAX:
+    if not short_texts(answer, ANSWER_BYTES_MAX) and _bytes_of(answer) > ANSWER_BYTES_MAX:
         raise Malformed(f"{function.name}: the answer is longer than {ANSWER_BYTES_MAX} bytes")
     return answer
+
+
+def _bytes_of(answer: Mapping[str, str]) -> int:
+    return sum(len(key.encode()) + len(value.encode()) + 6 for key, value in answer.items())
+
+
+JSON_BYTES_A_CHARACTER_MAX = 6
+"""A control character, escaped."""
+
+JSON_BYTES_A_KEY_MAX = 10
+"""Quotes, colon and comma around a key and its value, or a null instead of the value."""
+
+_OBJECTS_DEEP_MAX = 8
+
+
+def short_texts(texts: Mapping[str, str], bytes_max: int) -> bool:
+    """Tell whether texts are so short that their JSON object need not be measured.
+
+    Texts beyond ASCII are always measured.
+    """
+    told = "".join((*texts, *texts.values()))
+    return told.isascii() and _json_bytes_max(len(told), len(texts)) <= bytes_max
+
+
+def short_object(value: object, bytes_max: int) -> bool:
+    """Tell whether a JSON object is so short that it need not be written out to be measured.
+
+    It holds nothing but ASCII texts, nulls and objects of these; whatever else it holds, JSON or
+    not, has to be written out.
+    """
+    texts: list[str] = []
+    if not isinstance(value, dict) or not _only_texts(cast("dict[Any, Any]", value), texts):
+        return False
+    told = "".join(texts)
+    return told.isascii() and _json_bytes_max(len(told), len(texts)) <= bytes_max
+
+
+def _json_bytes_max(characters: int, keys: int) -> int:
+    return JSON_BYTES_A_CHARACTER_MAX * characters + JSON_BYTES_A_KEY_MAX * (keys + 1)
+
+
+def _only_texts(tree: dict[Any, Any], texts: list[str], deep: int = _OBJECTS_DEEP_MAX) -> bool:
+    """Collect the texts of an object; tell whether there is nothing else in it."""
+    for key, held in tree.items():
+        if type(key) is not str:
+            return False
+        texts.append(key)
+        if type(held) is str:
+            texts.append(held)
+        elif type(held) is dict:
+            if not deep or not _only_texts(cast("dict[Any, Any]", held), texts, deep - 1):
+                return False
+        elif held is not None:
+            return False
+    return True
 
 
 def _check(function: Function, name: str, value: str) -> None:

@@ -55,12 +55,21 @@ class Finding:
 
     def __str__(self) -> str:
         """Write the finding as the one line that a terminal or an editor shows."""
-        tail = f" {self.remedy}" if self.remedy else ""
-        return f"{self.where}: {self.severity} {self.code} {self.message}{tail}"
+        return f"{self.where}: {self.severity} {self.code} {self.sentences}"
+
+    @property
+    def sentences(self) -> str:
+        """What is wrong and what to do, as two sentences; the second may be missing."""
+        return " ".join(sentence(text) for text in (self.message, self.remedy) if text)
 
     def at(self, severity: Severity) -> Finding:
         """Return the same finding with another severity."""
         return replace(self, severity=severity)
+
+
+def sentence(text: str) -> str:
+    """Return a text that ends like a sentence: with a full stop where it has no end of its own."""
+    return text if not text or text[-1] in ".?!:" else f"{text}."
 
 
 def error(code: str, where: Where, message: str, remedy: str = "") -> Finding:

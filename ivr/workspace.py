@@ -21,6 +21,7 @@ from ivr.spec.collector import collector_at_rest
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec, contracts
+from ivr.spec.functions import check as check_functions
 from ivr.spec.loader import did_you_mean, load_file
 from ivr.spec.policy import Policy
 from ivr.spec.policy import check as check_policy
@@ -42,6 +43,13 @@ __all__ = ["Workspace", "build", "compile_workspace", "lint", "load", "make", "s
 FLOWS, PROMPTS, BOTS, INFRA, BUILD = "flows", "prompts", "bots", "infra", "build"
 VARIABLES = "variables.yaml"
 SCENARIOS = "tests/scenarios"
+UNREAD = (
+    *(f"{folder}/*.yml" for folder in (FLOWS, PROMPTS, f"{PROMPTS}/*", BOTS)),
+    *(f"{INFRA}/{file}.yml" for file in ("environments/*", "policy/*", "functions")),
+    *(f"tests/{folder}/*.yml" for folder in ("scenarios", "callers")),
+)
+"""Files that only their ending keeps from being read."""
+
 OUTBOUND_DIALOG = "fraud_verification"
 """What a scenario that starts from a transaction calls, where it names no dialog."""
 
@@ -99,11 +107,12 @@ def load(root: Path, env: str = "local") -> Workspace:
     dialogs = reading.all_of(Dialog, FLOWS)
     if not dialogs and not reading.findings:
         raise Unreadable(f"{root / FLOWS} holds no dialog (*.yaml)", "USE003")
-    reading.findings.extend(_named_as_files(dialogs))
     bots = reading.all_of(BotSpec, BOTS)
+    reading.findings.extend(reading.unread())
     functions = reading.functions()
     prompts = reading.prompts(environment)
     policy = reading.policy(environment)
+    reading.findings.extend(_named_as_files(_names(dialogs, bots, environment, policy)))
     if has_errors(reading.findings) or environment is None or policy is None:
         raise Refused(reading.findings)
     declared = functions.functions if functions else {}
@@ -175,7 +184,9 @@ def suite(workspace: Workspace, made: Build | None = None) -> Suite:
         made or make(workspace), workspace.functions, workspace.own, read_sample(workspace.root)
     )
     locales = {dialog.dialog: dialog.locale for dialog in workspace.dialogs}
-    return Suite(workspace.root, site, workspace.prompts, locales)
+    campaigns = frozenset(each.dialog for each in workspace.dialogs if each.by_campaign)
+    kinds = {dialog.dialog: dialog.kind for dialog in workspace.dialogs}
+    return Suite(workspace.root, site, workspace.prompts, locales, campaigns, kinds)
 
 
 @collector_at_rest()
@@ -221,7 +232,9 @@ def _tested(workspace: Workspace) -> tuple[tuple[TestedCall, ...], tuple[Finding
         for each in read:
             dialog = each.dialog or OUTBOUND_DIALOG
             locales = each.locale or (defaults.get(dialog, ""),)
-            tested.append(TestedCall(each.name, dialog, locales, each.asserts, each.where()))
+            answered = {each.given_in(row).outbound.answered_by for row in each.each or ({},)}
+            call = TestedCall(each.name, dialog, locales, each.asserts, each.where())
+            tested.append(call._replace(answered=tuple(sorted(answered))))
     return tuple(tested), tuple(findings)
 
 
@@ -237,14 +250,30 @@ def _material(workspace: Workspace) -> Material:
     )
 
 
-def _named_as_files(dialogs: tuple[Dialog, ...]) -> Iterator[Finding]:
-    """A dialog is found by its file name, so the two must agree."""
-    for dialog in dialogs:
-        stem = Path(dialog.source.file).stem
-        if stem != dialog.dialog:
-            message = f"dialog {dialog.dialog!r} stands in {dialog.source.file}"
-            remedy = f"Name the file {dialog.dialog}.yaml, or the dialog {stem!r}."
-            yield error("REF003", dialog.where("dialog"), message, remedy)
+def _names(
+    dialogs: tuple[Dialog, ...],
+    bots: tuple[BotSpec, ...],
+    environment: Environment | None,
+    policy: Policy | None,
+) -> Iterator[tuple[str, str, Where]]:
+    """Yield what kind of thing each file holds, its name, and where that is written."""
+    yield from (("dialog", dialog.dialog, dialog.where("dialog")) for dialog in dialogs)
+    yield from (("bot", bot.bot, bot.where("bot")) for bot in bots)
+    if environment is not None:
+        yield "environment", environment.environment, environment.where("environment")
+    if policy is not None:
+        yield "policy", policy.policy, policy.where("policy")
+
+
+def _named_as_files(names: Iterator[tuple[str, str, Where]]) -> Iterator[Finding]:
+    """A thing is found by the name of its file, so the two must agree."""
+    for kind, name, where in names:
+        stem = Path(where.file).stem
+        if stem != name:
+            message = f"{kind} {name!r} stands in {where.file}"
+            yield error(
+                "REF003", where, message, f"Name the file {name}.yaml, or the {kind} {stem!r}."
+            )
 
 
 class _Reading:
@@ -259,6 +288,14 @@ class _Reading:
         paths = sorted((self._root / folder).glob("*.yaml"))
         found = (self._one(model, path) for path in paths)
         return tuple(each for each in found if each is not None)
+
+    def unread(self) -> Iterator[Finding]:
+        """Yield a finding for each file that only its ending keeps from being read."""
+        for pattern in UNREAD:
+            for path in sorted(self._root.glob(pattern)):
+                message = "this file is not read: only *.yaml is"
+                remedy = f"Rename it to {path.stem}.yaml."
+                yield error("YML006", Where(self._shown(path)), message, remedy)
 
     def environment(self, env: str) -> Environment | None:
         """Return the environment of that name."""
@@ -292,7 +329,10 @@ class _Reading:
     def functions(self) -> FunctionsSpec | None:
         """Return the workspace's own function contracts, where it has any."""
         path = self._root / INFRA / "functions.yaml"
-        return self._one(FunctionsSpec, path) if path.is_file() else None
+        functions = self._one(FunctionsSpec, path) if path.is_file() else None
+        if functions is not None:
+            self.findings.extend(check_functions(functions))
+        return functions
 
     def prompts(self, environment: Environment | None) -> PromptBook:
         """Return every prompt and variable that could be read."""

@@ -1,28 +1,22 @@
-"""ivr call, test, run: the commands of people who take calls."""
+"""ivr call, run: the commands of people who take calls."""
 
 from __future__ import annotations
 
+import gc
 import sys
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, NamedTuple
 
 from ivr import workspace
 from ivr.cli import written
-from ivr.cli.keyboard import HELP, KeyboardCaller
+from ivr.cli.asked import Centre, Request, case_of
+from ivr.cli.inside import is_dialled, users
+from ivr.cli.kept import kept_desk
+from ivr.cli.keyboard import HELP, KeyboardCaller, Read, forget_typed, from_stdin
 from ivr.cli.render import Voice, console, show_end, show_findings
-from ivr.faults import Unreadable
 from ivr.local import scenarios
-from ivr.local.contact_centre import (
-    BUSINESS_HOUR,
-    OUTBOUND_FLOW,
-    Desk,
-    FixedClock,
-    open_desk,
-)
-from ivr.local.premises import LocalNumbers
+from ivr.local.contact_centre import BUSINESS_HOUR, OUTBOUND_FLOW, Desk, FixedClock, open_desk
 from ivr.local.scenarios import Suite
 from ivr.simulator.rehearsal.cases import Case, cases
 from ivr.simulator.rehearsal.scenario import CallerScript
@@ -35,39 +29,29 @@ if TYPE_CHECKING:
 PATIENCE = 3.0
 """How much longer than the flow says the terminal phone waits: typing is slower than speech."""
 
+FIRST_CALLER = "+14155550101"
+"""Who calls when nobody said: the first customer of the sample."""
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What `ivr call` was asked for; empty = not said."""
 
-    dialog: str | None = None
-    caller: str = ""
-    script: Path | None = None
-    transaction: Path | None = None
-    channel: str = ""
-    locale: str = ""
-    trace: bool = False
-    watch: bool = False
-    store: Path | None = None
+class Ready(NamedTuple):
+    """A call that can ring: the compiled workspace and the case."""
+
+    centre: Centre
+    case: Case
 
 
 def call(root: Path, env: str, request: Request) -> int:
     """Take a call, or list what can be called. Returns 1 where the call itself was stopped."""
+    if request.is_open:
+        return _choose(root, env, request)
     if request.watch:
-        from ivr.cli.watch import again_and_again
-
-        return again_and_again(root, lambda: _call(root, env, request))
-    return _call(root, env, request)
-
-
-def _call(root: Path, env: str, request: Request) -> int:
-    suite = opened(root, env)
-    if request.dialog is None and request.script is None and request.transaction is None:
-        return _choose(suite, request)
-    return _take(suite, _case(suite, request), request)
+        return _watched(root, env, request)
+    ready = _ready(root, env, request)
+    _instruct(request)
+    return _take(ready, request, from_stdin)
 
 
-def opened(root: Path, env: str) -> Suite:
+def opened(root: Path, env: str) -> Centre:
     """Return the contact centre of a workspace, compiled into its build folder and read back."""
     from ivr.formats.build import read
 
@@ -75,98 +59,51 @@ def opened(root: Path, env: str) -> Suite:
     compiled = workspace.compile_workspace(loaded)
     show_findings(compiled.findings, console(err=True))
     workspace.build(loaded, compiled)
-    return workspace.suite(loaded, read(loaded.build_folder))
+    return Centre(loaded.dialogs, workspace.suite(loaded, read(loaded.build_folder)))
 
 
-def _case(suite: Suite, request: Request) -> Case:
-    """Return the call asked for: a script's own, with what the command line says instead."""
-    said = _said(suite, request)
-    if request.script is not None:
-        script = scenarios.read_script(request.script, str(request.script))
-        script = script.model_copy(update={name: getattr(said, name) for name in said.given_here})
-    else:
-        script = said
-    default = suite.locales.get(script.dialog or OUTBOUND_FLOW)
-    if default is None:
-        known = ", ".join(suite.locales)
-        raise Unreadable(f"no dialog {script.dialog!r}. There are: {known}.", "USE003")
-    _check(suite, script, request)
-    return next(cases(script, default))
+def _ready(root: Path, env: str, request: Request) -> Ready:
+    centre = opened(root, env)
+    return Ready(centre, case_of(centre, request))
 
 
-NUMBERLESS = ("withheld", "anonymous", "sip:")
-"""What a line may send in place of a number."""
+def _instruct(request: Request) -> None:
+    """Tell a person what to type."""
+    if request.script is None:
+        console().print(HELP, style="dim")
 
 
-def _check(suite: Suite, script: CallerScript, request: Request) -> None:
-    """Refuse a number that no line sends, and a locale that the dialog does not speak.
+def _watched(root: Path, env: str, request: Request) -> int:
+    """Take the call again whenever a file is saved, also while it is on, until Ctrl-C."""
+    from ivr.cli.watch import Files, MachinePulse, Watch, WatchedLine, again_and_again, stamps
 
-    Raises:
-        Unreadable: With code USE001.
-    """
-    number = request.caller
-    if number and not number.startswith(NUMBERLESS) and LocalNumbers().check(number) != "dialable":
-        advice = "Write E.164, such as +14155550101, or withheld."
-        raise Unreadable(f"--from {number!r} is not a telephone number. {advice}", "USE001")
-    dialog, locale = script.dialog or OUTBOUND_FLOW, request.locale
-    flows = suite.site.book.by_name
-    if locale and locale != suite.locales[dialog] and f"{dialog}_{locale}" not in flows:
-        raise Unreadable(f"dialog {dialog!r} does not speak {locale}.", "USE001")
+    gc.enable()  # a watch is long
+    out, pulse = console(), MachinePulse()
+    also = tuple(path for path in (request.script, request.transaction) if path is not None)
+    files = Files(lambda: stamps(root, also), pulse)
+    watch = Watch(lambda: _ready(root, env, request), files, out)
+    line = WatchedLine(watch, from_stdin, pulse)
+    _instruct(request)
 
+    def ring(ready: Ready) -> None:
+        forget_typed(sys.stdin)
+        _take(ready, request, line)
 
-class _Said(CallerScript, frozen=True):
-    """What the command line says of a call."""
-
-    @property
-    def given_here(self) -> frozenset[str]:
-        """The fields that were said."""
-        return frozenset(self.model_fields_set - {"caller"})
+    return again_and_again(watch, ring, pulse, out)
 
 
-def _said(suite: Suite, request: Request) -> _Said:
-    dialog = request.dialog
-    if dialog is None and request.script is None:
-        dialog = OUTBOUND_FLOW
-    asked = {
-        "caller": "you",
-        "dialog": dialog,
-        "from": request.caller,
-        "channel": request.channel,
-        "locale": request.locale,
-        "transaction": _relative(suite.root, request.transaction),
-    }
-    try:
-        return _Said.model_validate({key: value for key, value in asked.items() if value})
-    except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
-        option = str(first["loc"][0])
-        raise Unreadable(f"--{option} {asked[option]}: {first['msg']}", "USE001") from problem
-
-
-def _relative(root: Path, path: Path | None) -> str:
-    if path is None:
-        return ""
-    inside = path if path.is_absolute() else Path.cwd() / path
-    base = root.resolve()
-    return str(
-        inside.resolve().relative_to(base) if inside.resolve().is_relative_to(base) else inside
-    )
-
-
-def _desk(suite: Suite, case: Case, request: Request) -> Desk:
+def _desk(suite: Suite, case: Case, store: Path | None = None) -> Desk:
     """Return state: kept in a file where asked for, else fresh and in business hours."""
-    if request.store:
-        return open_desk(suite.site, None, f"sqlite:{request.store}")
+    if store:
+        return kept_desk(suite.site, store)
     return open_desk(suite.site, FixedClock(case.given.clock or BUSINESS_HOUR))
 
 
-def _take(suite: Suite, case: Case, request: Request) -> int:
-    out = console()
-    person = request.script is None
-    desk = _desk(suite, case, request)
-    caller: Caller = KeyboardCaller(out, patience=PATIENCE) if person else case.caller()
-    if person:
-        out.print(HELP, style="dim")
+def _take(ready: Ready, request: Request, read: Read) -> int:
+    out, suite, case = console(), ready.centre.suite, ready.case
+    desk = _desk(suite, case, request.store)
+    person = KeyboardCaller(out, read, PATIENCE)
+    caller: Caller = case.caller() if request.script else person
     return _played(suite, desk, case, caller, trace=request.trace)
 
 
@@ -189,26 +126,38 @@ def scripts(suite: Suite) -> tuple[tuple[Path, CallerScript], ...]:
     )
 
 
-def _list(suite: Suite, out: Console) -> list[tuple[str, Path | None]]:
+class Entry(NamedTuple):
+    """One line of the list: a dialog to be dialled, or a script."""
+
+    dialog: str
+    script: Path | None = None
+
+
+def _list(centre: Centre, out: Console) -> list[Entry]:
     """Print dialogs and callers with numbers, and return them in that order."""
-    entries: list[tuple[str, Path | None]] = []
+    entries = [Entry(each.dialog) for each in centre.dialogs if is_dialled(each)]
     out.print("dialogs", style="bold")
-    for name in suite.locales:
-        entries.append((name, None))
-        out.print(f"  {len(entries):>2}  {name}")
-    found = scripts(suite)
+    for number, entry in enumerate(entries, 1):
+        out.print(f"  {number:>2}  {entry.dialog}")
+    inside = [each.dialog for each in centre.dialogs if not is_dialled(each)]
+    if inside:
+        out.print("heard inside other calls", style="bold")
+    for name in inside:
+        where = ", ".join(users(name, centre.dialogs)) or "none yet"
+        out.print(f"      {name:<16} in {where}")
+    found = scripts(centre.suite)
     if found:
         out.print(f"scripted callers ({scenarios.CALLERS}/)", style="bold")
     for path, script in found:
-        entries.append((script.dialog or OUTBOUND_FLOW, path))
+        entries.append(Entry(script.dialog or OUTBOUND_FLOW, path))
         out.print(f"  {len(entries):>2}  {script.caller:<16} {script.about}")
     return entries
 
 
-def _choose(suite: Suite, request: Request) -> int:
+def _choose(root: Path, env: str, request: Request) -> int:
     """List what can be called; at a terminal, ask which."""
-    out = console()
-    entries = _list(suite, out)
+    out, centre = console(), opened(root, env)
+    entries = _list(centre, out)
     if not at_a_terminal():
         out.print("\nivr call DIALOG --from +14155550101, or ivr call --script FILE", style="dim")
         return 0
@@ -220,15 +169,17 @@ def _choose(suite: Suite, request: Request) -> int:
         if not typed.isdecimal() or not 1 <= int(typed) <= len(entries):
             out.print(f"a number from 1 to {len(entries)}, please")
             continue
-        dialog, path = entries[int(typed) - 1]
-        wanted = Request(dialog, request.caller or FIRST_CALLER, path, trace=request.trace)
-        if path is not None:
-            wanted = Request(script=path, trace=request.trace)
-        _take(suite, _case(suite, wanted), wanted)
+        wanted = _wanted(entries[int(typed) - 1], request)
+        if wanted.watch:
+            return _watched(root, env, wanted)
+        _instruct(wanted)
+        _take(Ready(centre, case_of(centre, wanted)), wanted, from_stdin)
 
 
-FIRST_CALLER = "+14155550101"
-"""Who calls when nobody said: the first customer of the sample."""
+def _wanted(entry: Entry, request: Request) -> Request:
+    if entry.script is not None:
+        return replace(request, script=entry.script)
+    return replace(request, dialog=entry.dialog, caller=request.caller or FIRST_CALLER)
 
 
 def at_a_terminal() -> bool:
@@ -238,15 +189,15 @@ def at_a_terminal() -> bool:
 
 def run(root: Path, env: str) -> int:
     """Open the list at a terminal; without one, play every scripted caller."""
-    suite = opened(root, env)
     if at_a_terminal():
-        return _choose(suite, Request())
+        return _choose(root, env, Request())
+    suite = opened(root, env).suite
     out = console()
     code = 0
     for _path, script in scripts(suite):
         for case in cases(script, suite.locales.get(script.dialog or OUTBOUND_FLOW, "en-US")):
             out.print(f"\n{script.caller}: {script.about}", style="bold")
-            desk = _desk(suite, case, Request())
+            desk = _desk(suite, case)
             code |= _played(suite, desk, case, case.caller(), trace=False)
     out.print(f"\n{len(scripts(suite))} scripted calls taken on the compiled flows", style="bold")
     return code

@@ -32,7 +32,7 @@ def new(folder: Path) -> int:
     try:
         with as_file(files("ivr.local") / TEMPLATE) as template:
             copytree(template, folder, dirs_exist_ok=True)
-        schema(folder, SCHEMA_FOLDER)
+        _write_schemas(folder, SCHEMA_FOLDER, "local")
     except OSError as problem:
         raise Unreadable(f"{folder} cannot be written: {problem.strerror}", "USE006") from problem
     out = console()
@@ -41,24 +41,36 @@ def new(folder: Path) -> int:
     return 0
 
 
-def schema(root: Path, out: Path) -> int:
-    """Write the JSON Schema of every kind of spec file.
+def schema(root: Path, out: Path, env: str = "") -> int:
+    """Write the JSON Schema of every kind of spec file; with `env`, offering that one's names.
 
     Raises:
-        Unreadable: The folder cannot be written.
+        Refused: Specs are wrong, so that their names cannot be known.
+        Unreadable: The folder cannot be written, or there is no such environment.
     """
     from ivr.cli.schemas import SCHEMAS
 
-    folder = out if out.is_absolute() else root / out
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, made in SCHEMAS.items():
-            text = json.dumps(made(), indent=2, ensure_ascii=False) + "\n"
-            (folder / f"{name}.json").write_text(text, encoding="utf-8")
+        folder = _write_schemas(root, out, env)
     except OSError as problem:
-        raise Unreadable(f"{folder} cannot be written: {problem.strerror}", "USE006") from problem
-    console().print(f"wrote {', '.join(SCHEMAS)} to {folder}")
+        raise Unreadable(f"{out} cannot be written: {problem.strerror}", "USE006") from problem
+    known = f", with the names of {env}" if env else ""
+    console().print(f"wrote {', '.join(SCHEMAS)} to {folder}{known}")
     return 0
+
+
+def _write_schemas(root: Path, out: Path, env: str) -> Path:
+    from ivr.cli.names import names_of, offering
+    from ivr.cli.schemas import SCHEMAS
+
+    names = names_of(workspace.load(root, env)) if env else None
+    folder = out if out.is_absolute() else root / out
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, make in SCHEMAS.items():
+        made = make() if names is None else offering(make(), names)
+        text = json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    return folder
 
 
 def compile_workspace(root: Path, env: str, *, strict: bool) -> int:

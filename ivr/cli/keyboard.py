@@ -1,17 +1,17 @@
 """The terminal phone: a person at a keyboard is the caller.
 
-Digits, * and # are keys; anything else is typed speech; Enter alone or waiting is silence; `/h`,
-end of input or Ctrl-C hangs up.
+Digits, * and # are keys; anything else is typed speech; Enter alone or waiting is silence; `/h` or
+the end of input hangs up. Windows cannot wait for a line: there Enter alone is silence, and what
+is secret is shown.
 """
 
 from __future__ import annotations
 
 import select
 import sys
-import termios
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
-from typing import TextIO
+from typing import Final, TextIO
 
 from rich.console import Console
 
@@ -26,48 +26,75 @@ HELP = (
 )
 
 
-def read_line(stream: TextIO, seconds: float) -> str | None:
+class Disturbed:
+    """In place of a line: something else was printed meanwhile, so the person is asked again."""
+
+
+DISTURBED: Final = Disturbed()
+
+Typed = str | Disturbed | None
+"""A typed line with its end, '' at the end of input, or None when time ran out."""
+
+Read = Callable[[float], Typed]
+"""Reads what is typed within so many seconds."""
+
+
+def _can_wait(stream: TextIO, seconds: float) -> bool:
+    """Wait until there is a line, and tell whether there is one."""
+    if sys.platform == "win32":
+        return True
+    return bool(select.select([stream], [], [], seconds)[0])
+
+
+def read_line(
+    stream: TextIO, seconds: float, ready: Callable[[TextIO, float], bool] = _can_wait
+) -> str | None:
     """Return a line typed within `seconds`, None when time ran out; '' at the end of input."""
-    ready, _, _ = select.select([stream], [], [], seconds)
-    return stream.readline() if ready else None
+    return stream.readline() if ready(stream, seconds) else None
+
+
+def from_stdin(seconds: float) -> str | None:
+    """Read what a person types; a closed input hangs up."""
+    stream: TextIO | None = sys.stdin
+    return "" if stream is None else read_line(stream, seconds)
 
 
 class KeyboardCaller:
     """Implements the simulator's Caller port at a terminal."""
 
-    def __init__(
-        self,
-        out: Console,
-        read: Callable[[float], str | None] | None = None,
-        patience: float = 1.0,
-    ) -> None:
+    def __init__(self, out: Console, read: Read = from_stdin, patience: float = 1.0) -> None:
         """Ask on `out`; `patience` stretches the flow's waiting times for people who type."""
         self._out = out
-        self._read = read or _from_stdin
+        self._read = read
         self._patience = patience
 
     def answer(self, listening: Listening) -> Heard:
         """Return what the person does before the line stops listening."""
         if listening.kind == "wait":
             return Silence()
+        typed = self._asked(listening)
+        while isinstance(typed, Disturbed):
+            typed = self._asked(listening)
+        return Silence() if typed is None else heard(typed)
+
+    def _asked(self, listening: Listening) -> Typed:
         seconds = listening.seconds * self._patience
         self._out.print(f"{_invitation(listening, seconds)} ", end="", style="dim")
         with unechoed(sys.stdin) if listening.secret else nullcontext():
             typed = self._read(seconds)
-        if listening.secret:
+        if listening.secret or typed is None:
             self._out.print()
-        if typed is None:
-            self._out.print()
-            return Silence()
-        return heard(typed)
+        return typed
 
 
 @contextmanager
 def unechoed(stream: TextIO | None) -> Generator[None]:
     """Keep a terminal from showing what is typed; any other stream is left alone."""
-    if stream is None or not stream.isatty():
+    if sys.platform == "win32" or stream is None or not stream.isatty():
         yield
         return
+    import termios
+
     before = termios.tcgetattr(stream)
     quiet = [*before[:3], before[3] & ~termios.ECHO, *before[4:]]
     termios.tcsetattr(stream, termios.TCSADRAIN, quiet)
@@ -77,10 +104,12 @@ def unechoed(stream: TextIO | None) -> Generator[None]:
         termios.tcsetattr(stream, termios.TCSADRAIN, before)
 
 
-def _from_stdin(seconds: float) -> str | None:
-    """Read what a person types; a closed input hangs up."""
-    stream: TextIO | None = sys.stdin
-    return "" if stream is None else read_line(stream, seconds)
+def forget_typed(stream: TextIO | None) -> None:
+    """Drop what was typed at a terminal and not sent: it was meant for a call that is over."""
+    if sys.platform != "win32" and stream is not None and stream.isatty():
+        import termios
+
+        termios.tcflush(stream, termios.TCIFLUSH)
 
 
 def heard(typed: str) -> Heard:

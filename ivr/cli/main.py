@@ -1,179 +1,41 @@
-"""The ivr command: parses arguments, calls one room, prints what it says, exits with its code.
+"""The door of the ivr command: whatever happens ends in a sentence and an exit code.
 
-Commands import what they need when they run, so that `ivr --help` stays quick. Exit codes: 0 fine,
-1 an error finding (with --strict a warning too), 2 usage or an unreadable file.
+Exit codes: 0 fine, 1 an error finding (with --strict a warning too), 2 usage or an unreadable
+file, 130 stopped by Ctrl-C, 141 nobody reads the output any more.
+
+Law of the room: the standard library alone until a command runs, so that Ctrl-C and a closed pipe
+are met from the first import on.
 """
 
 from __future__ import annotations
 
-import gc
+import os
+import signal
 import sys
 from io import TextIOWrapper
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-from ivr import __version__
-from ivr.faults import IvrError, Refused
+INTERRUPTED = 130
+"""What shells call a command that Ctrl-C ended: 128 and the number of SIGINT."""
 
-app = typer.Typer(
-    name="ivr",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Dialog specs in, a running phone service out.\n\n"
-    "Start with `ivr new DIR`, then `ivr call` in it. `ivr COMMAND --help` tells more.",
-)
+UNREAD = 141
+"""What shells call a command whose output nobody reads: 128 and the number of SIGPIPE."""
 
-Root = Annotated[
-    Path, typer.Option("--root", "-C", help="The workspace: the folder that holds flows/.")
-]
-Env = Annotated[str, typer.Option("--env", "-e", help="Environment in infra/environments/.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings too.")]
-HERE = Path()
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"ivr {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def ivr(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    """Stand before every command."""
-
-
-@app.command()
-def new(
-    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet, or is empty.")],
-) -> None:
-    """Make a workspace that runs at once: a dialog, prompts, a test, a caller."""
-    from ivr.cli import design
-
-    raise typer.Exit(design.new(folder))
-
-
-@app.command()
-def schema(
-    out: Annotated[Path, typer.Option("--out", "-o", help="Where to write.")] = Path(".ivr/schema"),
-    root: Root = HERE,
-) -> None:
-    """Write JSON Schemas of all spec files, for completion in an editor."""
-    from ivr.cli import design
-
-    raise typer.Exit(design.schema(root, out))
-
-
-@app.command("compile")
-def compile_(root: Root = HERE, env: Env = "local", strict: Strict = False) -> None:
-    """Compile flows/, prompts/ and bots/ into build/ENV/."""
-    from ivr.cli import design
-
-    raise typer.Exit(design.compile_workspace(root, env, strict=strict))
-
-
-@app.command()
-def lint(
-    path: Annotated[Path, typer.Argument(help="The workspace.")] = HERE,
-    env: Env = "local",
-    strict: Strict = False,
-    form: Annotated[
-        str, typer.Option("--format", "-f", help="text, json, sarif or github.")
-    ] = "text",
-) -> None:
-    """Say what is wrong with dialogs, prompts, bots and the flows they compile to."""
-    from ivr.cli import design
-
-    raise typer.Exit(design.lint_workspace(path, env, strict=strict, form=form))
-
-
-@app.command()
-def rules(
-    markdown: Annotated[bool, typer.Option("--md", help="As a Markdown page.")] = False,
-) -> None:
-    """List the lint rules."""
-    from ivr.cli import design
-
-    raise typer.Exit(design.rules(markdown=markdown))
-
-
-@app.command()
-def call(  # noqa: PLR0913, PLR0917 - one parameter for each option
-    dialog: Annotated[
-        str | None, typer.Argument(help="The dialog to call; without it, a list.")
-    ] = None,
-    caller: Annotated[str, typer.Option("--from", help="The caller's number, E.164.")] = "",
-    script: Annotated[
-        Path | None, typer.Option("--script", help="A scripted caller (tests/callers/*.yaml).")
-    ] = None,
-    transaction: Annotated[
-        Path | None, typer.Option("--transaction", help="Start from this transaction event.")
-    ] = None,
-    channel: Annotated[str, typer.Option("--channel", help="voice or chat.")] = "",
-    locale: Annotated[str, typer.Option("--locale", help="Language of the contact.")] = "",
-    trace: Annotated[bool, typer.Option("--trace", help="Show each action and its line.")] = False,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Compile and call again whenever a file is saved.")
-    ] = False,
-    store: Annotated[
-        Path | None, typer.Option("--store", help="Keep state in this SQLite file.")
-    ] = None,
-    root: Root = HERE,
-    env: Env = "local",
-) -> None:
-    """Take a call on the compiled flows: keys, typed speech, or a script."""
-    from ivr.cli import calls
-
-    request = calls.Request(
-        dialog, caller, script, transaction, channel, locale, trace, watch, store
-    )
-    raise typer.Exit(calls.call(root, env, request))
-
-
-@app.command("test")
-def run_scenarios(  # noqa: PLR0913, PLR0917 - one parameter for each option
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="Scenario files; default tests/scenarios/.")
-    ] = None,
-    root: Root = HERE,
-    env: Env = "local",
-    only: Annotated[str, typer.Option("--only", "-k", help="Titles that hold this text.")] = "",
-    coverage: Annotated[
-        bool, typer.Option("--coverage/--no-coverage", help="List branches not walked.")
-    ] = True,
-    at_least: Annotated[
-        float,
-        typer.Option(
-            "--at-least", min=0, max=100, help="Fail below this branch coverage, percent."
-        ),
-    ] = 0.0,
-    junit: Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML here.")] = None,
-) -> None:
-    """Run the scenarios of tests/scenarios/ against the compiled flows."""
-    from ivr.cli import testing
-
-    wanted = testing.Wanted(tuple(paths or ()), only, coverage, at_least, junit)
-    raise typer.Exit(testing.test(root, env, wanted))
-
-
-@app.command()
-def run(root: Root = HERE, env: Env = "local") -> None:
-    """Compile, then take calls: the list at a terminal, the scripted callers without one."""
-    from ivr.cli import calls
-
-    raise typer.Exit(calls.run(root, env))
+STOPPED = "ivr: stopped"
 
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
-    sys.exit(execute())
+    sys.unraisablehook = _unraisable
+    try:
+        code = execute()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is over; a late Ctrl-C changes nothing
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    sys.exit(code)
 
 
 def execute(arguments: list[str] | None = None) -> int:
@@ -182,16 +44,28 @@ def execute(arguments: list[str] | None = None) -> int:
     Args:
         arguments: What follows `ivr`; by default what this process was started with.
     """
+    try:
+        code = _ran(arguments)
+    except (Exception, KeyboardInterrupt, SystemExit) as problem:  # noqa: BLE001 - each is told in its words
+        code = _told(problem)
+    if code == INTERRUPTED:
+        print(STOPPED, file=sys.stderr)
+    return code
+
+
+def _ran(arguments: list[str] | None) -> int:
+    import gc
+
+    from ivr.cli.commands import app
+
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     gc.disable()  # a command is short, and looking for garbage costs it a tenth of its time
     try:
         code = app(arguments, standalone_mode=False)
-    except BrokenPipeError:
-        raise
-    except (Exception, KeyboardInterrupt) as problem:  # noqa: BLE001 - each is told in its words
-        code = _told(problem)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     finally:
         gc.enable()
     return code if isinstance(code, int) else 0
@@ -199,18 +73,26 @@ def execute(arguments: list[str] | None = None) -> int:
 
 def _told(problem: BaseException) -> int:
     """Say what went wrong and return the exit code for it."""
+    causes = tuple(_chain(problem))
+    if any(isinstance(cause, BrokenPipeError) for cause in causes):
+        return _unread()
+    if any(isinstance(cause, KeyboardInterrupt) for cause in causes):
+        return INTERRUPTED
+    return _explained(problem)
+
+
+def _explained(problem: BaseException) -> int:
+    from ivr.faults import IvrError, Refused
+
     match problem:
         case Refused():
-            for finding in problem.findings:
-                typer.echo(str(finding), err=True)
+            print(*problem.findings, sep="\n", file=sys.stderr)
             return 1
         case IvrError():
-            typer.echo(f"ivr: {problem.code} {problem}", err=True)
+            print(f"ivr: {problem.code} {problem}", file=sys.stderr)
             return 2
-        case typer.Abort() | KeyboardInterrupt():
-            return 130
         case OSError():
-            typer.echo(f"ivr: USE006 {problem.strerror or problem}", err=True)
+            print(f"ivr: USE006 {problem.strerror or problem}", file=sys.stderr)
             return 2
         case _:
             return _usage(problem)
@@ -223,6 +105,33 @@ def _usage(problem: BaseException) -> int:
         raise problem
     show()
     return int(getattr(problem, "exit_code", 2))
+
+
+def _chain(problem: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and what it came from: libraries wrap what reaches them."""
+    cause: BaseException | None = problem
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _unread() -> int:
+    """Let what is still buffered go nowhere, so that the end of the process stays quiet."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        pass  # there is no file behind it
+    return UNREAD
+
+
+def _unraisable(lost: sys.UnraisableHookArgs) -> None:
+    """End at a Ctrl-C that hit where nothing can be raised, such as a callback of an import."""
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    os.write(2, f"{STOPPED}\n".encode())
+    os._exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

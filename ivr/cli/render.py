@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from rich.console import Console
 from rich.text import Text
 
-from ivr.faults import Finding, Severity
+from ivr.faults import Finding, Severity, sentence
 from ivr.simulator.state import CallRecord
 from ivr.simulator.transcript import (
     AttributesSet,
@@ -39,9 +39,9 @@ def show_findings(findings: Iterable[Finding], out: Console) -> None:
     for finding in findings:
         line = Text(f"{finding.where}: ")
         line.append(f"{finding.severity} {finding.code}", style=_STYLES[finding.severity])
-        line.append(f" {finding.message}")
+        line.append(f" {sentence(finding.message)}")
         if finding.remedy:
-            line.append(f" {finding.remedy}", style="dim")
+            line.append(f" {sentence(finding.remedy)}", style="dim")
         out.print(line)
 
 

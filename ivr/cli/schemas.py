@@ -42,7 +42,8 @@ def _prompts() -> Schema:
         "title": "prompts of one group in one locale",
         "type": "object",
         "propertyNames": {"pattern": "^[a-z][a-z0-9_]{0,39}$"},
-        "additionalProperties": {"anyOf": [{"type": "string"}, speech]},
+        "additionalProperties": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Speech"}]},
+        "$defs": {"Speech": speech},
     }
 
 

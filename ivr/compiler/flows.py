@@ -1,7 +1,7 @@
 """One dialog -> its flows: one for each locale, and the gate before them.
 
 Each flow sets what lasts beyond it (logging, recording, voice, language, event hooks) before its
-first node, as far as its kind of flow allows.
+first node, as far as its kind of flow allows; the call of a campaign then goes by who answered.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ivr.compiler.gate import Rescuer, gate, voice
 from ivr.compiler.lexicon.meanings import Understanding
 from ivr.compiler.lower import LOWERINGS
 from ivr.compiler.material import Material, flow_name, is_gated
@@ -24,27 +25,15 @@ from ivr.ir.actions.attributes import (
     UpdateContactData,
     UpdateContactEventHooks,
 )
-from ivr.ir.actions.base import (
-    NO_MATCHING_CONDITION,
-    NO_MATCHING_ERROR,
-    ActionBase,
-    FlowType,
-    ends,
-    leads,
-)
+from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, FlowType, ends, leads
 from ivr.ir.actions.control import (
-    Compare,
-    CompareParameters,
+    CheckOutboundCallStatus,
     EndFlowExecution,
     EndFlowModuleExecution,
-    FlowParameters,
-    TransferToFlow,
 )
 from ivr.ir.actions.participant import DisconnectParticipant
-from ivr.ir.actions.recording import UpdateContactTextToSpeechVoice, VoiceParameters
 from ivr.ir.flow import Flow
-from ivr.spec.dialog import Dialog, Kind, Voice
-from ivr.spec.values import LOCALES
+from ivr.spec.dialog import Dialog, Kind, Outbound
 
 FLOW_TYPES: Mapping[Kind, FlowType] = {
     "inbound": FlowType.CONTACT_FLOW,
@@ -71,9 +60,6 @@ HOOK_NAMES: Mapping[str, str] = {
     "disconnect": "CustomerRemaining",
 }
 """A dialog's hook -> Connect's event hook."""
-
-LOCALE_ATTRIBUTE = "locale"
-"""The contact attribute by which gates choose."""
 
 _SILENT_KINDS = frozenset({"disconnect", "module"})
 """Kinds that set no voice: nobody hears a disconnect flow, and a module speaks as its caller."""
@@ -112,7 +98,8 @@ def lower_dialog(dialog: Dialog, material: Material, understood: Understood) -> 
     flows: list[Flow] = []
     findings: list[Finding] = []
     if is_gated(dialog):
-        flows.append(_gate(dialog))
+        last = Rescuer(material, understood.sayings).at_the_door(dialog)
+        flows.append(gate(dialog, FLOW_TYPES[dialog.kind], last))
     for locale in dialog.locales:
         draft = Draft(
             dialog=dialog,
@@ -134,12 +121,14 @@ def _neighbours(material: Material, locale: str) -> Neighbours:
         name: flow_name(dialog, locale if locale in dialog.locales else dialog.locale)
         for name, dialog in material.by_name.items()
     }
-    return Neighbours(flows=names, modules=names)
+    return Neighbours(flows=names, modules=names, dialogs=material.by_name)
 
 
 def _flow(draft: Draft) -> Flow:
     dialog = draft.dialog
-    before = _setup(draft, draft.target(dialog.start))
+    answered = _answered(draft)
+    begin = answered[0].identifier if answered else draft.target(dialog.start)
+    before = [*_setup(draft, begin), *answered]
     body: list[ActionBase] = []
     for name, node in dialog.nodes.items():
         scope = Scope(draft, name, node)
@@ -151,11 +140,10 @@ def _flow(draft: Draft) -> Flow:
     actions = (*before, *body, *after)
     for action in (*before, *after):
         draft.origins[action.identifier] = dialog.where("dialog")
-    start = before[0].identifier if before else draft.target(dialog.start)
     return Flow(
         name=flow_name(dialog, draft.locale),
         type=draft.type,
-        start=start,
+        start=before[0].identifier if before else begin,
         actions=actions,
         locale=draft.locale,
         dialog=dialog.dialog,
@@ -205,17 +193,41 @@ def _setup(draft: Draft, then: str) -> list[ActionBase]:
     return list(_chained(allowed, then))
 
 
+def _answered(draft: Draft) -> list[ActionBase]:
+    """Return the action that asks what a campaign heard when the call was answered.
+
+    Whoever is not recognised is a person: nothing is told before a proof, to anybody.
+    """
+    outbound = draft.dialog.outbound
+    if outbound is None or not draft.dialog.by_campaign:
+        return []
+    person = draft.target(outbound.answering.human)
+    return [
+        CheckOutboundCallStatus(
+            identifier=draft.identifiers.fresh(SETUP, "answered"),
+            type="CheckOutboundCallStatus",
+            transitions=leads(
+                person,
+                conditions=_detected(draft, outbound, person),
+                errors={NO_MATCHING_ERROR: person},
+            ),
+        )
+    ]
+
+
+def _detected(draft: Draft, outbound: Outbound, person: str) -> dict[str, str]:
+    machine = draft.target(outbound.answering.voicemail)
+    return {
+        "CallAnswered": person,
+        "VoicemailBeep": machine,
+        "VoicemailNoBeep": machine,
+        "NotDetected": person,
+    }
+
+
 def _voice(draft: Draft) -> Iterator[ActionBase]:
     dialog, locale, fresh = draft.dialog, draft.locale, draft.identifiers.fresh
-    voice = dialog.voices.get(locale) or Voice(voice=LOCALES[locale][1])
-    parameters = {"TextToSpeechVoice": voice.voice, "TextToSpeechEngine": voice.engine}
-    if voice.style is not None:
-        parameters["TextToSpeechStyle"] = voice.style
-    yield UpdateContactTextToSpeechVoice(
-        identifier=fresh(SETUP, "voice"),
-        type="UpdateContactTextToSpeechVoice",
-        parameters=VoiceParameters.model_validate(parameters),
-    )
+    yield voice(fresh(SETUP, "voice"), dialog, locale)
     yield UpdateContactData(
         identifier=fresh(SETUP, "language"),
         type="UpdateContactData",
@@ -260,43 +272,3 @@ def _check_end(draft: Draft, after: list[ActionBase]) -> None:
         message = f"a failure in this {draft.dialog.kind} flow leads nowhere, and it cannot end"
         where = draft.dialog.where("dialog")
         draft.findings.append(error("FLW011", where, message, "Add defaults: {on_error: ...}."))
-
-
-def _gate(dialog: Dialog) -> Flow:
-    """Return the flow that callers enter: it goes to the flow of their locale."""
-    default, end = f"to_{dialog.locale}", "end"
-    others = [locale for locale in dialog.locales if locale != dialog.locale]
-    path = CompareParameters(comparison_value=f"$.Attributes.{LOCALE_ATTRIBUTE}")
-    choose = Compare(
-        identifier="gate",
-        type="Compare",
-        parameters=path,
-        transitions=leads(
-            default,
-            conditions={locale: f"to_{locale}" for locale in others},
-            errors={NO_MATCHING_CONDITION: default},
-        ),
-    )
-    ways = [_enter(dialog, locale, default) for locale in others]
-    last = DisconnectParticipant(identifier=end, type="DisconnectParticipant", transitions=ends())
-    actions = (choose, *ways, _enter(dialog, dialog.locale, end), last)
-    where = dialog.where("locales")
-    return Flow(
-        name=dialog.dialog,
-        type=FLOW_TYPES[dialog.kind],
-        start="gate",
-        actions=actions,
-        dialog=dialog.dialog,
-        channels=tuple(channel.upper() for channel in dialog.channels),
-        origins={action.identifier: where for action in actions},
-    )
-
-
-def _enter(dialog: Dialog, locale: str, failed: str) -> ActionBase:
-    flow = FlowParameters(contact_flow_id=f"flow:{flow_name(dialog, locale)}")
-    return TransferToFlow(
-        identifier=f"to_{locale}",
-        type="TransferToFlow",
-        parameters=flow,
-        transitions=leads(failed, errors={NO_MATCHING_ERROR: failed}),
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ivr.contract import Function
-from ivr.spec.bot import BotSpec
+from ivr.spec.bot import BotSpec, SlotTypeSpec
 from ivr.spec.dialog import GATED_KINDS, Dialog
 from ivr.spec.environment import Environment
 from ivr.speech.prompts import PromptBook
@@ -35,6 +35,11 @@ class Material:
     def bots_by_name(self) -> Mapping[str, BotSpec]:
         """Hand-written bots by name."""
         return {bot.bot: bot for bot in self.bots}
+
+    @cached_property
+    def slot_types(self) -> Mapping[str, SlotTypeSpec]:
+        """Slot types of all hand-written bots by name; of duplicates the last."""
+        return {name: kind for bot in self.bots for name, kind in bot.slot_types.items()}
 
 
 def flow_name(dialog: Dialog, locale: str) -> str:

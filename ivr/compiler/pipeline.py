@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from ivr.compiler.bots.build import compile_bot, vocabulary_bot
 from ivr.compiler.flows import Understood, lower_dialog
+from ivr.compiler.gate import Rescuer
 from ivr.compiler.link.cut import LIMITS, Limits, cut
 from ivr.compiler.link.symbols import Binder, bind
 from ivr.compiler.material import Material
@@ -24,7 +25,7 @@ from ivr.compiler.resolve.dialogs import Resolved, resolve
 from ivr.compiler.scope.saying import Spot, meant
 from ivr.compiler.tidy import tidy
 from ivr.faults import Finding, Refused, error, has_errors, in_reading_order
-from ivr.ir.actions.base import FlowType
+from ivr.ir.actions.base import ActionBase, FlowType
 from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
 from ivr.ir.program import Program
@@ -66,7 +67,8 @@ def _compiled(material: Material, limits: Limits) -> Compiled:
     flows, bots, found_ = _lowered(material, resolved)
     _stop(findings, found_)
     tidied = tuple(tidy(flow, _raw(material, flow)) for flow in flows)
-    program, found_ = _linked(material, (tidied, bots), limits)
+    rescuer = Rescuer(material, resolved.sayings)
+    program, found_ = _linked(rescuer, (tidied, bots), limits)
     _stop(findings, found_)
     return Compiled(program, in_reading_order(findings))
 
@@ -83,7 +85,6 @@ def _lowered(
     flows: list[Flow] = []
     bots: list[Bot] = []
     findings: list[Finding] = []
-    kinds = {name: kind for bot in material.bots for name, kind in bot.slot_types.items()}
     for name, dialog in material.by_name.items():
         understanding = resolved.understandings[name]
         understood = Understood(
@@ -92,9 +93,13 @@ def _lowered(
         lowered = lower_dialog(dialog, material, understood)
         flows.extend(lowered.flows)
         findings.extend(lowered.findings)
-        if not understanding.empty:
-            bots.append(vocabulary_bot(understanding.vocabulary, kinds))
-    bots.extend(compile_bot(spec, _Saying(material, spec, findings)) for spec in material.bots)
+        told = understanding.vocabularies()
+        bots.extend(vocabulary_bot(vocabulary, material.slot_types) for vocabulary in told)
+    asked = resolved.outside.asked
+    bots.extend(
+        compile_bot(spec, _Saying(material, spec, findings), asked[spec.bot].lent)
+        for spec in material.bots
+    )
     return tuple(flows), tuple(bots), in_reading_order(findings)
 
 
@@ -135,13 +140,17 @@ def _raw(material: Material, flow: Flow) -> frozenset[str]:
 
 
 def _linked(
-    material: Material, lowered: tuple[tuple[Flow, ...], tuple[Bot, ...]], limits: Limits
+    rescuer: Rescuer, lowered: tuple[tuple[Flow, ...], tuple[Bot, ...]], limits: Limits
 ) -> tuple[Program, tuple[Finding, ...]]:
+    def last(flow: Flow, prefix: str) -> tuple[ActionBase, ...]:
+        return rescuer.midway(flow, prefix).actions
+
+    material = rescuer.material
     flows, bots = lowered
     findings: list[Finding] = []
     fitting: list[Flow] = []
     for flow in flows:
-        parts, wrong = cut(flow, limits)
+        parts, wrong = cut(flow, limits, last)
         fitting.extend(parts)
         findings.extend(wrong)
     binder = Binder(material.environment)

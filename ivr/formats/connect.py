@@ -17,6 +17,7 @@ from ivr.formats.layout import ENTRY, positions
 from ivr.ir.actions import read_action
 from ivr.ir.actions.base import ActionBase, FlowType
 from ivr.ir.flow import Flow
+from ivr.spec.plain import sentence_of
 
 VERSION = "2019-10-30"
 """The only version of the flow language. Source: Connect API reference, flow language."""
@@ -77,22 +78,23 @@ def read_flow(value: object, name: str, kind: FlowType = FlowType.CONTACT_FLOW) 
 
 def write_flow(flow: Flow) -> dict[str, Any]:
     """Return the JSON value of a flow; positions are added where it has no Metadata yet."""
+    return {**_around(flow), "Actions": [action.json_value() for action in flow.actions]}
+
+
+def _around(flow: Flow) -> dict[str, Any]:
+    """Return the JSON value of a flow without its actions."""
     value: dict[str, Any] = {"Version": VERSION, "StartAction": flow.start}
     extra = dict(flow.extra)
     value["Metadata"] = extra.pop("Metadata") if "Metadata" in extra else _metadata(flow)
     if flow.type is FlowType.MODULE and "Settings" not in extra:
         value["Settings"] = MODULE_SETTINGS
-    value["Actions"] = [action.json_value() for action in flow.actions]
-    value.update(extra)
-    return value
+    return {**value, **extra}
 
 
 def write_text(flow: Flow) -> str:
     """Return the flow as text, an action on each line: same flow, same text."""
-    value = write_flow(flow)
-    actions: list[Any] = value.pop("Actions")
-    rest = [f"{_compact(key)}: {_compact(part)}" for key, part in value.items()]
-    listed = ",\n".join(_compact(action) for action in actions)
+    rest = [f"{_compact(key)}: {_compact(part)}" for key, part in _around(flow).items()]
+    listed = ",\n".join([action.json_text for action in flow.actions])
     return "{" + ",\n".join([*rest, f'"Actions": [\n{listed}\n]']) + "}\n"
 
 
@@ -117,7 +119,7 @@ def _wrong(problem: ValidationError, where: Where, item: Mapping[str, Any]) -> I
     shown = f"{item.get('Type')} {item.get('Identifier')!r}"
     for details in problem.errors(include_url=False):
         path = ".".join(str(step) for step in details["loc"])
-        yield error("FLW003", where, f"{shown}: {path}: {details['msg'].lower()}")
+        yield error("FLW003", where, f"{shown}: {path}: {sentence_of(details)}")
 
 
 def _metadata(flow: Flow) -> dict[str, Any]:

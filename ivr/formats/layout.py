@@ -26,63 +26,49 @@ def positions(flow: Flow) -> dict[str, Place]:
     columns, errors_only = _columns(flow)
     rows: dict[int, int] = {}
     placed: dict[str, Place] = {}
-    for late in (False, True):
-        for action in flow.actions:
-            name = action.identifier
-            if name in placed or (name in errors_only) is not late:
-                continue
-            column = columns[name]
-            row = rows.get(column, 0)
-            rows[column] = row + 1
-            placed[name] = (ORIGIN[0] + column * COLUMN, ORIGIN[1] + row * ROW)
+    names = dict.fromkeys(action.identifier for action in flow.actions)
+    for name in sorted(names, key=errors_only.__contains__):
+        column = columns[name]
+        row = rows.get(column, 0)
+        rows[column] = row + 1
+        placed[name] = (ORIGIN[0] + column * COLUMN, ORIGIN[1] + row * ROW)
     return placed
 
 
 def _columns(flow: Flow) -> tuple[dict[str, int], set[str]]:
     """Return the column of every action, and which are reached through errors alone."""
+    onward = {name: _onward(action) for name, action in flow.by_id.items()}
     columns: dict[str, int] = {}
-    errors_only: set[str] = set()
-    _walk(flow.by_id, [flow.start], 0, columns)
+    _walk(onward, [flow.start], 0, columns)
     normal = set(columns)
     for action in flow.actions:
-        targets = [branch.next_action for branch in action.transitions.errors]
-        _walk(flow.by_id, targets, columns.get(action.identifier, 0) + 1, columns)
-    for action in flow.actions:
-        columns.setdefault(action.identifier, 0)
-    errors_only.update(name for name in columns if name not in normal)
-    return columns, errors_only
+        failed = [name for name in action.transitions.failing() if name not in columns]
+        if failed:
+            _walk(onward, failed, columns.get(action.identifier, 0) + 1, columns)
+    for name in onward:
+        columns.setdefault(name, 0)
+    return columns, columns.keys() - normal
 
 
 def _walk(
-    table: Mapping[str, ActionBase],
-    starts: list[str],
-    column: int,
-    columns: dict[str, int],
+    onward: Mapping[str, tuple[str, ...]], starts: list[str], column: int, columns: dict[str, int]
 ) -> None:
     """Give every action that can be reached a column, breadth first."""
-    layer = [name for name in starts if name in table and name not in columns]
+    layer = starts
     while layer:
-        following: list[str] = []
+        layer = [name for name in layer if name in onward and name not in columns]
+        following: dict[str, None] = {}
         for name in layer:
-            if name in columns:
-                continue
             columns[name] = column
-            following.extend(_onward(table[name]))
-        layer = [name for name in dict.fromkeys(following) if name in table and name not in columns]
+            following.update(dict.fromkeys(onward[name]))
+        layer = list(following)
         column += 1
 
 
-def _onward(action: ActionBase) -> list[str]:
+def _onward(action: ActionBase) -> tuple[str, ...]:
     """Return where an action leads when nothing goes wrong, in order."""
     ways = action.transitions
-    onward = [branch.next_action for branch in ways.conditions]
-    if ways.next_action is not None and not _mirrors_error(action):
-        onward.append(ways.next_action)
-    return onward
-
-
-def _mirrors_error(action: ActionBase) -> bool:
-    """Tell whether NextAction only repeats an error branch, as consoles write it."""
-    ways = action.transitions
-    repeated = any(branch.next_action == ways.next_action for branch in ways.errors)
-    return bool(ways.conditions) and repeated
+    chosen, last = ways.onward(), ways.next_action
+    if last is None or (chosen and last in ways.failing()):
+        return chosen  # NextAction only repeats an error branch, as consoles write it
+    return (*chosen, last)

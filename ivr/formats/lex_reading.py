@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from ivr.faults import Finding, Refused, Where, error
 from ivr.ir.bot import Bot, BotLocale, Intent, Slot, SlotType
+from ivr.spec.plain import sentence_of
 
 Record = TypeVar("Record", Bot, BotLocale, Intent, Slot, SlotType)
 
@@ -182,6 +183,6 @@ def _refuse_constant(text: str) -> None:
 
 
 def _sentences(problem: ValidationError) -> Iterator[str]:
-    for details in problem.errors(include_url=False, include_input=False):
+    for details in problem.errors(include_url=False):
         place = ".".join(str(step) for step in details["loc"]) or "the file"
-        yield f"{place}: {details['msg'][:1].lower()}{details['msg'][1:]}"
+        yield f"{place}: {sentence_of(details)}"

@@ -81,33 +81,37 @@ def _failed(listener: Listener, session: Session, why: str) -> TurnReply:
 
 def _heard(listener: Listener, session: Session, heard: Utterance, code_hook: CodeHook) -> Turn:
     """Return the turn as it begins: the active intent as it was, the words interpreted."""
-    fallback = listener.fallback
-    if fallback is None:
+    fallback, at_a_loss = listener.fallback, listener.at_a_loss
+    if fallback is None or at_a_loss is None:
         message = f"bot {listener.bot.name} has no {FALLBACK_INTENT}"
         raise BotBroken(message)
     active = session.intent or ActiveIntent(fallback.name)
+    intent = listener.intents.get(active.name, fallback)
     return Turn(
         listener,
         session,
         heard,
         code_hook,
-        listener.intents.get(active.name, fallback),
+        intent,
+        listener.plans[intent.name],
         active,
         dict(session.attributes),
-        interpretations=_with_fallback(listener, heard, fallback.name),
+        _with_fallback(listener, heard, at_a_loss),
+        [],
+        {},
         tries=session.tries,
     )
 
 
 def _with_fallback(
-    listener: Listener, heard: Utterance, fallback: str
+    listener: Listener, heard: Utterance, fallback: Interpretation
 ) -> tuple[Interpretation, ...]:
     """Return the interpretations; the fallback leads where none reaches the threshold."""
-    found = tuple(i for i in listener.understanding.interpret(heard) if i.intent != fallback)
+    meant = listener.understanding.interpret(heard)
+    found = [each for each in meant if each.intent != fallback.intent]
     best = found[0].confidence or 0.0 if found else 0.0
-    last = Interpretation(fallback, None)
     sure = found and best >= listener.locale.nlu_confidence_threshold
-    return (*found, last) if sure else (last, *found)
+    return (*found, fallback) if sure else (fallback, *found)
 
 
 def _first_step(making: Turn) -> Json | None:
@@ -160,7 +164,7 @@ def _slot_missed(making: Turn, slot: Slot) -> Json | None:
 
 def _hook_listens(making: Turn, setting: Json) -> bool:
     """Tell whether the code hook hears the answers to a question."""
-    if not settings.code_hook_enabled(making.intent):
+    if not making.plan.asks_dialog_hook:
         return False
     hook = setting.get("elicitationCodeHook")
     return hook is None or settings.table(hook).get("enableCodeHookInvocation") is True

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
+from ivr.contract import JSON_BYTES_A_CHARACTER_MAX, short_object, short_texts
 from ivr.faults import Malformed
 from ivr.hearing.port import Interpretation, SlotValue, Utterance
 from ivr.hearing.session import ActiveIntent, CodeHook, Json, Message, Session
@@ -20,9 +21,6 @@ EVENT_BYTES_MAX = 12 * 1_024
 ANSWER_BYTES_MAX = 50 * 1_024
 ATTRIBUTES_BYTES_MAX = 12 * 1_024
 """Source: Lex V2 quotas."""
-
-JSON_BYTES_A_CHARACTER_MAX = 6
-"""A control character, escaped; what is short even so need not be written out to be measured."""
 
 FRAME_BYTES = 2_048
 PART_BYTES = 256
@@ -177,7 +175,7 @@ def _is_short(asked: Asked) -> bool:
     session, bot = asked.session, asked.bot
     if asked.proposed or session.contexts or asked.intent.slots:
         return False
-    if any(each.slots for each in asked.interpretations):
+    if [each for each in asked.interpretations if each.slots]:
         return False
     names = [each.intent for each in asked.interpretations]
     identity = (bot.id, bot.name, bot.locale, bot.version, bot.alias_id, bot.alias_name)
@@ -193,7 +191,7 @@ def read_answer(value: object, before: ActiveIntent) -> Answer:
     Raises:
         Malformed: It has another shape than Lex takes.
     """
-    if _size(value) > ANSWER_BYTES_MAX:
+    if not short_object(value, ANSWER_BYTES_MAX) and _size(value) > ANSWER_BYTES_MAX:
         raise Malformed(f"the code hook's answer is longer than {ANSWER_BYTES_MAX:,} bytes")
     state = _table(_table(value, "the answer").get("sessionState"), "sessionState")
     action = _table(state.get("dialogAction"), "sessionState.dialogAction")
@@ -245,13 +243,12 @@ def _slot(name: str, value: object) -> SlotValue | None:
 
 def _attributes(value: object) -> dict[str, str]:
     table = {} if value is None else _table(value, "sessionAttributes")
-    if not all(isinstance(each, str) for each in table.values()):
+    if [each for each in table.values() if not isinstance(each, str)]:
         raise Malformed("sessionAttributes holds a value that is not a string")
-    characters = len("".join((*table, *table.values()))) + 2 * len(table)
-    short = JSON_BYTES_A_CHARACTER_MAX * characters <= ATTRIBUTES_BYTES_MAX
-    if not short and _size(table) > ATTRIBUTES_BYTES_MAX:
+    texts = cast("dict[str, str]", table)
+    if not short_texts(texts, ATTRIBUTES_BYTES_MAX) and _size(table) > ATTRIBUTES_BYTES_MAX:
         raise Malformed(f"sessionAttributes are longer than {ATTRIBUTES_BYTES_MAX:,} bytes")
-    return cast("dict[str, str]", table)
+    return texts
 
 
 def _messages(value: object) -> Iterable[Message]:

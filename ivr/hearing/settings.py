@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ivr.hearing.session import Json, Message
 from ivr.ir.bot import Intent, Slot
@@ -31,22 +31,59 @@ def rows(value: object) -> list[Json]:
     return [table(each) for each in cast("list[Any]", value)] if isinstance(value, list) else []
 
 
-def code_hook_enabled(intent: Intent) -> bool:
-    """Tell whether the dialog code hook of an intent is on."""
-    return table(intent.dialog_code_hook).get("enabled") is True
-
-
-def fulfilment_enabled(intent: Intent) -> bool:
-    """Tell whether the fulfilment code hook of an intent is on."""
-    return table(intent.fulfillment_code_hook).get("enabled") is True
-
-
 def after_fulfilment(intent: Intent) -> Json:
     """Return what follows fulfilment, empty where the default path does."""
     setting = table(intent.fulfillment_code_hook)
     if setting.get("isActive") is False:
         return {}
     return table(setting.get("postFulfillmentStatusSpecification"))
+
+
+class Plan(NamedTuple):
+    """What an intent's records say of its way through a dialogue, read once.
+
+    `opening`, `hook` and `first` are the initial response's message, code hook and next step;
+    `after` has the message and the next step that follow fulfilment, by outcome; `closing` the
+    same of the closing response. `secret` names the slots that are obfuscated.
+    """
+
+    opening: Json
+    hook: Json
+    first: Json
+    asks_dialog_hook: bool
+    asks_fulfilment_hook: bool
+    confirmation: Json
+    after: Mapping[str, tuple[Json, Json]]
+    closing: tuple[Json, Json]
+    secret: frozenset[str]
+
+
+def plan_of(intent: Intent) -> Plan:
+    """Return what an intent's records say of its way."""
+    initial = table(intent.initial_response_setting)
+    after = after_fulfilment(intent)
+    closing = table(intent.intent_closing_setting)
+    closing = {} if closing.get("isActive") is False else closing
+    return Plan(
+        opening=table(initial.get("initialResponse")),
+        hook=table(initial.get("codeHook")),
+        first=table(initial.get("nextStep")),
+        asks_dialog_hook=table(intent.dialog_code_hook).get("enabled") is True,
+        asks_fulfilment_hook=table(intent.fulfillment_code_hook).get("enabled") is True,
+        confirmation=confirmation_setting(intent),
+        after={
+            "success": (table(after.get("successResponse")), table(after.get("successNextStep"))),
+            "failure": (table(after.get("failureResponse")), table(after.get("failureNextStep"))),
+        },
+        closing=(table(closing.get("closingResponse")), table(closing.get("nextStep"))),
+        secret=frozenset(slot.name for slot in intent.slots if is_secret(slot)),
+    )
+
+
+def is_secret(slot: Slot) -> bool:
+    """Tell whether a slot is obfuscated wherever it would be shown."""
+    kind = table(slot.obfuscation_setting).get("obfuscationSettingType")
+    return kind == "DefaultObfuscation"
 
 
 def capture_setting(slot: Slot) -> Json:

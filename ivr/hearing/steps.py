@@ -29,6 +29,10 @@ def step(kind: str, *, slot: str | None = None, intent: str | None = None) -> Js
     }
 
 
+CLOSE = step("CloseIntent")
+END = step("EndConversation")
+
+
 def kind_of(following: Json) -> str:
     """Return the type of a next step."""
     return str(settings.table(following.get("dialogAction")).get("type"))
@@ -65,13 +69,12 @@ def _apply_overrides(turn: Turn, following: Json) -> None:
 
 def begin(turn: Turn) -> Json | None:
     """Return the first step of the active intent, having said its initial response."""
-    setting = settings.table(turn.intent.initial_response_setting)
-    turn.say(setting.get("initialResponse"))
-    turn.hook = settings.table(setting.get("codeHook"))
-    following = settings.table(setting.get("nextStep"))
-    if following:
-        return following
-    if settings.code_hook_enabled(turn.intent) and not turn.hooked:
+    plan = turn.plan
+    turn.say(plan.opening)
+    turn.hook = plan.hook
+    if plan.first:
+        return plan.first
+    if plan.asks_dialog_hook and not turn.hooked:
         return consult(turn, default_step(turn))
     return default_step(turn)
 
@@ -81,8 +84,7 @@ def default_step(turn: Turn) -> Json:
     missing = turn.missing()
     if missing is not None:
         return step("ElicitSlot", slot=missing)
-    asks = settings.confirmation_setting(turn.intent)
-    if asks and turn.active.confirmation == "None":
+    if turn.plan.confirmation and turn.active.confirmation == "None":
         return step("ConfirmIntent")
     return step("FulfillIntent")
 
@@ -215,7 +217,7 @@ def invoke_dialog_code_hook(turn: Turn, following: Json) -> Json | None:
     planned = settings.table(after.get("successNextStep")) or default_step(turn)
     is_on = hook.get("isActive") is True and hook.get("enableCodeHookInvocation") is True
     turn.say(after.get("successResponse"))
-    if is_on and settings.code_hook_enabled(turn.intent) and not turn.hooked:
+    if is_on and turn.plan.asks_dialog_hook and not turn.hooked:
         return consult(turn, planned)
     return planned
 
@@ -226,7 +228,7 @@ def fulfill_intent(turn: Turn, following: Json) -> Json | None:
     turn.become(state="ReadyForFulfillment")
     outcome = "success"
     said = len(turn.messages)
-    if settings.fulfilment_enabled(turn.intent):
+    if turn.plan.asks_fulfilment_hook:
         answer = turn.ask_hook("FulfillmentCodeHook")
         turn.adopt(answer)
         if answer.action not in ("Close", "Delegate"):
@@ -234,20 +236,18 @@ def fulfill_intent(turn: Turn, following: Json) -> Json | None:
         if turn.active.state == "ReadyForFulfillment":
             turn.become(state="Fulfilled")
         outcome = "failure" if turn.active.state == "Failed" else "success"
-    after = settings.after_fulfilment(turn.intent)
+    message, following = turn.plan.after[outcome]
     if len(turn.messages) == said:
-        turn.say(after.get(f"{outcome}Response"))
-    return settings.table(after.get(f"{outcome}NextStep")) or step("CloseIntent")
+        turn.say(message)
+    return following or CLOSE
 
 
 def close_intent(turn: Turn, following: Json) -> Json | None:
     """Say the closing response, if there is one that is on."""
     del following
-    setting = settings.table(turn.intent.intent_closing_setting)
-    if setting.get("isActive") is not False:
-        turn.say(setting.get("closingResponse"))
-        return settings.table(setting.get("nextStep")) or step("EndConversation")
-    return step("EndConversation")
+    message, after = turn.plan.closing
+    turn.say(message)
+    return after or END
 
 
 def end_conversation(turn: Turn, following: Json) -> Json | None:

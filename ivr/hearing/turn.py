@@ -21,6 +21,7 @@ from ivr.hearing.session import (
     TurnReply,
     Waiting,
 )
+from ivr.hearing.settings import Plan
 from ivr.ir.bot import BotLocale, Intent, Slot
 
 
@@ -42,17 +43,27 @@ class Listener:
         """The intents by name; of duplicates the first."""
         return {intent.name: intent for intent in reversed(self.locale.intents)}
 
+    @cached_property
+    def plans(self) -> Mapping[str, Plan]:
+        """The ways of the intents through a dialogue, by name."""
+        return {name: settings.plan_of(intent) for name, intent in self.intents.items()}
+
+    @cached_property
+    def at_a_loss(self) -> Interpretation | None:
+        """What everything not understood means; None where the bot has no such intent."""
+        return None if self.fallback is None else Interpretation(self.fallback.name, None)
+
 
 class BotBroken(Exception):
     """The bot's own settings lead nowhere; the turn fails with these words."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Turn:
     """A turn while it runs.
 
-    `reply` is set once it is over; `hook` is the setting that InvokeDialogCodeHook runs; `hooked`
-    says that the code hook has run in this turn.
+    `plan` is the way of `intent`. `reply` is set once the turn is over; `hook` is the setting that
+    InvokeDialogCodeHook runs; `hooked` says that the code hook has run in this turn.
     """
 
     listener: Listener
@@ -60,6 +71,7 @@ class Turn:
     heard: Utterance
     code_hook: CodeHook
     intent: Intent
+    plan: Plan
     active: ActiveIntent
     attributes: dict[str, str]
     interpretations: tuple[Interpretation, ...] = ()
@@ -82,6 +94,7 @@ class Turn:
         given = slots or {}
         values = {slot.name: given.get(slot.name, _default(slot)) for slot in intent.slots}
         self.intent = intent
+        self.plan = self.listener.plans[name]
         self.active = ActiveIntent(name, values)
         self.tries = 0
 
@@ -119,10 +132,11 @@ class Turn:
             IvrError: It failed, or answered what Lex refuses.
         """
         self.hooked = True
+        _, _, intent, waiting, slot, _, contexts = session = self.session
         asked = Asked(
             source,
             self.listener.bot,
-            self.session._replace(attributes=dict(self.attributes), tries=self.tries),
+            Session(session.id, self.attributes, intent, waiting, slot, self.tries, contexts),
             self.active,
             self.heard,
             self.interpretations,
@@ -167,37 +181,29 @@ class Turn:
         self.reply = self._reply(session, "Close", "")
 
     def _reply(self, session: Session, action: str, slot: str) -> TurnReply:
-        values = {k: v.interpreted if v else None for k, v in self.active.slots.items()}
+        name, slots, state, _ = self.active
         return TurnReply(
-            state="done" if action == "Close" else "elicit",
-            session=session,
-            intent=self.active.name,
-            slots=values,
-            session_attributes=dict(self.attributes),
-            messages=tuple(self.messages),
-            dialog_state=self.active.state,
-            dialog_action=action,
-            eliciting=slot,
-            confidence=_confidence(self.interpretations, self.active.name),
-            interpretations=self.interpretations,
-            secret_slots=_secret(self.intent),
-            label=self.listener.understanding.label,
+            "done" if action == "Close" else "elicit",
+            session,
+            name,
+            {k: v.interpreted if v else None for k, v in slots.items()},
+            session.attributes,
+            tuple(self.messages),
+            state,
+            action,
+            slot,
+            _confidence(self.interpretations, name),
+            self.interpretations,
+            self.plan.secret,
+            self.listener.understanding.label,
         )
 
 
 def _confidence(interpretations: Sequence[Interpretation], intent: str) -> float | None:
-    return next((i.confidence for i in interpretations if i.intent == intent), None)
-
-
-def _secret(intent: Intent) -> frozenset[str]:
-    if not intent.slots:
-        return frozenset()
-    kind = "obfuscationSettingType"
-    return frozenset(
-        slot.name
-        for slot in intent.slots
-        if settings.table(slot.obfuscation_setting).get(kind) == "DefaultObfuscation"
-    )
+    for each in interpretations:
+        if each.intent == intent:
+            return each.confidence
+    return None
 
 
 def _label(hook: Json) -> str | None:

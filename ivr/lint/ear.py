@@ -7,12 +7,13 @@ rendered says nothing here; other rules report it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from ivr.faults import Finding, Malformed, Refused, Where
 from ivr.spec.dialog import Dialog
+from ivr.spec.graph import digressions_at, listening
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.base import Listens, NodeBase
 from ivr.spec.nodes.leave import Hangup, PlayQueue
@@ -22,9 +23,12 @@ from ivr.spec.values import Said
 from ivr.speech import pace
 from ivr.speech.check import Coverage, check
 from ivr.speech.prompts import Prompt, PromptBook, heard, inline
+from ivr.speech.shipped import GO_ON
 
 PROMPT_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 """What is shaped like this is the name of a prompt; anything else is the text itself."""
+
+_INLINE = Where()
 
 REPROMPTS = ("no_input", "no_match", "invalid")
 
@@ -41,10 +45,7 @@ class Utterance(NamedTuple):
 
 def utterances(dialog: Dialog) -> Iterator[Utterance]:
     """Yield everything that a dialog may say, in written order."""
-    for name, node in dialog.nodes.items():
-        only = getattr(node, "locales_only", ()) or dialog.locales
-        for path, said, role, locales in _said_by(node):
-            yield Utterance(name, ("nodes", name, *path), said, role, locales or only)
+    yield from _told(dialog)
     for role in REPROMPTS:
         for index, said in enumerate(getattr(dialog.defaults, role)):
             yield Utterance("", ("defaults", role, index), said, role, dialog.locales)
@@ -52,26 +53,54 @@ def utterances(dialog: Dialog) -> Iterator[Utterance]:
         if universal.say is not None:
             path = ("universals", name, "say")
             yield Utterance("", path, universal.say, name, dialog.locales)
+    for name, node in dialog.nodes.items():
+        yield from _beside(dialog, name, node)
+
+
+def _told(dialog: Dialog) -> Iterator[Utterance]:
+    for name, node in dialog.nodes.items():
+        told = _TELLING.get(type(node))
+        if told is None:
+            continue
+        only = (node.locales_only if isinstance(node, Listens) else ()) or dialog.locales
+        for path, said, role, locales in told(node):
+            yield Utterance(name, ("nodes", name, *path), said, role, locales or only)
+
+
+def _beside(dialog: Dialog, name: str, node: NodeBase) -> Iterator[Utterance]:
+    """Yield what a node answers beside its own question, and what it asks afterwards."""
+    if not isinstance(node, Listens):
+        return
+    locales = node.locales_only or dialog.locales
+    digressions = digressions_at(dialog, node)
+    for title, digression in digressions.items():
+        if digression.say is not None:
+            path = ("digressions", title, "say")
+            yield Utterance(name, path, digression.say, "digression", locales)
+    if digressions and listening(dialog, node).resume == "ask":
+        yield Utterance(name, ("nodes", name, "resume"), GO_ON, "resume", locales)
 
 
 _Part = tuple[tuple[str | int, ...], Said, str, tuple[str, ...]]
 
 
-def _said_by(node: NodeBase) -> Iterator[_Part]:
-    match node:
-        case Say(say=said):
-            yield ("say",), said, "say", ()
-        case Hangup(hangup=said) if said is not None:
-            yield ("hangup",), said, "hangup", ()
-        case PlayQueue(play_queue=messages):
-            for index, said in enumerate(messages):
-                yield ("play_queue", index), said, "play_queue", ()
-        case Invoke(invoke=invocation) if invocation.wait is not None:
-            yield ("invoke", "wait"), invocation.wait, "wait", ()
-        case Listens():
-            yield from _asked_by(node)
-        case _:
-            return
+def _said_by_say(node: Say) -> Iterator[_Part]:
+    yield ("say",), node.say, "say", ()
+
+
+def _said_by_hangup(node: Hangup) -> Iterator[_Part]:
+    if node.hangup is not None:
+        yield ("hangup",), node.hangup, "hangup", ()
+
+
+def _said_by_queue(node: PlayQueue) -> Iterator[_Part]:
+    for index, said in enumerate(node.play_queue):
+        yield ("play_queue", index), said, "play_queue", ()
+
+
+def _said_by_invoke(node: Invoke) -> Iterator[_Part]:
+    if node.invoke.wait is not None:
+        yield ("invoke", "wait"), node.invoke.wait, "wait", ()
 
 
 def _asked_by(node: Listens) -> Iterator[_Part]:
@@ -98,6 +127,16 @@ def _gathered_by(node: Collect | Form) -> Iterator[_Part]:
             yield (*path, "confirm_say"), slot.confirm_say, "confirm", ()
     if isinstance(node, Form) and node.confirm_say is not None:
         yield ("confirm_say",), node.confirm_say, "confirm", ()
+
+
+_TELLING: Mapping[type[NodeBase], Callable[[Any], Iterator[_Part]]] = {
+    Say: _said_by_say,
+    Hangup: _said_by_hangup,
+    PlayQueue: _said_by_queue,
+    Invoke: _said_by_invoke,
+    **dict.fromkeys((Menu, Collect, Form, Ask), _asked_by),
+}
+"""Node type -> what it says."""
 
 
 class Heard(NamedTuple):
@@ -127,18 +166,16 @@ class Ear:
         if chosen is None:
             return None
         if not isinstance(chosen, str):
-            return inline(chosen, group, locale, Where())[0]
+            return inline(chosen, group, locale, _INLINE)[0]
         key = (group, chosen, locale)
-        try:
-            return self._prompts[key]
-        except KeyError:
-            found = self._prompts[key] = self._found(*key)
-            return found
+        if key not in self._prompts:
+            self._prompts[key] = self._found(*key)
+        return self._prompts[key]
 
     def _found(self, group: str, said: str, locale: str) -> Prompt | None:
-        if PROMPT_ID.fullmatch(said):
+        if " " not in said and PROMPT_ID.fullmatch(said):
             return self.book.find(group, said, locale)
-        return inline(said, group, locale, Where())[0]
+        return inline(said, group, locale, _INLINE)[0]
 
     def heard(self, dialog: Dialog, told: Iterable[Utterance]) -> Iterator[Heard]:
         """Yield what callers hear of each utterance, in each of its locales."""
@@ -150,6 +187,8 @@ class Ear:
 
     def text(self, dialog: Dialog, said: Said, locale: str) -> str:
         """Return the plain words that a caller hears, with samples for call-time values."""
+        if is_plain(said):
+            return said
         prompt = self.prompt(dialog, said, locale)
         return "" if prompt is None else self.words_of(prompt)
 
@@ -164,11 +203,14 @@ class Ear:
 
     def seconds(self, dialog: Dialog, said: Said, locale: str) -> float:
         """Return about how long it takes to say; `max_seconds` counts for a recording."""
+        if is_plain(said):
+            return pace.of_text(said, locale)
         prompt = self.prompt(dialog, said, locale)
-        if prompt is None:
-            return 0.0
+        return 0.0 if prompt is None else self._seconds(prompt)
+
+    def _seconds(self, prompt: Prompt) -> float:
         if prompt.kind == "text":
-            return pace.of_text(self.words_of(prompt), locale)
+            return pace.of_text(self.words_of(prompt), prompt.locale)
         if prompt.kind == "audio":
             return prompt.max_seconds or 0.0
         try:
@@ -182,7 +224,7 @@ class Ear:
 
     def variables(self, dialog: Dialog, said: Said, locale: str) -> tuple[str, ...]:
         """Return the declared variables that are spoken."""
-        prompt = self.prompt(dialog, said, locale)
+        prompt = None if is_plain(said) else self.prompt(dialog, said, locale)
         return () if prompt is None else self.book.uses(prompt)
 
     def findings(self, dialogs: tuple[Dialog, ...]) -> Mapping[str, tuple[Finding, ...]]:
@@ -215,6 +257,11 @@ class Ear:
     def locales(self) -> tuple[str, ...]:
         """The locales that have prompts."""
         return self.book.locales()
+
+
+def is_plain(said: Said) -> TypeGuard[str]:
+    """Tell whether what is said is the text itself: no name of a prompt, and no variable in it."""
+    return isinstance(said, str) and " " in said and "{" not in said and not said.isspace()
 
 
 def versions(prompt: Prompt | None) -> tuple[str, ...]:

@@ -5,17 +5,14 @@ Law: nothing is printed and nothing is decided about exit codes here.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ivr.faults import Finding, Severity, in_reading_order
-from ivr.lint.graphs import DialogGraph
 from ivr.lint.report import rules_markdown
 from ivr.lint.rule import Rule, Subject
 from ivr.lint.rules import RULES
 from ivr.spec.collector import collector_at_rest
-from ivr.spec.nodes.base import Waiver
 
 __all__ = [
     "UNWAIVABLE",
@@ -68,11 +65,10 @@ def inspect(
     before = tuple(found)
     refused = {finding for finding in before if finding.severity is Severity.ERROR}
     ruled = (finding for rule in rules for finding in rule.findings(subject))
-    waivers = _Waivers(subject)
     kept: list[Finding] = []
     waived: list[Finding] = []
     for finding in once_each((*before, *ruled)):
-        spared = finding not in refused and waivers.cover(finding)
+        spared = finding not in refused and _waived(subject, finding)
         (waived if spared else kept).append(finding)
     return Report(tuple(_strict(kept) if strict else kept), tuple(waived))
 
@@ -104,53 +100,10 @@ def once_each(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return in_reading_order(first.values())
 
 
+def _waived(subject: Subject, finding: Finding) -> bool:
+    reach = subject.waivers.get(finding.where.file)
+    return reach is not None and finding.code not in UNWAIVABLE and reach.covers(finding)
+
+
 def _strict(findings: Iterable[Finding]) -> list[Finding]:
     return [f.at(Severity.ERROR) if f.severity is Severity.WARNING else f for f in findings]
-
-
-_Position = tuple[int, int]
-
-
-class _Waivers:
-    """The waivers of every file, by the lines that they reach."""
-
-    def __init__(self, subject: Subject) -> None:
-        self._files = {graph.dialog.where().file: _Waived(graph) for graph in subject.graphs}
-        self._bots = {bot.where().file: bot.lint for bot in subject.bots}
-
-    def cover(self, finding: Finding) -> bool:
-        """Tell whether the author waived this finding, with a reason."""
-        if finding.code in UNWAIVABLE:
-            return False
-        file = self._files.get(finding.where.file)
-        if file is not None:
-            return file.covers(finding)
-        return _allows(self._bots.get(finding.where.file), finding.code)
-
-
-class _Waived:
-    """One dialog file: its own waiver, and where each node with a waiver begins and ends."""
-
-    def __init__(self, graph: DialogGraph) -> None:
-        dialog = graph.dialog
-        self._whole = dialog.lint
-        places = [(_position(graph.where(name)), node.lint) for name, node in graph.nodes.items()]
-        keys = (dialog.where(key) for key in dialog.model_fields_set)
-        places += [(_position(where), None) for where in keys]
-        places.sort(key=lambda place: place[0])
-        self._starts = [start for start, _ in places]
-        self._node_waivers = [waiver for _, waiver in places]
-
-    def covers(self, finding: Finding) -> bool:
-        if _allows(self._whole, finding.code):
-            return True
-        index = bisect_right(self._starts, _position(finding.where)) - 1
-        return index >= 0 and _allows(self._node_waivers[index], finding.code)
-
-
-def _position(where: object) -> _Position:
-    return getattr(where, "line", 0), getattr(where, "column", 0)
-
-
-def _allows(waiver: Waiver | None, code: str) -> bool:
-    return waiver is not None and code in waiver.allow and bool(waiver.because.strip())

@@ -5,7 +5,6 @@ Law: facts only. Written and imported flows are the same here.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -85,12 +84,11 @@ class FlowGraph:
         """The actions that some contact can reach."""
         leads = {a.identifier: t for a, t in zip(self.flow.actions, self.targets, strict=True)}
         seen: set[str] = set()
-        waiting = [self.flow.start]
+        waiting = {self.flow.start} & leads.keys()
         while waiting:
-            here = waiting.pop()
-            if here in leads and here not in seen:
-                seen.add(here)
-                waiting.extend(leads[here])
+            seen |= waiting
+            onward = {target for here in waiting for target in leads[here]}
+            waiting = (onward - seen) & leads.keys()
         return frozenset(seen)
 
     @cached_property
@@ -100,7 +98,7 @@ class FlowGraph:
 
     @cached_property
     def parameters(self) -> Mapping[int, Parameters]:
-        """The plain parameters of each action, by its place in `flow.actions`."""
+        """The plain parameters of each action, by its place in `flow.actions`: only to be read."""
         return {index: _plain(action) for index, action in enumerate(self.flow.actions)}
 
     @cached_property
@@ -138,7 +136,7 @@ class FlowGraph:
 
     def characters(self) -> int:
         """Return about how long the flow is as JSON; positions of the console are left out."""
-        told = len(json.dumps(list(self.parameters.values())))
+        told = sum(len(action.given) + 2 for action in self.flow.actions)
         for action, targets in zip(self.flow.actions, self.targets, strict=True):
             told += sum(len(target) + 40 for target in targets) + len(action.identifier) + 90
         return told
@@ -151,14 +149,15 @@ class FlowGraph:
             change: The state that an action leaves behind; empty = it changes nothing.
         """
         states: dict[str, set[str]] = {self.flow.start: {start}}
+        leads = {name: (change(a), a.transitions.targets()) for name, a in self.flow.by_id.items()}
         waiting = deque([self.flow.start])
         while waiting:
-            action = self.flow.by_id.get(waiting.popleft())
-            if action is None:
+            here = waiting.popleft()
+            if here not in leads:
                 continue
-            after = change(action)
-            leaving = {after} if after else states[action.identifier]
-            for target in action.transitions.targets():
+            after, targets = leads[here]
+            leaving = {after} if after else states[here]
+            for target in targets:
                 there = states.setdefault(target, set())
                 if not leaving <= there:
                     there |= leaving
@@ -170,16 +169,17 @@ def _plain(action: ActionBase) -> Parameters:
     if isinstance(action, OpaqueAction):
         value: object = action.parameters
     else:
-        value = action.parameters.model_dump(by_alias=True, exclude_unset=True)
+        value = action.parameters.written
     return cast("Parameters", value) if isinstance(value, dict) else {}
 
 
 def _leaves(value: object, path: tuple[str, ...] = ()) -> list[Leaf]:
-    if isinstance(value, str):
-        return [Leaf(path, value)]
     if isinstance(value, dict):
-        table = cast("Mapping[str, object]", value)
-        return [leaf for key, inner in table.items() for leaf in _leaves(inner, (*path, key))]
+        found: list[Leaf] = []
+        for key, inner in cast("Mapping[str, object]", value).items():
+            here = (*path, key)
+            found.extend([Leaf(here, inner)] if isinstance(inner, str) else _leaves(inner, here))
+        return found
     if isinstance(value, list):
         return [leaf for inner in cast("list[object]", value) for leaf in _leaves(inner, path)]
     return [Leaf(path, value)]

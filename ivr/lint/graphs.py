@@ -6,7 +6,7 @@ Law: facts only; what is wrong with them is for the rules to say.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -18,8 +18,11 @@ from ivr.spec.nodes.act import Raw
 from ivr.spec.nodes.base import Listens, NodeBase
 from ivr.spec.nodes.leave import Goto, Hangup, PlayQueue, Return, TransferNode
 
-ENDS = (Goto, TransferNode, Return, Hangup)
-"""Nodes after which the caller may have left the dialog for good."""
+ENDS = (Goto, TransferNode, Return, Hangup, PlayQueue)
+"""Nodes after which the caller may have left the dialog for good.
+
+A waiting loop is one of them whatever follows it: Connect ends it when an agent answers.
+"""
 
 
 class DialogGraph:
@@ -44,6 +47,14 @@ class DialogGraph:
         }
 
     @cached_property
+    def targets(self) -> Mapping[str, tuple[str, ...]]:
+        """The nodes that each node leads to, once each."""
+        return {
+            name: tuple(dict.fromkeys([way.target for way in leads]))
+            for name, leads in self.ways.items()
+        }
+
+    @cached_property
     def roots(self) -> tuple[str, ...]:
         """The nodes where contacts come in: the start, and who answered an outbound call."""
         outbound = self.dialog.outbound
@@ -57,17 +68,16 @@ class DialogGraph:
 
     def after(self, roots: Iterable[str]) -> frozenset[str]:
         """Return the nodes that can be reached from `roots`, which are among them."""
-        return frozenset(self._walk(roots, lambda name: (way.target for way in self.ways[name])))
+        return frozenset(_walk(roots, self.targets))
 
     @cached_property
     def ending(self) -> frozenset[str]:
         """The nodes from which some way ends the dialog."""
         back: dict[str, list[str]] = {name: [] for name in self.nodes}
-        for name, leads in self.ways.items():
-            for way in leads:
-                back[way.target].append(name)
-        ends = (name for name, node in self.nodes.items() if is_end(node))
-        return frozenset(self._walk(ends, lambda name: back[name]))
+        for name, targets in self.targets.items():
+            for target in targets:
+                back[target].append(name)
+        return frozenset(_walk((n for n, node in self.nodes.items() if is_end(node)), back))
 
     def listening(self, name: str, node: Listens) -> Listening:
         """Return the settings of a listening node, after the defaults of the dialog."""
@@ -93,10 +103,10 @@ class DialogGraph:
             here = waiting.popleft()
             if here == goal:
                 return _backwards(came, here)
-            for way in self.ways[here]:
-                if way.target not in came:
-                    came[way.target] = here
-                    waiting.append(way.target)
+            for target in self.targets[here]:
+                if target not in came:
+                    came[target] = here
+                    waiting.append(target)
         return ()
 
     def where(self, name: str, *path: str | int) -> Where:
@@ -107,22 +117,19 @@ class DialogGraph:
         """Return the place where a way out of a node was written."""
         return self.dialog.where(*way.path) if way.inherited else self.where(name, *way.path)
 
-    @staticmethod
-    def _walk(roots: Iterable[str], leads: Callable[[str], Iterable[str]]) -> set[str]:
-        seen: set[str] = set()
-        waiting = list(roots)
-        while waiting:
-            here = waiting.pop()
-            if here not in seen:
-                seen.add(here)
-                waiting.extend(leads(here))
-        return seen
+
+def _walk(roots: Iterable[str], leads: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return what is reached from `roots`, which are among it."""
+    seen: set[str] = set()
+    waiting = set(roots)
+    while waiting:
+        seen |= waiting
+        waiting = {target for here in waiting for target in leads[here]} - seen
+    return seen
 
 
 def is_end(node: NodeBase) -> bool:
     """Tell whether a contact may leave the dialog at this node."""
-    if isinstance(node, PlayQueue):
-        return node.then is None
     return isinstance(node, ENDS) or (isinstance(node, Raw) and not node.then and not node.on)
 
 

@@ -28,6 +28,8 @@ FAILED = frozenset({"error", "timeout", "exhausted"})
 
 
 _NOTHING: frozenset[str] = frozenset()
+_SETTING = (Invoke, Collect, Form, Ask, Set, TransferNode, Call)
+"""Nodes that set variables."""
 
 
 class Assigned(NamedTuple):
@@ -59,6 +61,8 @@ def assigned(graph: DialogGraph, functions: Functions) -> Mapping[str, Assigned]
         for way in graph.ways[here]:
             after = _after(graph.nodes[here], way, at[here], effects[here])
             before = at.get(way.target)
+            if after is before:
+                continue
             met = after if before is None else before.meet(after)
             if met != before:
                 at[way.target] = met
@@ -68,6 +72,8 @@ def assigned(graph: DialogGraph, functions: Functions) -> Mapping[str, Assigned]
 
 def sets(node: NodeBase, functions: Functions) -> tuple[frozenset[str], frozenset[str]]:
     """Return (kept, answers): the variables that a node sets when it succeeds."""
+    if not isinstance(node, _SETTING):
+        return _NOTHING, _NOTHING
     match node:
         case Invoke(invoke=invocation):
             function = functions.get(invocation.handler)

@@ -104,7 +104,7 @@ def _sarif_result(finding: Finding) -> dict[str, Any]:
     return {
         "ruleId": finding.code,
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.message}. {finding.remedy}".rstrip(". ") + "."},
+        "message": {"text": finding.sentences},
         "locations": [{"physicalLocation": location}],
     }
 
@@ -119,7 +119,7 @@ def _annotation(finding: Finding) -> str:
     where = finding.where
     parts = {"file": where.file, "line": where.line, "col": where.column, "title": finding.code}
     told = ",".join(f"{key}={_property(str(value))}" for key, value in parts.items() if value)
-    text = _escaped(f"{finding.message}. {finding.remedy}".rstrip(". ") + ".")
+    text = _escaped(finding.sentences)
     return f"::{_COMMANDS[finding.severity]} {told}::{text}"
 
 

@@ -6,7 +6,7 @@ per subject, on first use, and kept with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from ivr.ir.flow import Flow
 from ivr.lint.ear import Ear, Heard
 from ivr.lint.flowgraph import FlowGraph
 from ivr.lint.graphs import DialogGraph
+from ivr.lint.waivers import Reach, Reaches
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
@@ -42,8 +43,11 @@ class Thresholds(BaseModel, frozen=True):
     menu_words: int = 45
     first_input: tuple[float, float] = (3, 10)
     inter_digit: tuple[float, float] = (2, 5)
+    long_digits: int = 9
+    fetching_seconds: float = 8
     tries: tuple[int, int] = (2, 4)
     data_tries: int = 3
+    proof_tries: int = 3
     dead_air_seconds: float = 3
     rigid_prompt_seconds: float = 10
     agent_seconds: tuple[float, float] = (60, 120)
@@ -52,9 +56,12 @@ class Thresholds(BaseModel, frozen=True):
     flow_actions: tuple[int, int] = (200, 250)
     flow_characters: int = 256_000
     first_utterance_seconds: float = 8
+    screener_wait: float = 5
     answer_silence_seconds: float = 2
     voicemail_seconds: float = 30
     outbound_seconds: float = 60
+    reading_grade: float = 8
+    words_a_minute: float = 170
     irreversible: tuple[str, ...] = ("block", "dispute")
     institution: tuple[str, ...] = ("bank", "company", "organisation", "institution")
     judgements: tuple[str, ...] = ("band", "score", "assessment")
@@ -70,13 +77,18 @@ class Spot(NamedTuple):
 
 
 class TestedCall(NamedTuple):
-    """A test of a dialog, as far as rules care: what it plays, and whether it expects anything."""
+    """A test of a dialog, as far as rules care.
+
+    `locales` are those it plays, `answered` who picks up a call that we place, and `asserts`
+    whether it expects anything.
+    """
 
     name: str
     dialog: str
     locales: tuple[str, ...]
     asserts: bool
     where: Where
+    answered: tuple[str, ...] = ("human",)
 
 
 @dataclass(frozen=True)
@@ -141,9 +153,31 @@ class Subject:
         )
 
     @cached_property
+    def waivers(self) -> Reaches:
+        """The waivers of each dialog and bot, by file."""
+        bots = {bot.where().file: Reach.of_bot(bot) for bot in self.bots}
+        dialogs = {graph.dialog.where().file: Reach.of_dialog(graph) for graph in self.graphs}
+        return bots | dialogs
+
+    @cached_property
+    def judged(self) -> dict[Rule, tuple[Finding, ...]]:
+        """What each rule found, of those that were asked so far."""
+        return {}
+
+    @cached_property
     def flow_graphs(self) -> tuple[FlowGraph, ...]:
         """The action graph of each flow, in the order of `flows`."""
         return tuple(FlowGraph(flow) for flow in self.flows)
+
+
+SHOWN_STEPS = 6
+
+
+def way_of(path: Sequence[str]) -> str:
+    """Return a path of nodes as a text; of a long one the first steps, and how many more."""
+    shown = " -> ".join(path[:SHOWN_STEPS])
+    more = len(path) - SHOWN_STEPS
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 Check = Callable[[Subject], Iterator[Spot]]
@@ -163,7 +197,11 @@ class Rule:
     check: Check
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
-        """Yield a finding for every spot where the rule is broken."""
-        for spot in self.check(subject):
-            severity = spot.severity or self.severity
-            yield Finding(self.id, severity, spot.where, spot.message, spot.remedy or self.remedy)
+        """Yield a finding for every spot where the rule is broken; a subject is judged once."""
+        if self not in subject.judged:
+            subject.judged[self] = tuple(self._finding(spot) for spot in self.check(subject))
+        yield from subject.judged[self]
+
+    def _finding(self, spot: Spot) -> Finding:
+        severity = spot.severity or self.severity
+        return Finding(self.id, severity, spot.where, spot.message, spot.remedy or self.remedy)

@@ -7,53 +7,105 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
-Words = Mapping[str, re.Pattern[str]]
+
+class Wording(NamedTuple):
+    """What to listen for in one language.
+
+    `signs` are small letters of which some stand in everything that is looked for: nearly all
+    texts hold none, and are spared the long search.
+    """
+
+    pattern: re.Pattern[str]
+    signs: tuple[str, ...] = ("",)
+
+    def within(self, text: str) -> str:
+        """Return the first words that stand in a text, or an empty string."""
+        small = text.lower()
+        for sign in self.signs:
+            if sign in small:
+                match = self.pattern.search(text)
+                return match[0] if match else ""
+        return ""
 
 
-def _words(**patterns: str) -> Words:
-    return {language: re.compile(pattern, re.IGNORECASE) for language, pattern in patterns.items()}
+Words = Mapping[str, Wording]
+
+
+def _wording(pattern: str, signs: str = "") -> Wording:
+    return Wording(re.compile(pattern, re.IGNORECASE), tuple(signs.split("|")))
+
+
+def _words(**wordings: str | Wording) -> Words:
+    return {
+        language: _wording(wording) if isinstance(wording, str) else wording
+        for language, wording in wordings.items()
+    }
 
 
 KEY_BEFORE_GOAL = _words(
-    en=r"\b(press|dial|push|hit)\s+(\w+)\s+(for|to|if)\b",
-    es=r"\b(oprima|presione|marque|pulse)\s+(el\s+)?(\w+)\s+(para|si)\b",
+    en=_wording(r"\b(press|dial|push|hit)\s+(\w+)\s+(for|to|if)\b", "press|dial|push|hit"),
+    es=_wording(
+        r"\b(oprima|presione|marque|pulse)\s+(el\s+)?(\w+)\s+(para|si)\b",
+        "oprima|presione|marque|pulse",
+    ),
 )
 """A key named before what it is for."""
 
 PRESS_OR_SAY = _words(
-    en=r"\bpress or say\b|\bsay or press\b|\bfor ([\w ]+), say \1\b|\bto ([\w ]+), say \2\b",
-    es=r"\b(oprima|presione|marque|pulse) o diga\b|\bdiga o (oprima|presione|marque|pulse)\b"
-    r"|\bpara ([\w ]+), diga \3\b",
+    en=_wording(
+        r"\bpress or say\b|\bsay or press\b|\bfor ([\w ]+), say \1\b|\bto ([\w ]+), say \2\b", "say"
+    ),
+    es=_wording(
+        r"\b(oprima|presione|marque|pulse) o diga\b|\bdiga o (oprima|presione|marque|pulse)\b"
+        r"|\bpara ([\w ]+), diga \3\b",
+        "diga",
+    ),
 )
 
 KEYS = _words(
-    en=r"\b(press|keys?|keypad|dial|touch[- ]tone)\b",
-    es=r"\b(oprima|presione|marque|pulse|teclas?|teclado)\b",
+    en=_wording(r"\b(press|keys?|keypad|dial|touch[- ]tone)\b", "press|key|dial|touch"),
+    es=_wording(
+        r"\b(oprima|presione|marque|pulse|teclas?|teclado)\b", "oprima|presione|marque|pulse|tecla"
+    ),
 )
 """Any mention of keys."""
 
 SCOLDING = _words(
-    en=r"\b(invalid|illegal|incorrect (entry|option|choice)|wrong (key|option|choice|entry)"
-    r"|you (have )?(failed|did not follow)|error)\b",
-    es=r"\b(inv[aá]lid[oa]s?|incorrect[oa]s?|equivocad[oa]|usted (ha )?fall(ado|ó)|error)\b",
+    en=_wording(
+        r"\b(invalid|illegal|incorrect (entry|option|choice)|wrong (key|option|choice|entry)"
+        r"|you (have )?(failed|did not follow)|error)\b",
+        "invalid|illegal|incorrect|wrong|failed|not follow|error",
+    ),
+    es=_wording(
+        r"\b(inv[aá]lid[oa]s?|incorrect[oa]s?|equivocad[oa]|usted (ha )?fall(ado|ó)|error)\b",
+        "lid|incorrect|equivocad|fall|error",
+    ),
 )
 
 STOCK_PHRASES = _words(
-    en=r"\blisten carefully\b|\b(menu )?options have (recently )?changed\b"
-    r"|\byour call is (very )?important\b|\bvisit our new\b|\bspecial offer\b|\bask about our\b",
-    es=r"\bescuche (con atenci[oó]n|atentamente)\b|\bopciones han cambiado\b"
-    r"|\bsu llamada es (muy )?importante\b|\boferta especial\b",
+    en=_wording(
+        r"\blisten carefully\b|\b(menu )?options have (recently )?changed\b"
+        r"|\byour call is (very )?important\b|\bvisit our new\b|\bspecial offer\b"
+        r"|\bask about our\b",
+        "carefully|options|your call|visit our|special|about our",
+    ),
+    es=_wording(
+        r"\bescuche (con atenci[oó]n|atentamente)\b|\bopciones han cambiado\b"
+        r"|\bsu llamada es (muy )?importante\b|\boferta especial\b",
+        "escuche|opciones|su llamada|especial",
+    ),
 )
 
-FOREIGN_KEY_NAMES: Mapping[str, re.Pattern[str]] = {
-    "en-US": re.compile(r"\b(hash|asterisk) (key|sign)\b|\bpress (hash|asterisk)\b", re.IGNORECASE),
-    "en-GB": re.compile(
-        r"\b(pound|number sign|asterisk) key\b|\bpress (pound|asterisk)\b", re.IGNORECASE
+FOREIGN_KEY_NAMES: Words = {
+    "en-US": _wording(r"\b(hash|asterisk) (key|sign)\b|\bpress (hash|asterisk)\b", "hash|aster"),
+    "en-GB": _wording(
+        r"\b(pound|number sign|asterisk) key\b|\bpress (pound|asterisk)\b", "pound|sign|aster"
     ),
-    "es-US": re.compile(r"\balmohadilla\b|\bgato\b", re.IGNORECASE),
-    "es-MX": re.compile(r"\balmohadilla\b|\bnumeral\b", re.IGNORECASE),
-    "es-ES": re.compile(r"\bnumeral\b|\bgato\b|\bsigno de n[uú]mero\b", re.IGNORECASE),
+    "es-US": _wording(r"\balmohadilla\b|\bgato\b", "almohadilla|gato"),
+    "es-MX": _wording(r"\balmohadilla\b|\bnumeral\b", "almohadilla|numeral"),
+    "es-ES": _wording(r"\bnumeral\b|\bgato\b|\bsigno de n[uú]mero\b", "numeral|gato|signo"),
 }
 """Key names of another country."""
 
@@ -66,9 +118,9 @@ KEY_NAMES: Mapping[str, str] = {
 }
 
 LANGUAGE_HOP = _words(
-    en=r"\b(para|en) espa[nñ]ol\b",
-    es=r"\b(for|in) english\b",
-    fr=r"\b(for|in) english\b",
+    en=_wording(r"\b(para|en) espa[nñ]ol\b", "espa"),
+    es=_wording(r"\b(for|in) english\b", "english"),
+    fr=_wording(r"\b(for|in) english\b", "english"),
 )
 """The words with which another language is offered in itself."""
 
@@ -88,13 +140,56 @@ BACK_OF_CARD = _words(
 )
 
 
+ASKS_MONEY = _words(
+    en=r"\b(move|transfer|send|withdraw) (your|the|all) (money|funds|savings|balance)\b"
+    r"|\bsafe account\b",
+    es=r"\b(mueva|mover|transfiera|transferir|env[ií]e|enviar|retire|retirar) "
+    r"(su|el|todo su) (dinero|saldo|ahorros)\b|\bcuenta segura\b",
+)
+"""Asking somebody to move money: what fraudsters ask for."""
+
+SALES = _words(
+    en=r"\b(special|limited[- ]time|exclusive) offers?\b|\bpre-?approved\b|\bupgrade (to|your)\b"
+    r"|\bnew (product|card offer)\b|\bapply (now|today)\b|\bdiscounts?\b|\breward points\b"
+    r"|\bsign up\b|\b(lower|special|introductory) (interest )?rates?\b",
+    es=r"\bofertas? (especial|exclusiva|limitada)(es|s)?\b|\bpreaprobad[oa]\b|\bsolic[ií]tel[oa]\b"
+    r"|\bdescuentos?\b|\bpuntos de recompensa\b|\bnuevo producto\b|\binscr[ií]base\b"
+    r"|\btasas? (m[aá]s bajas?|especial(es)?)\b",
+)
+"""Marketing and cross-selling."""
+
+DEBTS = _words(
+    en=r"\b(past[- ]due|overdue|collect (a|this|the|your) debt|minimum payment|missed payment)\b",
+    es=r"\b(vencid[oa]s?|cobrar una deuda|pago m[ií]nimo|pago atrasado|en mora)\b",
+)
+"""Collecting what is owed."""
+
+AUTOMATED = _words(
+    en=r"\bautomated\b|\bautomatic\b|\bvirtual assistant\b|\brecorded\b",
+    es=r"\bautom[aá]tic[oa]\b|\bautomatizad[oa]\b|\basistente virtual\b|\bgrabad[oa]\b",
+    de=r"\bautomatisch\w*|\bcomputerstimme\b|\bvirtuell\w*|\bki\b",
+    fr=r"\bautomati(que|s[eé]e?)\b|\bassistante? virtuel(le)?\b",
+    it=r"\bautomatic[oa]\b|\bautomatizzat[oa]\b|\bassistente virtuale\b",
+)
+"""Saying that a machine speaks."""
+
+FETCH = _words(
+    en=r"\b(get|have|find|take out) (your|the) (card|statement|letter|bill)\b|\bcard ready\b",
+    es=r"\b(busque|tenga|saque) (su|la|el) (tarjeta|estado de cuenta|carta|factura)\b"
+    r"|\btarjeta a (la )?mano\b",
+)
+"""Asking somebody to fetch something first."""
+
+
 def found(words: Words, text: str, locale: str) -> str:
     """Return the first words of a table that stand in a text, or an empty string."""
-    pattern = words.get(locale[:2])
-    match = pattern.search(text) if pattern else None
-    return match[0] if match else ""
+    wording = words.get(locale[:2])
+    return wording.within(text) if wording else ""
 
 
 def normal(text: str) -> str:
     """Return a phrase as a listener compares it: lower case, single spaces, no punctuation."""
-    return " ".join(re.sub(r"[^\w\s{}]", " ", text.lower()).split())
+    return " ".join(_PUNCTUATION.sub(" ", text.lower()).split())
+
+
+_PUNCTUATION = re.compile(r"[^\w\s{}]+")

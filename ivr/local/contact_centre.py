@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
@@ -23,6 +24,7 @@ from ivr.local.functions import LocalFunctions, code_hook, completed, own_functi
 from ivr.local.premises import LocalCalendars, LocalCipher, LocalNumbers, LocalQueues
 from ivr.runtime.embedded import seed
 from ivr.runtime.embedded.dialer import RememberedDialer
+from ivr.runtime.embedded.memory import MemoryStore
 from ivr.runtime.embedded.store import SqliteStore
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import Clock, Ports, Store
@@ -36,11 +38,11 @@ from ivr.runtime.wiring import build as wire_services
 from ivr.simulator.callers import Caller
 from ivr.simulator.machine import run
 from ivr.simulator.rehearsal.scenario import Given
-from ivr.simulator.rehearsal.stage import GivenFunctions, staged
+from ivr.simulator.rehearsal.stage import GivenFunctions, NoBots, NoFunctions, staged
 from ivr.simulator.state import CallRecord, Contact
 from ivr.simulator.transcript import Entry, Step
-from ivr.simulator.world import FlowBook, VirtualClock, World
-from ivr.speech.ssml import plain_text
+from ivr.simulator.world import FlowBook, Functions, SeededDraws, VirtualClock, World
+from ivr.speech.voicing import as_heard
 
 PEPPER = b"a laptop keeps no secret"
 """Key of tokens and seals in local state: they protect nothing, they only have the right shape."""
@@ -70,6 +72,21 @@ class Site:
     own: Mapping[str, Callable[[Mapping[str, object]], object]] = field(
         default_factory=dict[str, Callable[[Mapping[str, object]], object]]
     )
+
+    @cached_property
+    def world(self) -> World:
+        """What is around every call taken here; functions, bots and clock come with the call."""
+        named = self.book.name
+        return World(
+            book=self.book,
+            functions=NoFunctions(),
+            bots=NoBots(),
+            calendars=LocalCalendars(named),
+            queues=LocalQueues(named),
+            numbers=LocalNumbers(),
+            cipher=LocalCipher(),
+            plain=as_heard,
+        )
 
 
 USUAL = Given()
@@ -227,7 +244,7 @@ def open_desk(site: Site, clock: Clock | None = None, store: str = IN_MEMORY) ->
         source_number=SYSTEM_NUMBER,
     )
     timed = clock or SystemClock()
-    plain = SqliteStore(settings.store_name, timed)
+    plain = MemoryStore(timed) if store == IN_MEMORY else SqliteStore(settings.store_name, timed)
     seed.load(plain, site.sample, PEPPER)
     watched = WatchedStore(plain)
     dialer = RememberedDialer()
@@ -269,21 +286,16 @@ def take_call(
         names = ", ".join(sorted(site.book.by_name))
         raise Unreadable(f"no flow {order.flow!r} in the build. There are: {names}.", "USE003")
     complete = completed(given, site.contracts)
-    functions = LocalFunctions(desk.scored(given.risk.score), site.book.name, site.own)
-    given_too = GivenFunctions(functions, site.book, complete.handler)
-    asked = given_too if complete.handler else functions
+    functions: Functions = LocalFunctions(desk.scored(given.risk.score), site.book.name, site.own)
+    asked = GivenFunctions(functions, site.book, complete.handler) if given.handler else functions
     now = given.clock or desk.services.ports.clock.now()
-    world = World(
-        book=site.book,
+    world = site.world.but(
         functions=functions,
         bots=site.bots.hooked(code_hook(asked, CODE_HOOK), now.date()),
-        calendars=LocalCalendars(site.book.name),
-        queues=LocalQueues(site.book.name),
-        numbers=LocalNumbers(),
-        cipher=LocalCipher(),
         clock=VirtualClock(now),
-        plain=plain_text,
+        random=SeededDraws(),
         watch=watch,
+        caller=order.caller,
     )
     world = staged(world, complete)
     contact = order.contact

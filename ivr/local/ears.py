@@ -83,11 +83,10 @@ class HookedBots:
         except NotFound as problem:
             return BotReply("failed", why=str(problem))
         kept = session.memory
-        attributes = dict(session.attributes)
         before = (
-            kept._replace(id=session.id, attributes=attributes)
+            kept._replace(id=session.id, attributes=session.attributes)
             if isinstance(kept, Session)
-            else Session(session.id, attributes)
+            else Session(session.id, session.attributes)
         )
         reply = turn(listener, before, _utterance(heard, session.channel), self.code_hook)
         return _reply(reply)
@@ -110,10 +109,10 @@ def _reply(reply: TurnReply) -> BotReply:
         intent=reply.intent,
         slots=reply.slots,
         session_attributes=reply.session_attributes,
-        messages=tuple(BotMessage(m.text, m.ssml) for m in reply.messages),
+        messages=tuple([BotMessage(m.text, m.ssml) for m in reply.messages]),
         dialog_state=reply.dialog_state,
         confidence=reply.confidence,
-        alternatives=tuple((i.intent, i.confidence) for i in reply.interpretations[1:]),
+        alternatives=tuple([(i.intent, i.confidence) for i in reply.interpretations[1:]]),
         eliciting=reply.eliciting,
         secret_slots=reply.secret_slots,
         memory=reply.session,

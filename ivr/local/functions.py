@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, cast
 
 from ivr.contract import NONE, Function
@@ -43,12 +42,16 @@ class LocalFunctions:
         """Answer an event; what a handler raises is an error of the function."""
         name = self.named(arn)
         handler = HANDLERS.get(name)
-        if handler is not None:
-            return _served(partial(handler, event, self.services))
-        if name in self.own:
-            return _served(partial(self.own[name], event))
-        why = f"lambda:{name} has no local callable; give its answer as `handler.{name}`"
-        return FunctionReply("error", why=why)
+        if handler is None and name not in self.own:
+            why = f"lambda:{name} has no local callable; give its answer as `handler.{name}`"
+            return FunctionReply("error", why=why)
+        try:
+            value = handler(event, self.services) if handler else self.own[name](event)
+        except IvrError as fault:
+            return FunctionReply("error", seconds=HANDLER_SECONDS, why=f"{fault.code} {fault}")
+        except Exception as fault:  # noqa: BLE001 - a Lambda turns any exception into an error too
+            return FunctionReply("error", seconds=HANDLER_SECONDS, why=type(fault).__name__)
+        return FunctionReply("answer", value, HANDLER_SECONDS)
 
 
 def code_hook(functions: Functions, arn: str) -> Callable[[dict[str, Any]], object]:
@@ -101,12 +104,3 @@ def _callable(name: str, place: str) -> Local:
     except (ImportError, AttributeError) as problem:
         message = f"infra/functions.yaml: {name}.local: {place} cannot be imported: {problem}"
         raise Unreadable(message, "USE004") from problem
-
-
-def _served(serve: Callable[[], object]) -> FunctionReply:
-    try:
-        return FunctionReply("answer", serve(), HANDLER_SECONDS)
-    except IvrError as fault:
-        return FunctionReply("error", seconds=HANDLER_SECONDS, why=f"{fault.code} {fault}")
-    except Exception as fault:  # noqa: BLE001 - a Lambda turns any exception into an error too
-        return FunctionReply("error", seconds=HANDLER_SECONDS, why=type(fault).__name__)

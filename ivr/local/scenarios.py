@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,7 +31,7 @@ from ivr.simulator.state import CallRecord, Contact
 from ivr.simulator.transcript import Entry, Step
 from ivr.spec.reader import read_file
 from ivr.speech.prompts import Prompt, PromptBook
-from ivr.speech.ssml import plain_text
+from ivr.speech.voicing import READ, as_heard
 
 _PATH = "$.External.{}"
 _SPACES = re.compile(r"\s+")
@@ -45,13 +45,16 @@ Watch = Callable[[Entry | Step], None]
 class Suite:
     """A compiled workspace that can be tested.
 
-    `locales` maps each dialog to its default locale.
+    `locales` maps each dialog to its default locale, `kinds` to its kind; `campaigns` are those
+    that a campaign dials.
     """
 
     root: Path
     site: Site
     prompts: PromptBook
     locales: Mapping[str, str]
+    campaigns: frozenset[str] = frozenset()
+    kinds: Mapping[str, str] = field(default_factory=dict[str, str])
     coverage: Coverage = field(default_factory=Coverage)
 
     def files(self) -> tuple[Path, ...]:
@@ -112,15 +115,20 @@ def play(
     """Take the call of one case.
 
     Raises:
-        Refused: The case's transaction leads to no call, or its dialog does not exist.
+        Refused: The case's transaction leads to no call, or to one in another language; or its
+            dialog does not exist.
         IvrError: The transaction event was refused.
     """
     dialog = case.conversation.dialog or OUTBOUND_FLOW
     contact = Contact(
-        id=desk.next_contact(), system=SYSTEM_NUMBER, attributes=_language(suite, case)
+        id=desk.next_contact(),
+        system=SYSTEM_NUMBER,
+        attributes=_language(suite, case),
+        campaign=dialog in suite.campaigns,
     )
     if case.conversation.transaction is not None:
         contact = _dialled(suite, desk, case)
+        case = _in_their_language(suite, case, contact)
     flow = entry_flow(suite, dialog, case)
     return take_call(
         suite.site, desk, Order(flow, case.contact(contact), caller), case.given, watch
@@ -142,12 +150,14 @@ def entry_flow(suite: Suite, dialog: str, case: Case) -> str:
 
 
 def patterns(book: PromptBook, prompt: Prompt) -> tuple[str, ...]:
-    """Return a regular expression for each version of a prompt as a caller hears it."""
-    found: list[str] = []
+    """Return regular expressions for each version of a prompt as callers hear it, and read it."""
+    found: dict[str, None] = {}
     for version in range(len(prompt.versions)):
         rendered, _ = book.attempt(prompt, _PATH.format, version)
-        text = plain_text(rendered.content) if rendered.kind == "ssml" else rendered.content
-        found.append(_pattern(text, book.call_values(prompt)))
+        texts = [rendered.content]
+        if rendered.kind == "ssml":
+            texts = [as_heard(rendered.content, locale) for locale in (prompt.locale, READ)]
+        found.update((_pattern(text, book.call_values(prompt)), None) for text in texts)
     return tuple(found)
 
 
@@ -167,15 +177,38 @@ def _dialled(suite: Suite, desk: Desk, case: Case) -> Contact:
     """Return the contact that a transaction event led to."""
     where = case.conversation.where("transaction")
     where = where if where.file else Where(str(case.conversation.transaction))
+    dialog = case.conversation.dialog or OUTBOUND_FLOW
+    kind = suite.kinds.get(dialog, "outbound")
+    if kind != "outbound":
+        message = f"a transaction starts an outbound call, and dialog {dialog!r} is of kind {kind}"
+        raise Refused([error("SCN001", where, message, "Leave `transaction` or the dialog out.")])
     path = suite.root / str(case.conversation.transaction)
     event = read_json(path, str(case.conversation.transaction))
     if not isinstance(event, dict):
-        raise Refused([error("TST008", where, "a transaction event is a JSON object")])
+        raise Refused([error("SCN001", where, "a transaction event is a JSON object")])
     answer, contact = report_charge(
         suite.site, desk, cast("dict[str, Any]", event), case.given.risk.score
     )
     if contact is None:
         message = f"no call was placed: {answer['outcome']}, score {answer['score']}"
         remedy = f"What became of dialling: {answer['dial']}."
-        raise Refused([error("TST008", where, message, remedy)])
+        raise Refused([error("SCN001", where, message, remedy)])
     return contact
+
+
+def _in_their_language(suite: Suite, case: Case, contact: Contact) -> Case:
+    """Return the case in the language of the customer who was called.
+
+    Raises:
+        Refused: What is said and heard was written for another language.
+    """
+    dialog, theirs = case.conversation.dialog or OUTBOUND_FLOW, contact.language
+    if theirs == case.locale or f"{dialog}_{theirs}" not in suite.site.book.by_name:
+        return case
+    said = case.conversation.locale is not None
+    if not said and not case.plays:
+        return replace(case, locale=theirs)
+    where = case.conversation.where("locale" if said else "transaction")
+    message = f"this is written for {case.locale}, and the customer who is called speaks {theirs}"
+    remedy = f"Write `locale: {theirs}`, or name a transaction of another customer."
+    raise Refused([error("SCN001", where, message, remedy)])

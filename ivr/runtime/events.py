@@ -144,7 +144,7 @@ def read_lex(event: object) -> LexEvent:
         mode=_text(top.get("inputMode")) or "Text",
         transcript=_text(top.get("inputTranscript")),
         keys=requested.get("x-amz-lex:dtmf-transcript", ""),
-        locale=_locale(_text(bot.get("localeId")).replace("_", "-")),
+        locale=_text(bot.get("localeId")).replace("_", "-") or DEFAULT_LOCALE,
         bot=_text(bot.get("name")),
         intent=intent,
         intent_name=_id(intent.get("name"), "sessionState.intent.name"),

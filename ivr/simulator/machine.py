@@ -10,33 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ivr.faults import Finding, Where, error
-from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.control import InvokeFlowModule
-from ivr.ir.actions.opaque import OpaqueAction
-from ivr.ir.actions.participant import PARTICIPANT_ACTIONS
 from ivr.ir.flow import Flow
 from ivr.simulator.callers import Caller
-from ivr.simulator.moves import (
-    DANGLING,
-    ENDLESS,
-    NOT_SIMULATED,
-    UNWIRED,
-    enter,
-    fail,
-    finish,
-    stop,
-)
+from ivr.simulator.moves import DANGLING, ENDLESS, NOT_SIMULATED, UNWIRED, enter, finish, stop
 from ivr.simulator.phases import next_phase
+from ivr.simulator.script import Manner, Scripts, scripts
 from ivr.simulator.state import CallRecord, CallState, Contact, ContactState, Place, make
-from ivr.simulator.steps import STEPS, StepFunction
 from ivr.simulator.steps.control import returned
 from ivr.simulator.transcript import MASK, Ended, Step, unrolled
 from ivr.simulator.world import World
-
-_TALKING = frozenset(str(model.model_fields["type"].default) for model in PARTICIPANT_ACTIONS)
-
-_NO_STEPS: Mapping[str, StepFunction] = {}
-"""For calls in which something breaks or nobody answers: every action goes through `act`."""
 
 _REMEDIES: Mapping[str, str] = {
     NOT_SIMULATED: "Give it a step, or keep it out of the way of this call.",
@@ -61,7 +44,7 @@ def run(world: World, start_flow: str, contact: Contact, caller: Caller) -> Call
     flow = world.book.find(start_flow)
     if flow is None:
         raise KeyError(start_flow)
-    scene = world.with_caller(caller)
+    scene = world if world.caller is caller else world.but(caller=caller)
     trace: list[Step] = []
     state = _play(enter(beginning(flow, contact), scene, flow.name), scene, trace)
     return _record(state, scene, trace)
@@ -76,34 +59,45 @@ def beginning(flow: Flow, contact: Contact) -> CallState:
 
 
 def _play(state: CallState, world: World, trace: list[Step]) -> CallState:
-    flows = world.book.by_name
-    usual = not world.breaks and state.facts.answered_by != "no_answer"
-    steps = STEPS if usual else _NO_STEPS
     most, watch = world.actions_max, world.watch
+    usual, singly = _manners(state, world)
     at, _, done, _, _, place, _, _ = state
-    actions = flows[place.flow].by_id
+    acts = usual[place.flow]
     while at is not None:
-        action = actions.get(at)
-        if action is None:
-            return _dangling(state)
-        if done >= most:
-            return stop(action, state, ENDLESS, f"no end after {most:,} actions")
-        kind = action.type
-        step = act if type(action) is OpaqueAction else steps.get(kind, act)
-        state = step(action, state, world)
+        act = acts[at]
+        if act is None or done >= most:
+            return _stuck(state, world)
+        actions, step = act
+        if done + len(actions) > most:
+            acts = singly[place.flow]
+            continue
+        state = step(state, world)
         then, label, done, seconds, _, here, _, _ = state
-        taken = make(Step, (place.flow, at, kind, label, seconds))
-        trace.append(taken)
+        for flow, identifier, kind in actions:
+            trace.append(make(Step, (flow, identifier, kind, label, seconds)))
         if watch is not None:
-            watch(taken)
+            watch(trace[-1])
         if then is None or seconds >= here.deadline:
             state = _between(state, world, trace)
             then, _, done, _, _, here, _, _ = state
         if here is not place:
             place = here
-            actions = flows[here.flow].by_id
+            acts = usual[place.flow]
         at = then
     return state
+
+
+def _manners(state: CallState, world: World) -> tuple[Scripts, Scripts]:
+    """Return the flows as this call goes through them, usually and near the end of its share.
+
+    A watcher sees each action as it happens.
+    """
+    singly = scripts(world.book, Manner.SINGLY)
+    if world.breaks or state.facts.answered_by == "no_answer":
+        singly = scripts(world.book, Manner.WATCHFULLY)
+    elif world.watch is None:
+        return scripts(world.book, Manner.TOGETHER), singly
+    return singly, singly
 
 
 def _trace(step: Step, world: World, trace: list[Step]) -> None:
@@ -112,21 +106,11 @@ def _trace(step: Step, world: World, trace: list[Step]) -> None:
         world.watch(step)
 
 
-def act(action: ActionBase, state: CallState, world: World) -> CallState:
-    """Return the moment after one action."""
-    if world.breaks:
-        breaks = world.breaks
-        broken = breaks.get(action.identifier) or breaks.get(f"{state.flow}/{action.identifier}")
-        if broken:
-            return fail(action, state, world, broken)
-    if state.facts.answered_by == "no_answer" and action.type in _TALKING:
-        return finish(state, Ended("no_answer", reason="nobody answered the call"))
-    if isinstance(action, OpaqueAction) or action.type not in STEPS:
-        return stop(action, state, NOT_SIMULATED, f"{action.type} is not simulated as written")
-    return STEPS[action.type](action, state, world)
-
-
-def _dangling(state: CallState) -> CallState:
+def _stuck(state: CallState, world: World) -> CallState:
+    """End a call whose next action does not exist, or that has had its share of actions."""
+    action = world.book.by_name[state.flow].by_id.get(state.at or "")
+    if action is not None:
+        return stop(action, state, ENDLESS, f"no end after {world.actions_max:,} actions")
     reason = f"{state.label!r} leads to {state.at!r}, which {state.flow!r} does not have"
     ended = Ended("error", reason=reason, code=DANGLING, flow=state.flow, identifier=state.at or "")
     return finish(state, ended, "stopped")

@@ -7,12 +7,17 @@ silently.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase
 from ivr.simulator.exits import KEY_EXISTS, Exit
 from ivr.simulator.state import CallState, ContactState, Frame, Place
 from ivr.simulator.transcript import Ended, Entered, Entry
-from ivr.simulator.values import resource, text_of
-from ivr.simulator.world import World
+from ivr.simulator.values import Root, resource, text_of
+from ivr.simulator.world import FlowBook, World
+
+Ready = Callable[[CallState, World], CallState]
+"""The step of one action: the call before it and the world give the call after it."""
 
 NOT_SIMULATED = "SIM001"
 UNWIRED = "SIM002"
@@ -62,7 +67,24 @@ def choose(action: ActionBase, state: CallState, world: World, value: object) ->
     found = found or otherwise
     if found is None:
         return fail(action, state, world, NO_MATCHING_CONDITION)
-    return state.go(*found)
+    label, target = found
+    return state.go(label, target)
+
+
+def branching(action: ActionBase, book: FlowBook, value_of: Root) -> Ready:
+    """Return the step that leaves by what `choose` makes of a value, worked out beforehand."""
+    _, _, equals, otherwise = book.exits(action)
+    if equals is None or otherwise is None:
+        return lambda state, world: choose(action, state, world, value_of(state, world))
+
+    def step(state: CallState, world: World) -> CallState:
+        value = value_of(state, world)
+        text = value if type(value) is str else text_of(value)
+        found = None if value is None else equals.get(text)
+        label, target = found or otherwise
+        return state.go(label, target)
+
+    return step
 
 
 def _holds(exit_: Exit, value: object, state: CallState, world: World) -> bool:
@@ -85,8 +107,9 @@ def outcome(action: ActionBase, state: CallState, world: World, name: str) -> Ca
 
 def settle(state: CallState, ended: Ended) -> CallState:
     """End the contact between two actions; what ended it first stays what ended it."""
-    first = ended if state.place.outcome is None or ended.code else state.place.outcome
-    return state.but(at=None, place=state.place.but(outcome=first, stack=()))
+    place = state.place
+    first = ended if place.outcome is None or ended.code else place.outcome
+    return state.standing(place.but(outcome=first, stack=()))
 
 
 def finish(state: CallState, ended: Ended, label: str = "end") -> CallState:

@@ -33,7 +33,7 @@ def join_queue(state: CallState, world: World, view: QueueView) -> CallState:
         answered=view.wait_seconds is not None and wait <= WAIT_SECONDS_MAX,
     )
     contact = state.contact.but(transfers=state.contact.transfers + 1)
-    return _begin(state.but(at=None, place=place, contact=contact), world, QUEUED)
+    return _begin(state.standing(place).being(contact), world, QUEUED)
 
 
 def _begin(state: CallState, world: World, phase: str) -> CallState:
@@ -63,12 +63,12 @@ def next_phase(state: CallState, world: World) -> CallState:
 
 def _after_end(state: CallState, world: World) -> CallState:
     """Run the disconnect flow once, unless the simulator itself had to stop."""
-    over = state.but(at=None)
     place = state.place
     broken = place.outcome is not None and place.outcome.code
     if place.phase == LEFT or broken or not state.contact.hooks.get(LEFT):
-        return over
-    return _begin(over.moved(phase=LEFT, deadline=FOREVER, stack=()), world, LEFT)
+        return state.standing(place)
+    left = place.but(phase=LEFT, deadline=FOREVER, stack=())
+    return _begin(state.standing(left), world, LEFT)
 
 
 def _after_queue(state: CallState, world: World) -> CallState:
@@ -90,8 +90,8 @@ def _with_agent(state: CallState, world: World, phases: tuple[str, ...]) -> Call
             continue
         seconds = _hold_seconds(state, world) if phase in HOLDS else FOREVER
         if seconds:
-            here = state.moved(deadline=state.seconds + seconds, stack=())
-            return _begin(here.but(at=None), world, phase)
+            place = state.place.but(deadline=state.seconds + seconds, stack=())
+            return _begin(state.standing(place), world, phase)
     return _transferred(state, world, "answered by an agent")
 
 

@@ -29,12 +29,19 @@ NO_TEXTS: Mapping[str, str] = {}
 FOREVER = float("inf")
 
 
+AnsweredBy = Literal[
+    "human", "voicemail", "voicemail_without_beep", "screener", "unknown", "no_answer"
+]
+"""Who or what picks up a call that the contact centre makes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """The facts of a contact that no flow can change.
 
     `customer` is the caller's E.164 number, None where it is withheld. `queue` is the ARN of the
-    queue that an outbound contact starts with. `answered_by` says who picks an outbound call up.
+    queue that an outbound contact starts with. `answered_by` says who picks an outbound call up;
+    `campaign` whether a campaign dialled it, so that this was detected.
     """
 
     id: str = "00000000-0000-4000-8000-000000000001"
@@ -45,7 +52,8 @@ class Contact:
     language: str = "en-US"
     attributes: Mapping[str, str] = field(default_factory=dict[str, str])
     queue: str = ""
-    answered_by: Literal["human", "voicemail", "screener", "no_answer"] = "human"
+    answered_by: AnsweredBy = "human"
+    campaign: bool = False
     instance_arn: str = "arn:aws:connect:us-east-1:000000000000:instance/local"
     region: str = "us-east-1"
     sip_headers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -79,6 +87,22 @@ UNTOUCHED = FlowState()
 """What a flow knows at its first action."""
 
 
+class Setting(NamedTuple):
+    """What is set for a contact: hooks and fields to be added, and other fields of its state."""
+
+    hooks: Mapping[str, str] = NO_TEXTS
+    fields: Mapping[str, str] = NO_TEXTS
+    state: Mapping[str, object] = NOTHING
+
+    def then(self, later: Setting) -> Setting:
+        """Return both, one after the other, as one."""
+        return Setting(
+            {**self.hooks, **later.hooks},
+            {**self.fields, **later.fields},
+            {**self.state, **later.state},
+        )
+
+
 class ContactState(NamedTuple):
     """What stays with the contact from flow to flow.
 
@@ -107,6 +131,19 @@ class ContactState(NamedTuple):
     def but(self, **changes: object) -> ContactState:
         """Return the same with other values in the named fields."""
         return make(ContactState, _changed(self, _CONTACT_FIELDS, changes))
+
+    def holding(self, attributes: Mapping[str, str]) -> ContactState:
+        """Return the same with other attributes."""
+        return make(ContactState, (attributes, *self[1:]))
+
+    def after(self, setting: Setting) -> ContactState:
+        """Return the same after a setting."""
+        values = _changed(self, _CONTACT_FIELDS, setting.state)
+        if not setting.hooks.items() <= self.hooks.items():
+            values[_CONTACT_FIELDS["hooks"]] = {**self.hooks, **setting.hooks}
+        if setting.fields:
+            values[_CONTACT_FIELDS["fields"]] = {**self.fields, **setting.fields}
+        return make(ContactState, values)
 
 
 class Frame(NamedTuple):
@@ -193,12 +230,25 @@ class CallState(NamedTuple):
         _, _, done, seconds, entries, place, _, local = self
         return make(CallState, (target, "next", done + 1, seconds, entries, place, contact, local))
 
+    def settled(self, setting: Setting, actions: int, target: str | None) -> CallState:
+        """Return the moment after so many actions that together were one setting."""
+        _, _, done, seconds, entries, place, contact, local = self
+        told = contact.after(setting)
+        return make(
+            CallState, (target, "next", done + actions, seconds, entries, place, told, local)
+        )
+
     def entering(self, start: str, place: Place, entry: Entry) -> CallState:
         """Return this moment at the start of a flow: its place, and an entry that says so."""
         _, label, done, seconds, entries, _, contact, _ = self
         return make(
             CallState, (start, label, done, seconds, (entry, entries), place, contact, UNTOUCHED)
         )
+
+    def standing(self, place: Place) -> CallState:
+        """Return this moment in another place, where no action comes next."""
+        _, label, done, now, entries, _, contact, local = self
+        return make(CallState, (None, label, done, now, entries, place, contact, local))
 
     def being(self, contact: ContactState) -> CallState:
         """Return this moment with a contact in another state."""

@@ -53,6 +53,23 @@ def look(path: str, state: CallState, world: World) -> object:
     return _value(_path(path), state, world)
 
 
+def reader(path: str) -> Root:
+    """Return what reads the value at a JSONPath, as `look` does."""
+    parsed = _path(path)
+    root, leaves = parsed
+    if len(leaves) != 1:
+        return lambda state, world: _value(parsed, state, world)
+    leaf = leaves[0]
+
+    def read(state: CallState, world: World) -> object:
+        here = root(state, world)
+        if isinstance(here, dict):
+            return cast("dict[str, object]", here).get(leaf)
+        return _item(here, leaf)
+
+    return read
+
+
 def text_of(value: object) -> str:
     """Return a JSON value as a flow speaks and compares it; None is empty."""
     if isinstance(value, str):
@@ -79,6 +96,15 @@ def given(text: str, state: CallState, world: World) -> object:
     if text.startswith("$.") and _whole(text):
         return look(text, state, world)
     return fill(text, state, world)
+
+
+def giver(text: str) -> Root:
+    """Return what reads a parameter's value, as `given` does."""
+    if "$." not in text:
+        return lambda _state, _world: text
+    if text.startswith("$.") and _whole(text):
+        return reader(text)
+    return lambda state, world: fill(text, state, world)
 
 
 def resource(text: str | None, state: CallState, world: World) -> str:

@@ -6,18 +6,20 @@ stands behind one of these ports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from random import Random
-from typing import Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.flow import Flow
 from ivr.simulator.callers import Caller, Heard, ScriptedCaller
 from ivr.simulator.exits import Exits, exits_of
 from ivr.simulator.transcript import Entry, Step
+
+T = TypeVar("T")
 
 ACTIONS_MAX = 10_000
 """Actions after which a call is taken for endless, unless a world says otherwise."""
@@ -153,6 +155,29 @@ class Numbers(Protocol):
         ...
 
 
+class Draws(Protocol):
+    """Chance."""
+
+    def randint(self, a: int, b: int) -> int:
+        """Return a number from `a` to `b`, both included."""
+        ...
+
+
+class SeededDraws:
+    """Draws that are the same in every call; most calls draw nothing."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
+
+    @cached_property
+    def _random(self) -> Random:
+        return Random(self._seed)  # noqa: S311 - reproducible draws
+
+    def randint(self, a: int, b: int) -> int:
+        """Return the next number."""
+        return self._random.randint(a, b)
+
+
 class Cipher(Protocol):
     """Encryption of keyed digits."""
 
@@ -190,6 +215,9 @@ class FlowBook:
     by_name: Mapping[str, Flow]
     symbols: Mapping[str, str] = field(default_factory=dict[str, str])
     _exits: dict[int, Exits] = field(default_factory=dict[int, Exits], repr=False, compare=False)
+    _once: dict[Hashable, Any] = field(
+        default_factory=dict[Hashable, Any], repr=False, compare=False
+    )
 
     @cached_property
     def _by_reference(self) -> Mapping[str, Flow]:
@@ -205,6 +233,13 @@ class FlowBook:
     @cached_property
     def _names(self) -> Mapping[str, str]:
         return {reference: _bare(symbol) for reference, symbol in self.symbols.items()}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` made of this book under that key, the first time it was asked for."""
+        found = self._once.get(key)
+        if found is None:
+            found = self._once[key] = make()
+        return cast("T", found)
 
     def exits(self, action: ActionBase) -> Exits:
         """Return the ways out of an action of this book's flows, worked out once."""
@@ -232,7 +267,7 @@ def _bare(symbol: str) -> str:
     return symbol.rpartition(":")[2].rpartition("/")[2]
 
 
-def _as_written(text: str) -> str:
+def _as_written(text: str, _locale: str) -> str:
     return text
 
 
@@ -248,7 +283,8 @@ class World:
     `silence_is` says what AWS leaves unsaid: whether silence towards a Lex bot ends in its
     FallbackIntent or in the block's InputTimeLimitExceeded branch. `breaks` makes the service
     itself fail: action identifier, or `flow/identifier`, -> error type. `plain` turns SSML into
-    text. `watch` sees every entry and step as it happens.
+    what is heard in a locale, empty for what is read. `watch` sees every entry and step as it
+    happens.
     """
 
     book: FlowBook
@@ -259,17 +295,17 @@ class World:
     numbers: Numbers
     cipher: Cipher
     clock: Clock = VirtualClock()
-    random: Random = field(default_factory=lambda: Random(0))  # noqa: S311 - reproducible draws
+    random: Draws = field(default_factory=SeededDraws)
     silence_is: Literal["fallback", "timeout"] = "fallback"
-    plain: Callable[[str], str] = _as_written
+    plain: Callable[[str, str], str] = _as_written
     seconds_of: Callable[[str], float] = reading_seconds
     breaks: Mapping[str, str] = field(default_factory=dict[str, str])
     watch: Callable[[Entry | Step], None] | None = None
     actions_max: int = ACTIONS_MAX
     caller: Caller = field(default_factory=lambda: ScriptedCaller(()))
 
-    def with_caller(self, caller: Caller) -> World:
-        """Return the same world with someone else on the line."""
+    def but(self, **changes: object) -> World:
+        """Return the same world with other values in the named fields."""
         scene = object.__new__(World)
-        scene.__dict__.update(self.__dict__, caller=caller)
+        scene.__dict__.update(self.__dict__, **changes)
         return scene

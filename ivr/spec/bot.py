@@ -11,7 +11,7 @@ from ivr.faults import Where
 from ivr.spec.dialog import Voice
 from ivr.spec.nodes.base import Waiver
 from ivr.spec.reader import Source
-from ivr.spec.values import Duration, Id, Locale, Said, SpecModel
+from ivr.spec.values import Duration, Id, Locale, Locales, Said, SpecModel
 
 Utterances = tuple[str, ...] | dict[Locale, tuple[str, ...]]
 """Sample utterances: one list for a bot of a single locale, or a list per locale."""
@@ -139,7 +139,7 @@ class BotSpec(SpecModel, frozen=True):
 
     bot: Id
     about: str = ""
-    locales: tuple[Locale, ...] = Field(min_length=1)
+    locales: Locales
     threshold: float = Field(
         default=0.4, ge=0, le=1, description="confidence below which nothing was understood"
     )

@@ -8,6 +8,7 @@ Grammar, loosest first: `a or b`, `a and b`, `not a`, `(a)`, and comparisons: `x
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -198,3 +199,61 @@ def _operand(tokens: _Tokens) -> tuple[str, _Tokens]:
     if not tokens or tokens[0][0] == "sign" or not tokens[0][1]:
         raise ConditionError("a word or number was expected")
     return tokens[0][1], tokens[1:]
+
+
+Known = Mapping[str, str]
+"""Variables whose value is known."""
+
+
+def holds(condition: Condition | None, known: Known) -> bool | None:
+    """Return whether a condition holds, given some values; None = it depends on others."""
+    match condition:
+        case None:
+            return None
+        case Test(variable=name):
+            return _test(condition, known[name]) if name in known else None
+        case Not(of=part):
+            inner = holds(part, known)
+            return None if inner is None else not inner
+        case AllOf(parts=parts):
+            return _every([holds(part, known) for part in parts])
+        case AnyOf(parts=parts):
+            none = _every([_opposite(holds(part, known)) for part in parts])
+            return _opposite(none)
+
+
+def _opposite(truth: bool | None) -> bool | None:  # noqa: FBT001 - a truth value is the argument
+    return None if truth is None else not truth
+
+
+def _every(truths: list[bool | None]) -> bool | None:
+    if False in truths:
+        return False
+    return None if None in truths else True
+
+
+def _test(test: Test, value: str) -> bool | None:
+    match test.operator:
+        case "Equals":
+            return value == test.operand
+        case "TextStartsWith":
+            return value.startswith(test.operand)
+        case "TextEndsWith":
+            return value.endswith(test.operand)
+        case "TextContains":
+            return test.operand in value
+        case _:
+            return _compare(test.operator, value, test.operand)
+
+
+def _compare(operator: str, value: str, operand: str) -> bool | None:
+    try:
+        left, right = float(value), float(operand)
+    except ValueError:
+        return False
+    return {
+        "NumberLessThan": left < right,
+        "NumberLessOrEqualTo": left <= right,
+        "NumberGreaterThan": left > right,
+        "NumberGreaterOrEqualTo": left >= right,
+    }.get(operator)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from ivr.faults import Where
 from ivr.spec.nodes import Node
-from ivr.spec.nodes.base import BargeIn, Waiver
+from ivr.spec.nodes.base import BargeIn, Budget, Resume, Waiver
 from ivr.spec.nodes.listen import Phrases
 from ivr.spec.reader import Source
-from ivr.spec.values import AttributeKey, Duration, Id, Key, Locale, Said, SpecModel
+from ivr.spec.values import AttributeKey, Duration, Id, Key, Locale, Locales, Said, SpecModel
 
 Kind = Literal[
     "inbound",
@@ -50,6 +50,7 @@ class Defaults(SpecModel, frozen=True):
     invalid: tuple[Said, ...] = ()
     on_exhausted: Id | None = None
     on_error: Id | None = None
+    resume: Resume = "silent"
 
 
 class Universal(SpecModel, frozen=True):
@@ -66,7 +67,11 @@ class Universal(SpecModel, frozen=True):
 
 
 class Universals(SpecModel, frozen=True):
-    """The universals of a dialog, each on where it is written."""
+    """The universals of a dialog, each on where it is written.
+
+    `budget` ends a call that only ever says "repeat": how often one question answers repeat, help,
+    back and digressions, all together, before it takes its way out for failed tries.
+    """
 
     agent: Universal | None = None
     repeat: Universal | None = None
@@ -74,6 +79,10 @@ class Universals(SpecModel, frozen=True):
     back: Universal | None = None
     help: Universal | None = None
     goodbye: Universal | None = None
+    budget: Budget | None = Field(
+        default=None,
+        description="repeats, helps, backs and digressions that one question answers in a call",
+    )
 
     def active(self) -> dict[str, Universal]:
         """Return the universals that are on, by name."""
@@ -81,8 +90,27 @@ class Universals(SpecModel, frozen=True):
 
     @cached_property
     def _active(self) -> dict[str, Universal]:
-        entries = ((name, getattr(self, name)) for name in type(self).model_fields)
+        entries = ((name, getattr(self, name)) for name in UNIVERSALS)
         return {name: universal for name, universal in entries if universal is not None}
+
+
+UNIVERSALS = ("agent", "repeat", "main_menu", "back", "help", "goodbye")
+"""The names of the universals, in the order in which they are looked at."""
+
+
+class Digression(SpecModel, frozen=True):
+    """Something that callers may ask beside the question; afterwards they are where they were.
+
+    It is answered with a prompt, `say`, or by a module that takes nothing, `call`: one of the two.
+    """
+
+    phrases: Phrases | None = Field(default=None, description="words that mean it")
+    say: Said | None = Field(default=None, description="prompt id or text that answers it")
+    call: Id | None = Field(default=None, description="the module that answers it")
+
+
+Meaning = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,49}$")]
+"""Name of an intent: a capital, then letters and digits; at most 50."""
 
 
 class Voice(SpecModel, frozen=True):
@@ -94,7 +122,13 @@ class Voice(SpecModel, frozen=True):
 
 
 class Answering(SpecModel, frozen=True):
-    """Which node takes each kind of answer to an outbound call."""
+    """Which node takes each kind of answer to an outbound call.
+
+    Only a campaign hears who answers, and it tells people and voicemail apart, no more: `human`
+    and `voicemail` are where such a call begins, and whoever is not recognised is a person. A
+    call that is not dialled by a campaign begins at the dialog's `start`, whoever listens. Nodes
+    that nothing is detected for are led to by the dialog itself.
+    """
 
     human: Id
     screener: Id | None = None
@@ -113,11 +147,17 @@ class Outbound(SpecModel, frozen=True):
     """The envelope of an outbound dialog: why, how often, when, and who may answer.
 
     `rpc` is the node that establishes the right party, `identify` the node that says who calls,
-    `opt_out` the node that takes an opt-out.
+    `opt_out` the node that takes an opt-out. `campaign_kind` is the ground on which the calls are
+    made; `dialled_by` says whether an outbound campaign of Connect places them.
     """
 
     purpose: Literal["fraud", "data_breach", "remediation", "money_transfer", "service"]
     campaign_kind: Literal["exempt", "consent"] = "exempt"
+    dialled_by: Literal["service", "campaign"] = Field(
+        default="service",
+        description="campaign: an outbound campaign dials and detects who answers; service: a "
+        "function dials, and every answer is an unknown listener",
+    )
     attempts: int = Field(default=3, ge=1, le=3, description="messages per event in three days")
     window: Window = Window()
     answering: Answering
@@ -152,7 +192,7 @@ class Dialog(SpecModel, frozen=True):
     dialog: Id
     about: str = ""
     kind: Kind = "inbound"
-    locales: tuple[Locale, ...] = Field(min_length=1)
+    locales: Locales
     default_locale: Locale | None = None
     channels: tuple[Literal["voice", "chat"], ...] = ("voice",)
     voices: dict[Locale, Voice] = Field(default_factory=dict[Locale, Voice])
@@ -160,6 +200,10 @@ class Dialog(SpecModel, frozen=True):
     recording: Literal["none", "agents", "all"] = "none"
     defaults: Defaults = Defaults()
     universals: Universals = Universals()
+    digressions: dict[Meaning, Digression] = Field(
+        default_factory=dict[str, Digression],
+        description="what callers may ask beside a question, by intent",
+    )
     outbound: Outbound | None = None
     hooks: Hooks = Hooks()
     takes: tuple[AttributeKey, ...] = ()
@@ -181,6 +225,11 @@ class Dialog(SpecModel, frozen=True):
     def locale(self) -> str:
         """The default locale: as stated, or the first."""
         return self.default_locale or self.locales[0]
+
+    @property
+    def by_campaign(self) -> bool:
+        """Tell whether an outbound campaign dials, which alone can tell who answers."""
+        return self.outbound is not None and self.outbound.dialled_by == "campaign"
 
     @property
     def source(self) -> Source:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import Field as ModelField
+from collections.abc import Iterator
 
-from ivr.contract import Field, Function, Kind
+from pydantic import Field as ModelField
+from pydantic import PrivateAttr
+
+from ivr.contract import FUNCTIONS, Field, Function, Kind
+from ivr.faults import Finding, Where, error
+from ivr.spec.reader import Source
 from ivr.spec.values import Id, SpecModel
 
 
@@ -39,6 +44,51 @@ class FunctionsSpec(SpecModel, frozen=True):
     """The whole file."""
 
     functions: dict[Id, FunctionSpec]
+
+    _source: Source = PrivateAttr(default_factory=Source)
+
+    def where(self, *path: str | int) -> Where:
+        """Return the place of a part of this file."""
+        return self._source.at(*path)
+
+    def written_in(self, source: Source) -> FunctionsSpec:
+        """Return these functions knowing where they were written."""
+        object.__setattr__(self, "_source", source)
+        return self
+
+
+def check(spec: FunctionsSpec) -> Iterator[Finding]:
+    """Yield a finding for every field of a shipped function that is no longer held back.
+
+    A workspace may declare a shipped function anew; what is secret or private about it stays so,
+    because dialogs, lint and logs go by the declaration.
+    """
+    for name, declared in spec.functions.items():
+        shipped = FUNCTIONS.get(name)
+        if shipped is None:
+            continue
+        sides = (
+            ("asks", shipped.asks, declared.asks),
+            ("answers", shipped.answers, declared.answers),
+        )
+        for side, before, now in sides:
+            for key in (each for each in before if each in now):
+                yield from _laid_open(
+                    before[key], now[key], spec.where("functions", name, side, key)
+                )
+
+
+def _laid_open(before: Field, now: FieldSpec, where: Where) -> Iterator[Finding]:
+    if before.secret and not now.secret:
+        message = "this field is secret in the function that ships"
+        yield error(
+            "SEC001", where, message, "Add `secret: true`, or give the function a new name."
+        )
+    if before.private and not now.private:
+        message = "this field is private in the function that ships"
+        yield error(
+            "SEC013", where, message, "Add `private: true`, or give the function a new name."
+        )
 
 
 def contracts(spec: FunctionsSpec) -> dict[str, Function]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from ivr.spec.dialog import Dialog, Universal
+from ivr.spec.dialog import Dialog, Digression, Universal
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
-from ivr.spec.nodes.base import BargeIn, Listens, NodeBase
+from ivr.spec.nodes.base import BargeIn, Listens, NodeBase, Resume
 from ivr.spec.nodes.decide import Decide, Hours, Split
 from ivr.spec.nodes.leave import CallbackNode, Goto, Hangup, PlayQueue, Return, TransferNode
 from ivr.spec.nodes.listen import Ask, Collect, Form, Menu
@@ -53,8 +53,33 @@ def universals_at(dialog: Dialog, node: Listens) -> dict[str, Universal]:
     return {
         name: universal
         for name, universal in dialog.universals.active().items()
-        if name not in node.except_ and (node.allow_digression or name == "agent")
+        if name not in node.except_ and (node.allow_digression is not False or name == "agent")
     }
+
+
+def digressions_at(dialog: Dialog, node: Listens) -> dict[str, Digression]:
+    """Return the digressions that a node allows, by name; where a secret is keyed, none."""
+    allowed = node.allow_digression
+    if allowed is False or _is_secure(node):
+        return {}
+    return {
+        name: digression
+        for name, digression in dialog.digressions.items()
+        if allowed is True or name in allowed
+    }
+
+
+def _is_secure(node: Listens) -> bool:
+    slots = (node.collect,) if isinstance(node, Collect) else ()
+    return any(slot.secure is not None for slot in (node.form if isinstance(node, Form) else slots))
+
+
+def entrances(dialog: Dialog) -> tuple[str, ...]:
+    """Return the nodes at which a contact may begin: the start, and what a campaign detected."""
+    detected: tuple[str, ...] = ()
+    if dialog.outbound is not None and dialog.by_campaign:
+        detected = (dialog.outbound.answering.human, dialog.outbound.answering.voicemail)
+    return tuple(dict.fromkeys(name for name in (dialog.start, *detected) if name in dialog.nodes))
 
 
 class Listening(NamedTuple):
@@ -69,6 +94,7 @@ class Listening(NamedTuple):
     no_match: tuple[Said, ...]
     invalid: tuple[Said, ...]
     on_exhausted: str | None
+    resume: Resume
 
 
 def listening(dialog: Dialog, node: Listens) -> Listening:

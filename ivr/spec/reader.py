@@ -7,15 +7,15 @@ nesting and control characters are findings, never a traceback, a hang or a gues
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.error import Mark
 from yaml.events import (
     AliasEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -29,46 +29,71 @@ FILE_BYTES_MAX = 1_048_576
 
 DEPTH_MAX = 32
 
-_Path = tuple[str | int, ...]
+_Event = Any
+"""An event of `yaml.events`; what it has depends on its kind."""
+
 _LOADER: Callable[[str], Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 _INT = re.compile(r"^[-+]?(0|[1-9][0-9]{0,17})$")
 """A whole number; a longer row of digits is a text: an account, a card, or a mistake."""
 
 _FLOAT = re.compile(r"^[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?$")
+_SWITCHES = "y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF"
 _TRAP = re.compile(
-    r"^(?:y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|[-+]?0[0-9_]+"
-    r"|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+|0[xob][0-9A-Fa-f_]+)$"
+    rf"^(?:(?P<switch>{_SWITCHES})"
+    r"|(?P<number>[-+]?0[0-9_]+|[-+]?[1-9][0-9]*_[0-9_]*|0[xob][0-9A-Fa-f_]+)"
+    r"|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}.*)?)$"
 )
-"""Plain scalars that YAML 1.1 readers would turn into a boolean, an octal or a sexagesimal."""
+"""Plain scalars that YAML 1.1 readers would turn into a boolean, a number, a time or a date."""
+
+_FIGURES = frozenset("+-.0123456789")
+"""What numbers, and traps that are no words, begin with."""
+
+Inside = dict[str | int, "Place"]
+"""The parts of a mapping or list, by key or index."""
+
+Place = tuple[Mark | None, Mark | None, Inside]
+"""Where a part was written: its key where it has one, its value, and the parts inside it."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where each part of one file was written: path of keys and indexes -> place."""
+    """Where each part of one file was written. A place is worked out when it is asked for."""
 
     file: str = ""
-    values: Mapping[_Path, Where] = field(default_factory=dict[_Path, Where])
-    keys: Mapping[_Path, Where] = field(default_factory=dict[_Path, Where])
+    root: Place = (None, None, {})
 
     def at(self, *path: str | int) -> Where:
         """Return the place of the part at `path`: its key where it has one, else its value.
 
         A part that was not written answers with its nearest written parent.
         """
-        here: _Path = path
-        keys, values = self.keys, self.values
-        while here:
-            if here in keys:
-                return keys[here]
-            if here in values:
-                return values[here]
-            here = here[:-1]
-        return self.values.get((), Where(self.file))
+        (key, value, _), _ = self._nearest(path)
+        return _where(self.file, key or value)
 
     def value_at(self, *path: str | int) -> Where:
         """Return the place of a value rather than of its key."""
-        return self.values.get(path) or self.at(*path)
+        (key, value, _), whole = self._nearest(path)
+        return _where(self.file, value if whole else key or value)
+
+    def holds(self, *path: str | int) -> bool:
+        """Tell whether there is a part at `path`."""
+        return self._nearest(path)[1]
+
+    def _nearest(self, path: tuple[str | int, ...]) -> tuple[Place, bool]:
+        """Return the part at `path` or its nearest written parent, and whether it is the former."""
+        place = self.root
+        for step in path:
+            inner = place[2].get(step)
+            if inner is None:
+                return place, False
+            place = inner
+        return place, True
+
+
+def _where(file: str, mark: Mark | None) -> Where:
+    return Where(file) if mark is None else Where(file, mark.line + 1, mark.column + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +149,7 @@ def read_text(text: str, shown_as: str) -> Document:
         raise Refused([error("YML005", Where(shown_as, line, column), message, "Remove it.")])
     try:
         parser = _LOADER(text)
-        return _Reading(shown_as, iter(parser.get_event, None)).document()
+        return _Reading(shown_as, parser.get_event).document()
     except yaml.MarkedYAMLError as problem:
         raise Refused([_not_yaml(problem, text, shown_as)]) from problem
     except yaml.YAMLError as problem:
@@ -148,109 +173,131 @@ def _not_yaml(problem: yaml.MarkedYAMLError, text: str, shown_as: str) -> Findin
     return error("YML001", where, f"not YAML: {said}.", remedy)
 
 
-class _Reading:
-    """One pass over the events of one file."""
+def _untrapped(trap: re.Match[str]) -> str:
+    """Return what to write instead of a scalar that YAML readers disagree about."""
+    quoted = f'"{trap[0]}" in quotes'
+    if trap["switch"]:
+        return f"Write true or false, or {quoted} where a text is meant."
+    if trap["number"]:
+        plain = trap["number"].replace("_", "").lstrip("+")
+        number = plain.lstrip("0") or "0" if plain.isdigit() else "the number in plain digits"
+        return f"Write {number}, or {quoted} where a text is meant."
+    return f"Write {quoted}."
 
-    def __init__(self, file: str, events: Iterator[Event]) -> None:
+
+class _Reading:
+    """One pass over the events of one file. Most are plain scalars, so these are read in place."""
+
+    def __init__(self, file: str, take: Callable[[], _Event]) -> None:
         self._file = file
-        self._events = events
-        self._values: dict[_Path, Where] = {}
-        self._keys: dict[_Path, Where] = {}
+        self._take = take
         self._findings: list[Finding] = []
 
     def document(self) -> Document:
         """Return the one document of the file."""
-        next(self._events)  # stream start
-        event = next(self._events)
+        self._take()  # stream start
+        event = self._take()
         if not hasattr(event, "explicit"):
             empty = error(
                 "YML001", Where(self._file, 1, 1), "the file is empty", "Write a spec or delete it."
             )
             raise Refused([empty])
-        value = self._value(next(self._events), (), 1)
-        next(self._events)  # document end
-        extra = next(self._events)
+        event = self._take()
+        parts: Inside = {}
+        value = self._value(event, parts, 1)
+        root = (None, event.start_mark, parts)
+        self._take()  # document end
+        extra = self._take()
         if hasattr(extra, "explicit"):
             self._refuse(extra, "YML001", "a second document starts here", "Use one file for each.")
-        source = Source(self._file, self._values, self._keys)
-        return Document(value, source, tuple(self._findings))
+        return Document(value, Source(self._file, root), tuple(self._findings))
 
-    def _where(self, event: Event) -> Where:
-        mark = event.start_mark
-        return Where(self._file, mark.line + 1, mark.column + 1) if mark else Where(self._file)
+    def _refuse(self, event: _Event, code: str, message: str, remedy: str = "") -> None:
+        where = _where(self._file, event.start_mark)
+        self._findings.append(error(code, where, message, remedy))
 
-    def _refuse(self, event: Event, code: str, message: str, remedy: str = "") -> None:
-        self._findings.append(error(code, self._where(event), message, remedy))
-
-    def _value(self, event: Event, path: _Path, depth: int) -> Any:  # noqa: ANN401 - YAML is open
-        self._values[path] = self._where(event)
-        if isinstance(event, AliasEvent):
+    def _value(self, event: _Event, inside: Inside, depth: int) -> Any:  # noqa: ANN401 - YAML
+        """Return the value that an event begins, and enter the places of its parts."""
+        kind = event.__class__
+        if kind is AliasEvent:
             self._refuse(event, "YML001", f"alias *{event.anchor}", "Write the value out.")
             return None
-        self._refuse_decoration(event)
-        if isinstance(event, ScalarEvent):
-            return self._scalar(event, path)
+        if event.anchor or event.tag:
+            self._refuse_decoration(event)
+        if kind is ScalarEvent:
+            return self._plain(event) if event.implicit[0] else event.value
         if depth > DEPTH_MAX:
             message = f"nested deeper than {DEPTH_MAX} levels"
-            raise Refused([*self._findings, error("YML001", self._where(event), message)])
-        if isinstance(event, MappingStartEvent):
-            return self._mapping(path, depth)
-        return self._sequence(path, depth)
+            where = _where(self._file, event.start_mark)
+            raise Refused([*self._findings, error("YML001", where, message)])
+        if kind is MappingStartEvent:
+            return self._mapping(inside, depth)
+        return self._sequence(inside, depth)
 
-    def _refuse_decoration(self, event: Event) -> None:
-        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
-        if anchor:
-            self._refuse(event, "YML001", f"anchor &{anchor}", "Write the value out each time.")
-        if tag and tag != "!":
-            self._refuse(event, "YML001", f"tag {tag}", "Remove it; specs hold plain values.")
+    def _refuse_decoration(self, event: _Event) -> None:
+        if event.anchor:
+            message = f"anchor &{event.anchor}"
+            self._refuse(event, "YML001", message, "Write the value out each time.")
+        if event.tag and event.tag != "!":
+            self._refuse(event, "YML001", f"tag {event.tag}", "Remove it; specs hold plain values.")
 
-    def _scalar(self, event: ScalarEvent, path: _Path) -> Any:  # noqa: ANN401
+    def _plain(self, event: ScalarEvent) -> Any:  # noqa: ANN401
+        """Return the value of an unquoted scalar."""
         text = event.value
-        if not event.implicit[0]:
+        if text[:1] not in _FIGURES and text not in _ODD_WORDS:
             return text
-        if _TRAP.match(text):
+        trap = _TRAP.match(text)
+        if trap:
             message = f"{text} means different things to different YAML readers"
-            self._refuse(event, "YML003", message, f'Write "{text}" in quotes, or true / false.')
+            self._refuse(event, "YML003", message, _untrapped(trap))
             return text
         return plain_scalar(text)
 
-    def _sequence(self, path: _Path, depth: int) -> list[Any]:
+    def _sequence(self, inside: Inside, depth: int) -> list[Any]:
         items: list[Any] = []
-        for event in self._events:
-            if isinstance(event, SequenceEndEvent):
-                break
-            items.append(self._value(event, (*path, len(items)), depth + 1))
+        take = self._take
+        while type(event := take()) is not SequenceEndEvent:
+            parts: Inside = {}
+            inside[len(items)] = (None, event.start_mark, parts)
+            items.append(self._value(event, parts, depth + 1))
         return items
 
-    def _mapping(self, path: _Path, depth: int) -> dict[str, Any]:
+    def _mapping(self, inside: Inside, depth: int) -> dict[str, Any]:
         items: dict[str, Any] = {}
-        for event in self._events:
-            if isinstance(event, MappingEndEvent):
-                break
+        take = self._take
+        while type(event := take()) is not MappingEndEvent:
             key = self._key(event, depth)
-            place = (*path, key)
             if key in items:
-                first = self._keys[place]
-                message = f"duplicate key {key!r}; the first is on line {first.line}"
-                self._refuse(event, "YML002", message, "Keep one of the two.")
-                self._value(next(self._events), (*path, f"{key} again"), depth + 1)
+                self._doubled(event, key, inside[key])
+                self._value(take(), {}, depth + 1)
                 continue
-            self._keys[place] = self._where(event)
-            items[key] = self._value(next(self._events), place, depth + 1)
+            value = take()
+            parts: Inside = {}
+            inside[key] = (event.start_mark, value.start_mark, parts)
+            items[key] = self._value(value, parts, depth + 1)
         return items
 
-    def _key(self, event: Event, depth: int) -> str:
-        if isinstance(event, ScalarEvent):
+    def _doubled(self, event: _Event, key: str, first: Place) -> None:
+        line = _where(self._file, first[0]).line
+        message = f"duplicate key {key!r}; the first is on line {line}"
+        self._refuse(event, "YML002", message, "Keep one of the two.")
+
+    def _key(self, event: _Event, depth: int) -> str:
+        if type(event) is not ScalarEvent:
+            self._refuse(event, "YML001", "a key that is not a plain text", "Use a plain key.")
+            self._value(event, {}, depth + 1)
+            return f"? {len(self._findings)}"
+        if event.anchor or event.tag:
             self._refuse_decoration(event)
-            if event.value == "<<" and event.implicit[0]:
-                self._refuse(event, "YML001", "merge key <<", "Write the keys out.")
-            elif event.implicit[0] and _TRAP.match(event.value) and event.value != "on":
-                message = f"key {event.value} means different things to different YAML readers"
-                self._refuse(event, "YML003", message, f'Write "{event.value}" in quotes.')
-            return event.value
-        self._refuse(event, "YML001", "a key that is not a plain text", "Use a plain key.")
-        self._value(event, ("?",), depth + 1)
-        return f"? {len(self._keys)}"
+        text: str = event.value
+        if not event.implicit[0] or (text[:1] not in _FIGURES and text not in _ODD_KEYS):
+            return text
+        if text == "<<":
+            self._refuse(event, "YML001", "merge key <<", "Write the keys out.")
+        elif _TRAP.match(text):
+            message = f"key {text} means different things to different YAML readers"
+            self._refuse(event, "YML003", message, f'Write "{text}" in quotes.')
+        return text
 
 
 _WORDS: Mapping[str, bool | None] = {
@@ -258,6 +305,10 @@ _WORDS: Mapping[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+
+_ODD_WORDS = frozenset((*_SWITCHES.split("|"), *_WORDS))
+_ODD_KEYS = frozenset((*_SWITCHES.split("|"), "<<")) - {"on"}
+"""Words that are not simply texts, as values and as keys; `on` is a key of ours."""
 
 
 def plain_scalar(text: str) -> Any:  # noqa: ANN401 - this is where YAML's types are decided

@@ -54,10 +54,21 @@ def _locale(value: str) -> str:
     return value
 
 
+def _once_each(values: tuple[str, ...]) -> tuple[str, ...]:
+    doubled = [value for index, value in enumerate(values) if value in values[:index]]
+    if doubled:
+        message = f"{doubled[0]} is listed twice"
+        raise ValueError(message)
+    return values
+
+
 Duration = Annotated[int, BeforeValidator(milliseconds, json_schema_input_type=str)]
 """Milliseconds, written with a unit: `5s`, `800ms`, `2m`."""
 
 Locale = Annotated[str, AfterValidator(_locale)]
+
+Locales = Annotated[tuple[Locale, ...], Field(min_length=1), AfterValidator(_once_each)]
+"""Locales of a dialog or bot: at least one, each once."""
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """An id: a lower-case letter, then letters, digits and underscores; at most 40."""

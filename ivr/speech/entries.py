@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Literal, cast, get_args
-
-from pydantic import BaseModel
+from typing import Literal, NamedTuple, cast, get_args
 
 from ivr.faults import Finding, Where, error
 from ivr.spec.loader import did_you_mean
@@ -28,7 +26,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _AUDIO = re.compile(r"prompt:[A-Za-z0-9_.-]{1,100}")
 
 
-class Prompt(BaseModel, frozen=True):
+class Prompt(NamedTuple):
     """What is said in one locale.
 
     `source` is a template for text and ssml, a `prompt:` symbol for audio; `variants` say the same
@@ -83,6 +81,8 @@ def inline(
         locale: The locale in which it is said.
         where: Its place in the dialog.
     """
+    if isinstance(said, str) and said.strip():
+        return Prompt(identity, locale, "text", said, where=where), ()
     entry = said if isinstance(said, str) else said.model_dump(exclude_unset=True)
     wrong = tuple(_entry(entry, lambda *_: where))
     return (None, wrong) if wrong else (_prompt(identity, locale, entry, where), ())

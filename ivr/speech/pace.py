@@ -51,6 +51,7 @@ def words(text: str) -> int:
     return sum(map(_words_of, _TOKEN.findall(text)))
 
 
+@lru_cache(maxsize=4_096)
 def _pauses(text: str) -> float:
     commas = len(_SMALL_PAUSE.findall(text))
     return commas * _COMMA_SECONDS + len(_SENTENCE_END.findall(text)) * _SENTENCE_SECONDS

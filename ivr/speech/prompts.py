@@ -14,7 +14,8 @@ from ivr import spoken
 from ivr.faults import Finding, Malformed, Refused, error
 from ivr.speech import pace, ssml
 from ivr.speech.entries import Prompt, inline, load_prompts
-from ivr.speech.render import Placing, Rendered, finish, heard, mark
+from ivr.speech.render import NO_MANNERS, Manners, Placing, Rendered, finish, heard, mark
+from ivr.speech.shipped import COMMON, shipped
 from ivr.speech.template import SOURCE_BYTES_MAX, Pieces, Slot, Study, Trouble, pieces, study
 from ivr.speech.variables import Given, Variable, load_variables
 
@@ -34,14 +35,20 @@ __all__ = [
     "load_variables",
 ]
 
-COMMON = "common"
-"""The group in which a prompt is looked for after its dialog's own."""
-
 BRACE = "{"
 """What every slot, statement and comment of a template begins with."""
 
 _BYTES_A_CHARACTER = 4
 _PLAIN = Study()
+
+
+def _plain(source: str) -> Rendered | None:
+    """Return a text that is said as it was written; None where it has to be looked at."""
+    text = " ".join(source.split())
+    short = 0 < len(text) <= ssml.BILLED_CHARACTERS_MAX
+    if short and BRACE not in text and "$." not in text and text.isascii() and text.isprintable():
+        return Rendered("text", text)
+    return None
 
 
 class PromptBook:
@@ -71,15 +78,17 @@ class PromptBook:
     def find(self, dialog: str, name: str, locale: str) -> Prompt | None:
         """Return the prompt that a dialog means by `name`.
 
-        A dotted name is taken as it is; else the dialog's own prompt, then the common one.
+        A dotted name is taken as it is; else the dialog's own prompt, then the common one. Where
+        nobody wrote it there may be a shipped one.
         """
         if "." in name:
-            return self.get(name, locale)
-        return self.get(f"{dialog}.{name}", locale) or self.get(f"{COMMON}.{name}", locale)
+            return self.get(name, locale) or shipped(name, locale)
+        written = self.get(f"{dialog}.{name}", locale) or self.get(f"{COMMON}.{name}", locale)
+        return written or shipped(name, locale)
 
     def uses(self, prompt: Prompt) -> tuple[str, ...]:
         """Return every declared variable that any version of a prompt uses, in reading order."""
-        if not any(BRACE in version for version in prompt.versions):
+        if BRACE not in prompt.source and not prompt.variants:
             return ()
         names = (name for version in prompt.versions for name in self.study(prompt, version).names)
         return tuple(dict.fromkeys(name for name in names if name in self.variables))
@@ -119,20 +128,30 @@ class PromptBook:
         return rendered
 
     def attempt(
-        self, prompt: Prompt, place: Placing, version: int = 0
+        self, prompt: Prompt, place: Placing, version: int = 0, manners: Manners = NO_MANNERS
     ) -> tuple[Rendered, tuple[Finding, ...]]:
-        """Return what `render` returns, and its findings instead of an exception."""
-        source = prompt.versions[version % len(prompt.versions)]
+        """Return what `render` returns, and its findings instead of an exception.
+
+        `manners` are the say-as attributes of values that are not said as they stand.
+        """
+        source = prompt.versions[version % len(prompt.versions)] if version else prompt.source
         if prompt.kind == "audio":
             return Rendered("audio", source), ()
+        plain = _plain(source) if prompt.kind == "text" else None
+        if plain is not None:
+            return plain, ()
         troubles = self.study(prompt, source).troubles
         rendered = Rendered(prompt.kind, "")
         if not troubles:
             try:
-                rendered, troubles = self._finished(prompt, source, place)
+                rendered, troubles = self._finished(prompt, source, (place, manners))
             except Malformed as reason:
                 troubles = (Trouble("LOC004", str(reason)),)
-        return rendered, tuple(
+        return rendered, self._findings(prompt, troubles)
+
+    @staticmethod
+    def _findings(prompt: Prompt, troubles: tuple[Trouble, ...]) -> tuple[Finding, ...]:
+        return tuple(
             error(each.code, prompt.where, f"prompt {prompt.id}: {each.message}", each.remedy)
             for each in dict.fromkeys(troubles)
         )
@@ -158,18 +177,18 @@ class PromptBook:
         return estimate(rendered.content, prompt.locale)
 
     def _finished(
-        self, prompt: Prompt, source: str, place: Placing
+        self, prompt: Prompt, source: str, told: tuple[Placing, Manners]
     ) -> tuple[Rendered, tuple[Trouble, ...]]:
         parts = self._parts(source)
         if parts is not None:
             filled = "".join(self._said(part, prompt) for part in parts)
-            return finish(filled, prompt.kind, place)
+            return finish(filled, prompt.kind, *told)
         marks = {name: mark(name) for name, each in self.variables.items() if each.phase == "call"}
         escape = prompt.kind == "ssml"
         text = self._sandbox.render(spoken.visible(source), prompt.locale, marks, escape=escape)
         if isinstance(text, Trouble):
             return Rendered(prompt.kind, ""), (text,)
-        return finish(text, prompt.kind, place)
+        return finish(text, prompt.kind, *told)
 
     def _said(self, part: str | Slot, prompt: Prompt) -> str:
         if isinstance(part, str):

@@ -7,8 +7,9 @@ call-time value travels through rendering as a mark that no author can write.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ivr import spoken
 from ivr.speech import ssml
@@ -17,6 +18,11 @@ from ivr.speech.template import Trouble
 
 Placing = Callable[[str], str]
 """The JSONPath of a call-time value by its name: `amount` -> `$.External.amount`."""
+
+Manners = Mapping[str, str]
+"""Attributes of a say-as tag by the name of a call-time value: `interpret-as="digits"`."""
+
+NO_MANNERS: Manners = MappingProxyType({})
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}([a-z0-9_]+){_CLOSE}")
@@ -44,18 +50,38 @@ def mark(name: str) -> str:
     return f"{_OPEN}{name}{_CLOSE}"
 
 
-def finish(filled: str, kind: PromptKind, place: Placing) -> tuple[Rendered, tuple[Trouble, ...]]:
+def finish(
+    filled: str, kind: PromptKind, place: Placing, manners: Manners = NO_MANNERS
+) -> tuple[Rendered, tuple[Trouble, ...]]:
     """Return a filled template as it stands in the flow, and what is wrong with it.
 
-    Control characters are dropped and white space becomes single spaces.
+    Control characters are dropped and white space becomes single spaces. A text with a value that
+    has a manner becomes SSML; in SSML of the author's own, a tag of his round a value wins.
     """
     if _OPEN not in filled:
         return _unmarked(" ".join(spoken.visible(filled).split()), kind)
     text = " ".join("".join(_cleaned(filled)).split())
     names = tuple(dict.fromkeys(_MARK.findall(text)))
-    content = _MARK.sub(lambda found: place(found[1]), text)
+    if kind == "text" and not manners.keys().isdisjoint(names):
+        text, kind = f"<speak>{ssml.escape(text)}</speak>", "ssml"
+    content = _MARK.sub(lambda found: _placed(found, place, manners), text)
     troubles = [*_substitution(text), *_bounds(text, content, kind)]
     return Rendered(kind, content, names), tuple(troubles)
+
+
+def _placed(found: re.Match[str], place: Placing, manners: Manners) -> str:
+    path, manner = place(found[1]), manners.get(found[1], "")
+    if not manner or _has_its_own(found.string, found.start()):
+        return path
+    return f"<say-as {manner}>{path}</say-as>"
+
+
+def _has_its_own(text: str, position: int) -> bool:
+    """Tell whether a tag that says how its text is spoken is open at a position of SSML."""
+    return any(
+        text.rfind(f"<{tag}", 0, position) > text.rfind(f"</{tag}", 0, position)
+        for tag in ("say-as", "sub")
+    )
 
 
 def _unmarked(text: str, kind: PromptKind) -> tuple[Rendered, tuple[Trouble, ...]]:

@@ -70,11 +70,15 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text spoken in one manner: `rate` 1.0 is normal pace; `spelled` is sign by sign."""
+    """Text spoken in one manner: `rate` 1.0 is normal pace; `spelled` is sign by sign.
+
+    `said_as` is the interpret-as of the say-as tag that it stands in.
+    """
 
     text: str
     rate: float = 1.0
     spelled: bool = False
+    said_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ class _Open:
     rate: float
     spelled: bool
     alias: str = ""
+    said_as: str = ""
 
 
 @dataclass(slots=True)
@@ -115,7 +120,8 @@ class _Reader:
         )
         spelled = attributes.get("interpret-as") in ("digits", "telephone")
         alias = attributes.get("alias", "")
-        self.open.append(_Open(tag, rate, parent.spelled or spelled, alias))
+        said_as = attributes.get("interpret-as", "")
+        self.open.append(_Open(tag, rate, parent.spelled or spelled, alias, said_as))
         if tag == "break":
             self.pause(attributes)
         if alias:
@@ -135,7 +141,7 @@ class _Reader:
         if here.tag == "break" and text.strip():
             self.troubles.append(("<break> holds text", "Write <break/> and the text after it."))
         if here.tag != "sub":
-            self.runs.append(Run(text, here.rate, here.spelled))
+            self.runs.append(Run(text, here.rate, here.spelled, here.said_as))
 
     def check_place(self, tag: str) -> None:
         above = [one.tag for one in self.open]

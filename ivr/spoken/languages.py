@@ -198,6 +198,22 @@ LOCALES: Mapping[str, Language] = {
 _BY_LANGUAGE = {"en": "en-US", "es": "es-US", "fr": "fr-CA"}
 
 
+_ONLY_DIGITS: Mapping[str, tuple[str, ...]] = {
+    "de": ("null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"),
+    "it": ("zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove"),
+    "pt": ("zero", "um", "dois", "três", "quatro", "cinco", "seis", "sete", "oito", "nove"),
+}
+"""Languages whose digits are known and nothing else."""
+
+
+def digit_words(locale: str) -> tuple[str, ...]:
+    """Return the ten digits of a locale as words, none where its language is not known at all."""
+    code = locale.partition("-")[0].partition("_")[0].lower()
+    if code in _BY_LANGUAGE:
+        return language(locale).digits
+    return _ONLY_DIGITS.get(code, ())
+
+
 def language(locale: str) -> Language:
     """Return the tables of `locale`, or of its language where the region is not known.
 

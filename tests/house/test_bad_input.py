@@ -160,7 +160,7 @@ def test_usage_that_leads_nowhere_ends_in_two(capsys, arguments, says):
     ("event", "code", "says"),
     [
         ("{", 1, "not JSON"),
-        ("[]", 1, "TST008"),
+        ("[]", 1, "SCN001"),
         ("{}", 2, "RUN400"),
         (json.dumps({"detail": {"transaction_id": "t", "customer": 5}}), 2, "RUN400"),
         (
@@ -206,7 +206,7 @@ def test_a_store_that_is_locked(tmp_path, capsys):
     code, said = run(capsys, "call", "inbound", "--script", script, "--store", path)
     holder.close()
     assert code == 2, said
-    assert "RUN503" in said
+    assert f"USE008 --store {path} is in use by another program" in said
 
 
 @pytest.mark.parametrize("number", ["anonymous", "withheld", "sip:a@b", "+441632960000"])

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import ivr
-from ivr.cli.main import app
+from ivr.cli.commands import app
 from ivr.cli.schemas import SCHEMAS
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog

@@ -116,11 +116,15 @@ def subject(case: Case) -> Subject:
             for text in [case.get("bot")]
             if text
         ),
-        environment=Environment.model_validate(environment) if environment else None,
+        environment=_environment(environment) if environment else None,
         functions={**FUNCTIONS, **functions},
         flows=tuple(_flows(case, long)),
         tests=tuple(tests) if "tests" in case else None,
     )
+
+
+def _environment(written: dict[str, Any]) -> Environment:
+    return load_text(Environment, yaml.safe_dump(written, sort_keys=False), "environment.yaml")
 
 
 def _place(file: str) -> Any:

@@ -16,9 +16,9 @@ from ivr.simulator.callers import RandomCaller
 from ivr.simulator.machine import run
 from ivr.simulator.rehearsal.coverage import Coverage, report
 from ivr.simulator.rehearsal.stage import quiet_world
-from ivr.simulator.state import Contact
+from ivr.simulator.state import CallRecord, Contact
 from ivr.simulator.steps.control import MODULES_DEEP_MAX
-from ivr.simulator.world import BotMessage, BotReply, FlowBook, FunctionReply
+from ivr.simulator.world import BotMessage, BotReply, FlowBook, FunctionReply, QueueView
 
 GUARD = 400
 IDS = [f"a{n}" for n in range(8)]
@@ -47,7 +47,9 @@ CALLBACK = {
 LAMBDA = {"LambdaFunctionARN": ["f"], "InvocationTimeLimitSeconds": ["3"]}
 LOOPED = {"Messages": [[{"Text": "Wait."}]], "InterruptFrequencySeconds": ["20"]}
 
-KINDS: list[tuple[str, dict[str, list[Any]], list[str], list[str]]] = [
+Kind = tuple[str, dict[str, list[Any]], list[str], list[str]]
+
+KINDS: list[Kind] = [
     ("MessageParticipant", {"Text": TEXTS}, [E], []),
     ("MessageParticipant", {"PromptId": TEXTS}, [], []),
     ("GetParticipantInput", KEYS, [LATE, C, E], ["1", "*"]),
@@ -78,24 +80,33 @@ KINDS: list[tuple[str, dict[str, list[Any]], list[str], list[str]]] = [
     ("EndFlowExecution", {}, [], []),
     ("Wait", {"TimeLimitSeconds": ["10"]}, [E], ["WaitCompleted"]),
     ("UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": ["Disabled"]}, [], []),
+    ("UpdateContactTextToSpeechVoice", {"TextToSpeechVoice": ["Joanna", PATHS[1]]}, [E], []),
+    ("UpdateContactData", {"LanguageCode": ["es-US", PATHS[1]], "Name": TEXTS}, [E], []),
     ("DisconnectParticipant", {}, [], []),
     ("ShowView", {}, [E], []),
 ]
+SETTINGS = [
+    kind
+    for kind in KINDS
+    if kind[0].startswith(("UpdateContact", "UpdateFlowLogging", "TransferContact", "TransferTo"))
+]
+"""Mostly settings in rows, and ways to come into other flows and phases."""
+
 TERMINAL = {"EndFlowModuleExecution", "EndFlowExecution", "DisconnectParticipant"}
 OTHER_LABELS = {
     "queued", "entered", "called", "return", "end", "hang up", "stopped", "phase over", "next",
 }  # fmt: skip
 
 
-def wild_flow(draw: Random, name: str, kind: FlowType) -> Flow:
+def wild_flow(draw: Random, name: str, kind: FlowType, kinds: list[Kind]) -> Flow:
     """A flow of eight random actions, wired at random."""
-    actions = [wild_action(draw, identifier) for identifier in IDS]
+    actions = [wild_action(draw, identifier, kinds) for identifier in IDS]
     actions.append({"Identifier": "bye", "Type": "DisconnectParticipant"})
     return Flow(name, kind, IDS[0], tuple(read_action(each) for each in actions))
 
 
-def wild_action(draw: Random, identifier: str) -> dict[str, Any]:
-    kind, parameters, errors, operands = draw.choice(KINDS)
+def wild_action(draw: Random, identifier: str, kinds: list[Kind]) -> dict[str, Any]:
+    kind, parameters, errors, operands = draw.choice(kinds)
 
     def target() -> str:
         return draw.choice([*IDS, "bye"])
@@ -140,20 +151,28 @@ class Ports:
         )[self.turns % 3]
 
 
+def wild_book(seed: int, settings_only: bool = False) -> FlowBook:
+    """Three flows that may lead into each other."""
+    draw = Random(seed)
+    kinds = SETTINGS if settings_only else KINDS
+    return FlowBook(
+        {
+            "main": wild_flow(draw, "main", FlowType.CONTACT_FLOW, kinds),
+            "queue_flow": wild_flow(draw, "queue_flow", FlowType.CUSTOMER_QUEUE, kinds),
+            "module": wild_flow(draw, "module", FlowType.MODULE, kinds),
+        }
+    )
+
+
 @settings(max_examples=400, deadline=None)
 @given(flow_seed=st.integers(0, 2**32), seed=st.integers(0, 2**32), chat=st.booleans())
 def test_every_call_ends_and_walks_only_branches_that_exist(
     flow_seed: int, seed: int, chat: bool
 ) -> None:
-    draw = Random(flow_seed)
-    book = {
-        "main": wild_flow(draw, "main", FlowType.CONTACT_FLOW),
-        "queue_flow": wild_flow(draw, "queue_flow", FlowType.CUSTOMER_QUEUE),
-        "module": wild_flow(draw, "module", FlowType.MODULE),
-    }
+    flows = wild_book(flow_seed)
+    book = flows.by_name
     ports = Ports()
-    quiet = quiet_world(FlowBook(book))
-    world = replace(quiet, functions=ports, bots=ports, actions_max=GUARD)
+    world = replace(quiet_world(flows), functions=ports, bots=ports, actions_max=GUARD)
 
     record = run(world, "main", Contact(channel="CHAT" if chat else "VOICE"), RandomCaller(seed))
 
@@ -168,3 +187,44 @@ def test_every_call_ends_and_walks_only_branches_that_exist(
     for step in record.trace:
         ways = dict(labelled(book[step.flow].by_id[step.identifier]))
         assert step.label in ways or step.label in OTHER_LABELS
+
+
+class Hall:
+    """A queue that is served at once, soon or never."""
+
+    def __init__(self, wait_seconds: float | None) -> None:
+        self.wait_seconds = wait_seconds
+
+    def look(self, arn: str, moment: object) -> QueueView:
+        return QueueView("q", arn, wait_seconds=self.wait_seconds)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    flow_seed=st.integers(0, 2**32),
+    seed=st.integers(0, 2**32),
+    guard=st.integers(0, 40),
+    wait_seconds=st.sampled_from([0.0, 20.0, None]),
+    settings_only=st.booleans(),
+)
+def test_a_call_is_the_same_whether_its_settings_are_taken_together_or_one_by_one(
+    flow_seed: int, seed: int, guard: int, wait_seconds: float | None, settings_only: bool
+) -> None:
+    book = wild_book(flow_seed, settings_only)
+
+    def record(**looking: Any) -> CallRecord:
+        ports = Ports()
+        world = replace(
+            quiet_world(book),
+            functions=ports,
+            bots=ports,
+            queues=Hall(wait_seconds),
+            actions_max=guard,
+            **looking,
+        )
+        contact = Contact(attributes={"a": "queue_flow"})
+        return run(world, "main", contact, RandomCaller(seed))
+
+    together = record()
+    assert record(watch=lambda _: None) == together
+    assert record(breaks={"an action that no flow has": E}) == together

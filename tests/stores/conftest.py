@@ -1,4 +1,4 @@
-"""The three stores that must obey the same laws: SQLite in memory, in a file, and DynamoDB."""
+"""The stores that must obey the same laws: records in memory, SQLite (two ways), DynamoDB."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from moto.server import ThreadedMotoServer
 
 from ivr.runtime.aws.store import DynamoStore
 from ivr.runtime.embedded.clock import ManualClock
+from ivr.runtime.embedded.memory import MemoryStore
 from ivr.runtime.embedded.store import SqliteStore
 
 _tables = itertools.count()
@@ -72,10 +73,12 @@ def clock():
     return ManualClock()
 
 
-@pytest.fixture(params=["memory", "file", "dynamodb"])
+@pytest.fixture(params=["records", "memory", "file", "dynamodb"])
 def store(request, tmp_path, clock):
     if request.param == "dynamodb":
         opened = _dynamo(request.getfixturevalue("dynamodb_url"), clock)
+    elif request.param == "records":
+        opened = MemoryStore(clock)
     else:
         path = ":memory:" if request.param == "memory" else str(tmp_path / "ivr.db")
         opened = SqliteStore(path, clock)

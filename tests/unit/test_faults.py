@@ -1,3 +1,5 @@
+import pytest
+
 from ivr.faults import (
     Finding,
     Refused,
@@ -19,6 +21,21 @@ def test_a_place_is_written_as_far_as_it_is_known():
 def test_a_finding_is_one_line():
     found = error("GRA005", Where("flows/f.yaml", 31, 9), "menu has no exit.", "Add one.")
     assert str(found) == "flows/f.yaml:31:9: error GRA005 menu has no exit. Add one."
+
+
+@pytest.mark.parametrize(
+    ("message", "remedy", "told"),
+    [
+        ("no node 'x'", "Did you mean 'y'?", "no node 'x'. Did you mean 'y'?"),
+        ("is it so?", "Add one", "is it so? Add one."),
+        ("not YAML: here.", "", "not YAML: here."),
+        ("there is none", "", "there is none."),
+    ],
+)
+def test_message_and_remedy_are_two_sentences(message, remedy, told):
+    found = error("GRA005", Where("flows/f.yaml", 31, 9), message, remedy)
+    assert found.sentences == told
+    assert str(found).endswith(f"GRA005 {told}")
 
 
 def test_findings_are_told_once_and_in_reading_order():

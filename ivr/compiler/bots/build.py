@@ -29,7 +29,7 @@ from ivr.compiler.lexicon import phrases
 from ivr.compiler.lexicon.bot_check import check
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary
 from ivr.formats import lex_pieces as pieces
-from ivr.ir.bot import FALLBACK_SIGNATURE, Bot, BotLocale, Intent, Slot, SlotType
+from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, Bot, BotLocale, Intent, Slot, SlotType
 from ivr.spec.bot import BotIntent, BotSlot, BotSpec, SlotTypeSpec
 from ivr.spec.values import Said
 
@@ -43,6 +43,9 @@ SSML is a whole `<speak>` document. Slots stand in it as `{slot}`, session attri
 
 SlotTypes = Mapping[str, SlotTypeSpec]
 
+Lent = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""Intent -> locale -> utterances."""
+
 _STRATEGIES = {"top": "TOP_RESOLUTION", "original": "ORIGINAL_VALUE"}
 
 
@@ -51,15 +54,24 @@ def title(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
-def compile_bot(spec: BotSpec, say: Say) -> Bot:
-    """Return the bot of a hand-written spec in which `check` found nothing wrong."""
+def compile_bot(spec: BotSpec, say: Say, lent: Lent | None = None) -> Bot:
+    """Return the bot of a hand-written spec in which `check` found nothing wrong.
+
+    Args:
+        spec: What its author wrote.
+        say: How prompts are rendered.
+        lent: Further intents that dialogs want understood: intent -> locale -> utterances.
+    """
     name = title(spec.bot)
     fields = {
         "description": spec.about or None,
         "data_privacy": {"childDirected": spec.child_directed},
         "idle_session_ttl_in_seconds": spec.session_ttl // 1_000,
     }
-    locales = (_Writing(spec, Place((name, each)), each, say).locale() for each in spec.locales)
+    further = lent or {}
+    locales = (
+        _Writing(spec, Place((name, each)), each, say, further).locale() for each in spec.locales
+    )
     return bot_record(name, spec.bot, locales, fields)
 
 
@@ -71,12 +83,16 @@ class _Writing:
     place: Place
     name: str
     say: Say
+    lent: Lent
 
     def locale(self) -> BotLocale:
         """Return the locale."""
         intents = [self._intent(name, intent) for name, intent in self.spec.intents.items()]
         if not any(intent.is_fallback for intent in intents):
             intents.append(fallback_intent(self.place))
+        for name, said in self.lent.items():
+            if said.get(self.name):
+                intents.append(intent_record(self.place, name, said[self.name], {}))
         kinds = [
             _slot_type(self.place, name, kind, self.name)
             for name, kind in self.spec.slot_types.items()
@@ -101,7 +117,8 @@ class _Writing:
             "fulfillment_code_hook": _fulfilment(spec, is_fallback=is_fallback),
             "slots": tuple(self._slots(name, spec)),
         }
-        return intent_record(self.place, name, spec.utterances_in(self.name), fields)
+        known = FALLBACK_INTENT if is_fallback else name
+        return intent_record(self.place, known, spec.utterances_in(self.name), fields)
 
     def _slots(self, intent: str, spec: BotIntent) -> Iterator[Slot]:
         place = self.place.below(intent)
@@ -164,14 +181,16 @@ def _any_question(locale: str) -> tuple[str, ...]:
 
 
 def vocabulary_bot(vocabulary: DialogVocabulary, slot_types: SlotTypes | None = None) -> Bot:
-    """Return the bot that understands what a dialog's menus and collects listen for.
+    """Return a bot that understands what a dialog's questions listen for, all or one of them.
 
     Args:
         vocabulary: What they listen for. A meaning without phrases in a locale is left out there.
         slot_types: Slot types of the workspace that captures may name.
     """
     name = title(vocabulary.bot)
-    fields = {"description": f"What dialog {vocabulary.dialog} listens for"}
+    slots = " and ".join(capture.slot for capture in vocabulary.captures)
+    what = f"takes for {slots}" if vocabulary.name else "listens for"
+    fields = {"description": f"What dialog {vocabulary.dialog} {what}"}
     locales = (
         _vocabulary_locale(vocabulary, Place((name, each)), each, slot_types or {})
         for each in vocabulary.locales

@@ -7,38 +7,63 @@ and no action.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ivr.compiler.lexicon.clashes import Heard, dealt
 from ivr.compiler.lexicon.phrases import DEFAULTS, INTENTS, default_phrases, language_of
+from ivr.compiler.lexicon.questions import (
+    KEYS,
+    NO,
+    YES,
+    asked_slots,
+    asks_to_go_on,
+    asks_yes_or_no,
+    digressions_heard,
+    offered,
+    phrases_in,
+    uses_speech,
+)
+from ivr.compiler.lexicon.reach import SlotTypes, reach
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.ir.bot import FALLBACK_INTENT
+from ivr.spec.bot import SlotTypeSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import universals_at
 from ivr.spec.nodes.base import Listens
-from ivr.spec.nodes.listen import Ask, Collect, Form, Menu, Option, Phrases, SlotSpec
-
-KEYS = "0123456789"
-"""Keys that Lex passes on as text; `*` and `#` are told by the code hook instead."""
-
-YES, NO = "yes", "no"
+from ivr.spec.nodes.listen import Menu
 
 Part = str | int
-"""What at a node means something: a universal, `yes`, `no`, or an option by its index."""
+"""What at a node means something: a universal, a digression, `yes`, `no`, or an option's index."""
+
+COMMON = {intent: name for name, intent in INTENTS.items()}
+"""Intents that have words of their own: intent -> universal, `yes` or `no`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """The vocabulary of a dialog, and which of its intents means what at each node."""
+    """The vocabularies of a dialog, and which of their intents means what at each node.
+
+    `vocabulary` is that of the bot which all questions share; `apart` has those of values that
+    something else in the dialog might take.
+    """
 
     vocabulary: DialogVocabulary
     intents: Mapping[tuple[str, Part], str]
     captures: Mapping[tuple[str, str], Capture]
+    apart: Mapping[Capture, DialogVocabulary] = field(
+        default_factory=dict[Capture, DialogVocabulary]
+    )
+    kinds: SlotTypes = field(default_factory=dict[str, SlotTypeSpec])
 
     @property
     def empty(self) -> bool:
         """Tell whether the dialog needs no bot at all."""
-        known = self.vocabulary
-        return not (known.meanings or known.keys or known.captures)
+        return not self.vocabularies()
+
+    def vocabularies(self) -> tuple[DialogVocabulary, ...]:
+        """Return what becomes a bot each: the shared one, where anything is left for it, first."""
+        shared = () if self.vocabulary.empty else (self.vocabulary,)
+        return (*shared, *self.apart.values())
 
     def intent(self, node: str, part: Part) -> str | None:
         """Return the intent that means a part of a node, if any."""
@@ -52,6 +77,27 @@ class Understanding:
         """
         return self.captures[node, slot]
 
+    def asked(self, capture: Capture) -> DialogVocabulary:
+        """Return the vocabulary of the bot that is asked for a value."""
+        return self.apart.get(capture, self.vocabulary)
+
+    def is_single(self, capture: Capture) -> bool:
+        """Tell whether one key may be the whole value."""
+        return reach(capture, self.kinds, self.vocabulary.locales).single
+
+    def misplaced(self, capture: Capture) -> tuple[str, ...]:
+        """Return the intents of digits that the bot of a value knows and that are not the value.
+
+        They are what another question would take, or a single key.
+        """
+        told = self.asked(capture)
+        numeric = (
+            other.intent
+            for other in told.captures
+            if other != capture and reach(other, self.kinds, told.locales).numeric
+        )
+        return (*numeric, *(key_intent(key) for key in told.keys))
+
 
 def key_intent(key: str) -> str:
     """Return the intent that pressing or saying a digit means."""
@@ -61,58 +107,6 @@ def key_intent(key: str) -> str:
 def camel(name: str) -> str:
     """Return a name in CamelCase: `cards.opt_block` -> `OptBlock`."""
     return "".join(part.capitalize() for part in name.rpartition(".")[2].split("_"))
-
-
-def uses_speech(dialog: Dialog, node: Listens) -> bool:
-    """Tell whether a node is a turn of the dialog's own bot.
-
-    A menu is a keypad action where the dialog is voice only and nobody wrote any words to be
-    understood. A value is spoken unless the node asks for keys; a secure value is always keyed.
-    """
-    wanted = getattr(node, "input", "any")
-    if isinstance(node, Menu):
-        if wanted != "any":
-            return wanted == "speech"
-        return "chat" in dialog.channels or _has_words(dialog, node)
-    if isinstance(node, Ask) or wanted == "keys":
-        return False
-    return _asks_back(node) or any(slot.secure is None for slot in slots_of(node))
-
-
-def _has_words(dialog: Dialog, node: Menu) -> bool:
-    universals = universals_at(dialog, node).values()
-    return any(option.phrases or option.intent for option in node.options) or any(
-        universal.phrases for universal in universals
-    )
-
-
-def phrases_in(phrases: Phrases | None, locale: str) -> tuple[str, ...]:
-    """Return an author's phrases for one locale."""
-    if phrases is None:
-        return ()
-    return phrases.get(locale, ()) if isinstance(phrases, dict) else phrases
-
-
-def offered(option: Option, locale: str) -> bool:
-    """Tell whether an option is offered in a locale."""
-    return not option.locales_only or locale in option.locales_only
-
-
-def slots_of(node: object) -> tuple[SlotSpec, ...]:
-    """Return the slots that a collect or form gathers; of other nodes none."""
-    if isinstance(node, Collect):
-        return (node.collect,)
-    return node.form if isinstance(node, Form) else ()
-
-
-def reads_back(node: object) -> bool:
-    """Tell whether a node asks yes or no about what it gathered."""
-    slots = slots_of(node)
-    return _asks_back(node) or any(slot.confirm in {"explicit", "auto"} for slot in slots)
-
-
-def _asks_back(node: object) -> bool:
-    return isinstance(node, Form) and node.confirm == "explicit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,66 +120,89 @@ class _Entry:
     phrases: Mapping[str, tuple[str, ...]]
 
 
-def gather(dialog: Dialog) -> Understanding:
-    """Return everything a dialog listens for.
+def gather(dialog: Dialog, kinds: SlotTypes | None = None) -> Understanding:
+    """Return everything a dialog listens for; `kinds` are the slot types of the workspace.
 
     Uses that share a phrase in some locale, or a name that the author gave, mean the same.
     """
-    speech = [
+    speech = tuple(
         (name, node)
         for name, node in dialog.nodes.items()
         if isinstance(node, Listens) and uses_speech(dialog, node)
-    ]
+    )
     captures = _captures(speech)
     taken = {FALLBACK_INTENT, *(key_intent(key) for key in KEYS)}
     taken.update(capture.intent for capture in captures.values())
     meanings: list[Meaning] = []
     intents: dict[tuple[str, Part], str] = {}
-    for group in _grouped([*_common(dialog, speech), *_options(dialog, speech)]):
+    claimed = _claimed(dialog, speech)
+    for group in _grouped([*_common(dialog, speech, claimed), *_options(dialog, speech)]):
         name = _name(group, taken)
         taken.add(name)
         intents.update({(entry.node, entry.part): name for entry in group})
-        meanings.append(Meaning(name, _union(group)))
-    vocabulary = DialogVocabulary(
-        dialog=dialog.dialog,
-        locales=dialog.locales,
-        meanings=tuple(meaning for meaning in meanings if meaning.phrases),
-        keys=tuple(sorted({key for _, node in speech for key in _keys(dialog, node)})),
-        captures=tuple(dict.fromkeys(captures.values())),
-    )
-    return Understanding(vocabulary, intents, captures)
+        meanings.append(Meaning(name, _with_defaults(name, group, claimed)))
+    types: SlotTypes = kinds or {}
+    heard = Heard(dialog, speech, tuple(meanings), intents, captures, types)
+    shared, apart = dealt(heard)
+    return Understanding(shared, intents, captures, apart, types)
 
 
 _Speech = Sequence[tuple[str, Listens]]
 
 
-def _common(dialog: Dialog, speech: _Speech) -> Iterator[_Entry]:
-    """Yield the universals, yes and no; their default phrases give way to those of options."""
-    claimed = {
+_Claimed = set[tuple[str, str]]
+"""(locale, phrase) of everything that an author gave a meaning of his own."""
+
+
+def _claimed(dialog: Dialog, speech: _Speech) -> _Claimed:
+    """Return what options and digressions mean: default phrases give way to it."""
+    options = [o.phrases for _, node in speech if isinstance(node, Menu) for o in node.options]
+    asides = [digression.phrases for digression in dialog.digressions.values()]
+    return {
         (locale, normal(phrase))
-        for _, node in speech
-        if isinstance(node, Menu)
-        for option in node.options
+        for phrases in (*options, *asides)
         for locale in dialog.locales
-        for phrase in phrases_in(option.phrases, locale)
+        for phrase in phrases_in(phrases, locale)
     }
+
+
+def _with_defaults(name: str, group: list[_Entry], claimed: _Claimed) -> dict[str, tuple[str, ...]]:
+    """Return the phrases of a meaning; shipped ones where it has a known name and none else."""
+    said = _union(group)
+    part = COMMON.get(name)
+    if part is None:
+        return said
+    for locale in sorted({locale for entry in group for locale in entry.phrases}):
+        words = said.get(locale) or shipped_phrases(part, locale, claimed)
+        said.update({locale: words} if words else {})
+    return said
+
+
+def shipped_phrases(part: str, locale: str, claimed: _Claimed) -> tuple[str, ...]:
+    """Return the default phrases of a universal, of yes or of no, less those claimed."""
+    known = DEFAULTS[part].get(language_of(locale)) and default_phrases(part, locale)
+    return tuple(p for p in known or () if (locale, normal(p)) not in claimed)
+
+
+def _common(dialog: Dialog, speech: _Speech, claimed: _Claimed) -> Iterator[_Entry]:
+    """Yield the universals, digressions, yes and no of every node."""
     tables: dict[str, dict[str, tuple[str, ...]]] = {}
     for name, node in speech:
-        parts = [*universals_at(dialog, node), *((YES, NO) if reads_back(node) else ())]
-        for part in parts:
+        asked_back = asks_yes_or_no(node) or asks_to_go_on(dialog, node)
+        for part in (*universals_at(dialog, node), *((YES, NO) if asked_back else ())):
             if part not in tables:
                 tables[part] = dict(_said(dialog, part, claimed))
             yield _Entry(name, part, INTENTS[part], fixed=True, phrases=tables[part])
+        for part, digression in digressions_heard(dialog, node).items():
+            said = {locale: phrases_in(digression.phrases, locale) for locale in dialog.locales}
+            yield _Entry(name, part, part, fixed=True, phrases=said)
 
 
-def _said(
-    dialog: Dialog, part: str, claimed: set[tuple[str, str]]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _said(dialog: Dialog, part: str, claimed: _Claimed) -> Iterator[tuple[str, tuple[str, ...]]]:
     universal = dialog.universals.active().get(part)
     for locale in dialog.locales:
         own = phrases_in(universal.phrases, locale) if universal is not None else ()
-        known = DEFAULTS[part].get(language_of(locale)) and default_phrases(part, locale)
-        yield locale, own or tuple(p for p in known or () if (locale, normal(p)) not in claimed)
+        yield locale, own or shipped_phrases(part, locale, claimed)
 
 
 def _options(dialog: Dialog, speech: _Speech) -> Iterator[_Entry]:
@@ -248,33 +265,12 @@ def _union(group: list[_Entry]) -> dict[str, tuple[str, ...]]:
     return {locale: tuple(said.values()) for locale, said in sorted(joined.items())}
 
 
-def _keys(dialog: Dialog, node: Listens) -> Iterator[str]:
-    """Yield the digits that mean something at a node which may be answered by keys."""
-    if getattr(node, "input", "any") == "speech":
-        return
-    keys = [universal.key for universal in universals_at(dialog, node).values()]
-    if isinstance(node, Menu):
-        keys.extend(option.key for option in node.options)
-    if reads_back(node):
-        keys.extend(("1", "2"))
-    if any(takes_one_digit(slot) for slot in slots_of(node)):
-        keys.extend(KEYS)
-    yield from (key for key in keys if key is not None and key in KEYS)
-
-
-def takes_one_digit(slot: SlotSpec) -> bool:
-    """Tell whether a single key may be a slot's whole value."""
-    return slot.secure is None and slot.digits is not None and slot.digits.min == 1
-
-
 def _captures(speech: _Speech) -> dict[tuple[str, str], Capture]:
     """Return how each slot is taken; slots of one shape share an intent."""
     shapes: dict[object, Capture] = {}
     captures: dict[tuple[str, str], Capture] = {}
     for node_name, node in speech:
-        for slot in slots_of(node):
-            if slot.secure is not None:
-                continue
+        for slot in asked_slots(node):
             digits = (slot.digits.min, slot.digits.max) if slot.digits is not None else None
             shape = (digits, slot.type, slot.values)
             if shape not in shapes:

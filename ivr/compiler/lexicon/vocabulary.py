@@ -33,11 +33,17 @@ class Capture:
     values: tuple[str, ...] = ()
 
 
+def menus_of(dialog: str) -> str:
+    """Return the name of the bot that all questions of a dialog share."""
+    return f"{dialog}_menus"
+
+
 @dataclass(frozen=True, slots=True)
 class DialogVocabulary:
-    """Everything one dialog listens for: meanings, telephone keys (digits) and values.
+    """Everything that one generated bot listens for: meanings, telephone keys (digits) and values.
 
-    Of two meanings that share a phrase in a locale, the first has it.
+    Of two meanings that share a phrase in a locale, the first has it. `name` is set for the bot of
+    a single value, which is asked apart from everything else in the dialog.
     """
 
     dialog: str
@@ -45,6 +51,7 @@ class DialogVocabulary:
     meanings: tuple[Meaning, ...] = ()
     keys: tuple[str, ...] = ()
     captures: tuple[Capture, ...] = field(default=())
+    name: str = ""
 
     @property
     def bot(self) -> str:
@@ -52,7 +59,12 @@ class DialogVocabulary:
 
         It is not the dialog's own name, which a hand-written bot may have.
         """
-        return f"{self.dialog}_menus"
+        return self.name or menus_of(self.dialog)
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is listened for."""
+        return not (self.meanings or self.keys or self.captures)
 
     def meaning(self, name: str) -> Meaning | None:
         """Return a meaning by name."""

@@ -8,7 +8,7 @@ Nodes stay whole where they fit; a secret that was just keyed is never separated
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ivr.compiler.link.live import FLOW, Live, live
@@ -35,7 +35,7 @@ from ivr.ir.actions.control import Compare, CompareParameters, FlowParameters, T
 from ivr.ir.actions.participant import DisconnectParticipant
 from ivr.ir.flow import Flow
 
-__all__ = ["LIMITS", "Limits", "cut"]
+__all__ = ["LIMITS", "Last", "Limits", "cut", "hung_up"]
 
 ENTRY_ATTRIBUTE = "ivr_entry"
 CARRIED = "carried_"
@@ -55,8 +55,25 @@ Assignment = Mapping[str, int]
 """Identifier -> number of its part."""
 
 
-def cut(flow: Flow, limits: Limits) -> tuple[tuple[Flow, ...], tuple[Finding, ...]]:
+Last = Callable[[Flow, str], Sequence[ActionBase]]
+"""Flow and prefix of identifiers -> what becomes of a contact that cannot reach another part."""
+
+
+def hung_up(flow: Flow, prefix: str) -> Sequence[ActionBase]:
+    """End the contact: for flows of which no dialog is known."""
+    del flow
+    end = f"{prefix}.end"
+    return (
+        DisconnectParticipant(identifier=end, type="DisconnectParticipant", transitions=ends()),
+    )
+
+
+def cut(
+    flow: Flow, limits: Limits, last: Last = hung_up
+) -> tuple[tuple[Flow, ...], tuple[Finding, ...]]:
     """Return the parts of a flow, itself alone where it fits.
+
+    Where a part cannot be entered, or what it needs cannot be handed over, `last` takes over.
 
     A flow that may not transfer to another, or a module, which must return, cannot be cut:
     that is a finding.
@@ -66,10 +83,10 @@ def cut(flow: Flow, limits: Limits) -> tuple[tuple[Flow, ...], tuple[Finding, ..
         return (flow,), ()
     if flow.type is FlowType.MODULE or flow.type not in TransferToFlow.CONTRACT.flows:
         return (flow,), tuple(_too_large(flow, limits))
-    whole = _Whole(flow, known, live(flow, known))
+    whole = _Whole(flow, known, live(flow, known), tuple(last(flow, _LOST)))
     share = 1.0
     for _ in range(_TRIES):
-        parts = _divided(whole, _Budget(limits, share))
+        parts = _divided(whole, _Budget(limits, share, len(whole.lost) - 1))
         if all(fits(part.actions, limits, known) for part in parts):
             return parts, ()
         share *= _SHRINK
@@ -78,11 +95,12 @@ def cut(flow: Flow, limits: Limits) -> tuple[tuple[Flow, ...], tuple[Finding, ..
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """A flow before it is cut: the JSON of its parameters, and what is needed where."""
+    """A flow before it is cut: its parameters as JSON, what is needed where, the last resort."""
 
     flow: Flow
     texts: Texts
     needed: Live
+    lost: tuple[ActionBase, ...]
 
 
 def _too_large(flow: Flow, limits: Limits) -> Iterator[Finding]:
@@ -96,14 +114,18 @@ def _too_large(flow: Flow, limits: Limits) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class _Budget:
-    """The share of the limits that the actions of a part may take, without its door."""
+    """The share of the limits that the actions of a part may take, without its door.
+
+    `more` is by how many actions the last resort is longer than an end.
+    """
 
     limits: Limits
     share: float
+    more: int
 
     @property
     def actions(self) -> int:
-        return max(int((self.limits.actions - _OVERHEAD) * self.share), 1)
+        return max(int((self.limits.actions - _OVERHEAD - self.more) * self.share), 1)
 
     @property
     def characters(self) -> int:
@@ -124,7 +146,7 @@ def _divided(whole: _Whole, budget: _Budget) -> tuple[Flow, ...]:
     if ready is not flow:
         assigned = _with_copies(ready, assigned)
         needed = live(ready, texts(ready.actions))
-    return _Cutting(ready, assigned, needed).parts()
+    return _Cutting(ready, assigned, needed, whole.lost).parts()
 
 
 def _with_copies(flow: Flow, assigned: Assignment) -> Assignment:
@@ -180,8 +202,11 @@ def _secret_groups(whole: _Whole) -> dict[str, str]:
 class _Cutting:
     """One flow on its way into parts."""
 
-    def __init__(self, flow: Flow, assigned: Assignment, needed: Live) -> None:
+    def __init__(
+        self, flow: Flow, assigned: Assignment, needed: Live, lost: tuple[ActionBase, ...]
+    ) -> None:
         self._flow = flow
+        self._lost = lost
         self._assigned = assigned
         self._needed = needed
         self._own: dict[int, list[ActionBase]] = {}
@@ -220,7 +245,7 @@ class _Cutting:
         out = [step for target, here in leaving.items() for step in self._leave(here, target)]
         start = flow.start if number == self._assigned[flow.start] else ""
         door = list(self._door(number, start))
-        lost = [_lost()] if out or door else []
+        lost = self._lost if out or door else ()
         actions = (*door, *body, *out, *lost)
         names = [action.identifier for action in actions]
         places = {here: flow.origin(target) for target, here in leaving.items()}
@@ -242,13 +267,13 @@ class _Cutting:
         for name in self._carried(part):
             alive = f"$.{FLOW}.{name}" in self._needed[target]
             values[f"{CARRIED}{name}"] = f"$.{FLOW}.{name}" if alive else NOTHING
-        go = f"{here}go"
-        yield _attributes(here, values, go)
+        go, lost = f"{here}go", self._lost[0].identifier
+        yield _attributes(here, values, go, lost)
         yield TransferToFlow(
             identifier=go,
             type="TransferToFlow",
             parameters=FlowParameters(contact_flow_id=f"flow:{self._name(part)}"),
-            transitions=leads(_LOST, errors={NO_MATCHING_ERROR: _LOST}),
+            transitions=leads(lost, errors={NO_MATCHING_ERROR: lost}),
         )
 
     def _door(self, number: int, start: str) -> Iterator[ActionBase]:
@@ -269,20 +294,21 @@ class _Cutting:
             parameters=FlowAttributeParameters(
                 flow_attributes={name: {"Value": value} for name, value in values.items()}
             ),
-            transitions=leads(wipe, errors={NO_MATCHING_ERROR: _LOST}),
+            transitions=leads(wipe, errors={NO_MATCHING_ERROR: self._lost[0].identifier}),
         )
         empty = {ENTRY_ATTRIBUTE: NOTHING, **{f"{CARRIED}{name}": NOTHING for name in carried}}
-        yield _attributes(wipe, empty, choose)
+        yield _attributes(wipe, empty, choose, choose)
         ways = {target: target for target in entries}
-        yield _compare(choose, f"$.{FLOW}.{ENTRY_ATTRIBUTE}", ways, _LOST)
+        lost = self._lost[0].identifier
+        yield _compare(choose, f"$.{FLOW}.{ENTRY_ATTRIBUTE}", ways, lost)
 
 
-def _attributes(here: str, values: dict[str, str], then: str) -> ActionBase:
+def _attributes(here: str, values: dict[str, str], then: str, failed: str) -> ActionBase:
     return UpdateContactAttributes(
         identifier=here,
         type="UpdateContactAttributes",
         parameters=AttributeParameters(attributes=values),
-        transitions=leads(then, errors={NO_MATCHING_ERROR: then}),
+        transitions=leads(then, errors={NO_MATCHING_ERROR: failed}),
     )
 
 
@@ -295,7 +321,3 @@ def _compare(here: str, path: str, ways: Mapping[str, str], otherwise: str) -> A
             otherwise, conditions=dict(ways), errors={NO_MATCHING_CONDITION: otherwise}
         ),
     )
-
-
-def _lost() -> ActionBase:
-    return DisconnectParticipant(identifier=_LOST, type="DisconnectParticipant", transitions=ends())

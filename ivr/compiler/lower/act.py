@@ -23,6 +23,7 @@ from ivr.ir.actions.control import InvokeFlowModule, ModuleParameters
 from ivr.ir.actions.interaction import InvokeLambdaFunction, LambdaParameters, ResponseValidation
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
+from ivr.spec.plain import sentence_of
 
 
 def invoke(node: Invoke, scope: Scope) -> list[ActionBase]:
@@ -135,14 +136,14 @@ def raw(node: Raw, scope: Scope) -> list[ActionBase]:
     try:
         action = read_action(value)
     except ValidationError as problem:
-        found = problem.errors(include_url=False, include_input=False)
-        wrong = tuple(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in found)
+        wrong = tuple(problem.errors(include_url=False))
     else:
         wrong = misshapen(action) if isinstance(action, OpaqueAction) else ()
         if not wrong:
             return [action]
-    for reason in wrong:
-        scope.report("FLW003", f"raw action: {reason}", "raw")
+    for details in wrong:
+        part = ".".join(map(str, details["loc"]))
+        scope.report("FLW003", f"raw action: {part}: {sentence_of(details)}", "raw")
     return []
 
 

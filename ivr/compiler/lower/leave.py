@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from ivr.compiler.scope.scope import Line, Scope
-from ivr.compiler.scope.speaking import Said, message
+from ivr.compiler.scope.rescue import behind
+from ivr.compiler.scope.scope import Scope
+from ivr.compiler.scope.speaking import message, spoken_as
 from ivr.ir.actions.attributes import (
     AttributeParameters,
     EventHookParameters,
@@ -69,32 +70,46 @@ SKILL_ATTRIBUTE = "Skill"
 
 
 def goto(node: Goto, scope: Scope) -> list[ActionBase]:
-    """Set what the other dialog takes, then go to its gate."""
-    failed = scope.failure()
-    here = scope.fresh()
+    """Set what the other dialog takes, then go to its gate.
+
+    Where either fails the other dialog is not entered: it would act on what was set before. A
+    caller on the way to people, whom that failure would lead to nobody, goes to their queue.
+    """
+    here, failed = scope.fresh(), scope.failure()
     actions: list[ActionBase] = []
+    wish = behind(scope.draft.neighbours.dialogs, scope.dialog, scope.name, node).wish
+    direct = [] if wish is None else to_people(wish, scope.fresh, failed)
+    failed = direct[0].identifier if direct else failed
     if node.with_:
         onward = scope.fresh("go")
-        actions.append(_attributes(here, scope.values(node.with_), onward))
-        here = onward
-    actions.append(
-        TransferToFlow(
-            identifier=here,
-            type="TransferToFlow",
-            parameters=FlowParameters(contact_flow_id=f"flow:{node.goto}"),
-            transitions=leads(failed, errors={NO_MATCHING_ERROR: failed}),
+        actions.append(
+            UpdateContactAttributes(
+                identifier=here,
+                type="UpdateContactAttributes",
+                parameters=AttributeParameters(attributes=scope.values(node.with_)),
+                transitions=leads(onward, errors={NO_MATCHING_ERROR: failed}),
+            )
         )
+        here = onward
+    flow = FlowParameters(contact_flow_id=f"flow:{node.goto}")
+    ways = leads(failed, errors={NO_MATCHING_ERROR: failed})
+    entering = TransferToFlow(
+        identifier=here, type="TransferToFlow", parameters=flow, transitions=ways
     )
-    return actions
+    return [*actions, entering, *direct]
 
 
-def _attributes(here: str, values: dict[str, str], then: str) -> ActionBase:
-    return UpdateContactAttributes(
-        identifier=here,
-        type="UpdateContactAttributes",
-        parameters=AttributeParameters(attributes=values),
-        transitions=leads(then, errors={NO_MATCHING_ERROR: then}),
-    )
+def to_people(wish: Transfer, named: Callable[[str], str], failed: str) -> list[ActionBase]:
+    """Return the actions that put a contact into a queue that is open, and prepare nothing.
+
+    `named` gives the identifier of a role; `failed` is where a closed or full queue leads.
+    """
+    queue, last = named("queue"), named("transfer")
+    open_ = named("hours") if wish.on.closed is not None else last
+    steps = [_queue(wish.queue, failed).made(queue, open_)]
+    if open_ != last:
+        steps.append(_Hours(CheckHoursOfOperation, None, failed).made(open_, last))
+    return [*steps, _Transfer(failed, failed).made(last, failed)]
 
 
 def transfer(node: TransferNode, scope: Scope) -> list[ActionBase]:
@@ -269,7 +284,7 @@ def play_queue(node: PlayQueue, scope: Scope) -> list[ActionBase]:
     """Play the messages in turn; every so often go to `then`."""
     here = scope.fresh()
     messages = [
-        Spoken.model_validate(_said(line))
+        Spoken.model_validate(spoken_as(line.kind, line.content))
         for index, said in enumerate(node.play_queue)
         for line in scope.lines(said, "play_queue", index)
     ]
@@ -288,10 +303,6 @@ def play_queue(node: PlayQueue, scope: Scope) -> list[ActionBase]:
             transitions=Transitions(errors=errors, conditions=conditions),
         )
     ]
-
-
-def _said(line: Line) -> Said:
-    return {{"text": "text", "ssml": "ssml", "audio": "prompt_id"}[line.kind]: line.content}
 
 
 def _errors(node: PlayQueue, scope: Scope) -> list[ErrorBranch]:

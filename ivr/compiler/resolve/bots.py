@@ -1,13 +1,15 @@
-"""Hand-written bots: what Lex would refuse, and the prompts that they say."""
+"""Hand-written bots: what Lex would refuse, the prompts that they say, and who asks them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.compiler.lexicon.bot_check import check
+from ivr.compiler.lexicon.bot_check import INTENTS_MAX, check
+from ivr.compiler.lexicon.lent import Owners, Wish, alike, bare_slots, wishes, written
+from ivr.compiler.lexicon.reach import Reach
 from ivr.compiler.material import Material
 from ivr.compiler.scope.saying import Spot, meant
-from ivr.faults import Finding, error
+from ivr.faults import Finding, Where, error
 from ivr.spec.bot import BotSpec
 
 
@@ -21,6 +23,63 @@ def check_bots(material: Material) -> Iterator[Finding]:
             yield error("REF003", bot.where("bot"), message, "Rename one of the two.")
         yield from check(bot)
         yield from _prompts(bot, material)
+        yield from _lent(bot, material)
+
+
+def _lent(bot: BotSpec, material: Material) -> Iterator[Finding]:
+    """Yield what dialogs would have this bot understand, but its author gave another meaning."""
+    wanted = tuple(wishes(material.by_name.values(), bot))
+    total = len(bot.intents) + len({wish.intent for wish in wanted})
+    if len(bot.intents) < INTENTS_MAX <= total:
+        message = f"{total} intents with those of the dialogs that ask; Lex takes {INTENTS_MAX - 1}"
+        yield error("LEX003", bot.where("intents"), message, "Use `except:` where they ask.")
+    owners = written(bot)
+    values = tuple(bare_slots(bot))
+    firm: Owners = {}
+    for wish in wanted:
+        yield from _clashes(wish, owners, firm)
+        for intent, slot, takes in values if wish.key else ():
+            if _takes_key(takes, wish.key) and not _same(wish, intent):
+                message = f"{_what(wish)} may be the value {slot!r} of {intent}"
+                yield error("LEX005", _place(wish), message, _remedy(wish, wish.key, intent))
+
+
+def _clashes(wish: Wish, owners: Owners, firm: Owners) -> Iterator[Finding]:
+    """Yield a finding for each intent that has what a wish says; `firm` are the wishes before."""
+    found: dict[str, str] = {}
+    for locale, phrases in wish.firm.items():
+        for phrase in phrases:
+            key = (locale, alike(phrase))
+            other = owners.get(key) or firm.setdefault(key, wish.intent)
+            if other != wish.intent and not _same(wish, other):
+                found.setdefault(other, phrase)
+    for other, phrase in found.items():
+        message = f"{_what(wish)} is also {other} of bot {wish.asking.bot!r}: {phrase!r}"
+        yield error("LEX005", _place(wish), message, _remedy(wish, phrase, other))
+
+
+def _same(wish: Wish, intent: str) -> bool:
+    """Tell whether an intent leads where the wish does: then both mean the same."""
+    return wish.target is not None and wish.asking.intents.get(intent) == wish.target
+
+
+def _takes_key(takes: Reach, key: str) -> bool:
+    return (takes.single and 1 in takes.lengths) or key in takes.words or "anything" in takes.kinds
+
+
+def _what(wish: Wish) -> str:
+    return f"key {wish.key}, {wish.named}," if wish.key else wish.named
+
+
+def _place(wish: Wish) -> Where:
+    return wish.dialog.source.value_at("nodes", wish.node, "bot")
+
+
+def _remedy(wish: Wish, phrase: str, intent: str) -> str:
+    kind, _, name = wish.named.partition(" ")
+    same = f", lead {intent} to {wish.target}" if wish.target is not None else ""
+    way = f"`except: [{name[1:-1]}]`" if kind == "universal" else "narrow `allow_digression:`"
+    return f"Take {phrase!r} out of one of them{same}, or {way} here."
 
 
 def _prompts(bot: BotSpec, material: Material) -> Iterator[Finding]:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ivr.compiler.lexicon.clashes import check_vocabulary
+from ivr.compiler.lexicon.clashes import check_bot_names, check_vocabulary
+from ivr.compiler.lexicon.lent import asked_bots
 from ivr.compiler.lexicon.meanings import Understanding, gather
+from ivr.compiler.lexicon.shapes import shape_of_type
 from ivr.compiler.material import Material
+from ivr.compiler.resolve.between import (
+    check_channels,
+    check_languages,
+    check_modules,
+    check_shadows,
+)
 from ivr.compiler.resolve.contracts import check_contracts
+from ivr.compiler.resolve.digressions import check_digressions
 from ivr.compiler.resolve.names import check_dialogs, check_names
 from ivr.compiler.resolve.variables import check_prompts, check_variables
 from ivr.compiler.resolve.words import check_words
-from ivr.compiler.scope.known import Known, Outside, flow
+from ivr.compiler.scope.known import Known, Outside, Shapes, flow
 from ivr.compiler.scope.saying import Sayings
 from ivr.faults import Finding, in_reading_order
+from ivr.spec.bot import BotSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +46,38 @@ def resolve(material: Material) -> Resolved:
             bot.bot: {name: tuple(intent.slots) for name, intent in bot.intents.items()}
             for bot in material.bots
         },
+        kinds=material.slot_types,
+        shapes={bot.bot: _shapes(bot) for bot in material.bots},
+        asked=asked_bots(material.by_name.values(), material.bots),
     )
-    findings = list(check_dialogs(material))
+    findings = [*check_dialogs(material), *check_modules(material)]
     sayings = Sayings(material.prompts)
     known: dict[str, Mapping[str, Known]] = {}
     understandings: dict[str, Understanding] = {}
+    taken = {bot.bot: f"written in {bot.source.file}" for bot in material.bots}
     for name, dialog in material.by_name.items():
         findings.extend(check_names(dialog, material))
         findings.extend(check_contracts(dialog, material))
+        findings.extend(check_channels(dialog, material))
+        findings.extend(check_shadows(dialog, material))
         known[name] = flow(dialog, outside)
-        understandings[name] = gather(dialog)
+        understandings[name] = gather(dialog, material.slot_types)
         findings.extend(check_words(dialog, understandings[name]))
+        findings.extend(check_digressions(dialog, material, understandings[name]))
         where = dialog.where("dialog")
         findings.extend(check_vocabulary(understandings[name].vocabulary, where))
+        made = understandings[name].vocabularies()
+        findings.extend(check_bot_names(taken, made, where))
+        taken.update((each.bot, f"made of dialog {name!r}") for each in made)
+        findings.extend(check_languages(dialog, material, known[name]))
         findings.extend(check_variables(dialog, material, known[name], outside))
-        findings.extend(check_prompts(dialog, sayings, known[name]))
+        findings.extend(check_prompts(dialog, sayings, known[name], outside))
     return Resolved(known, understandings, outside, sayings, in_reading_order(findings))
+
+
+def _shapes(bot: BotSpec) -> Mapping[str, Shapes]:
+    """Return the shape of each slot of a bot: intent -> slot -> shape."""
+    return {
+        name: {key: shape_of_type(slot.type, bot.slot_types) for key, slot in intent.slots.items()}
+        for name, intent in bot.intents.items()
+    }

@@ -173,7 +173,7 @@ def _return(dialog: Dialog, name: str, node: Return) -> Iterator[Finding]:
     elif dialog.kind == "module" and node.return_ == "Success":
         yield error("FLW019", where, "Connect reserves the result 'Success'", "Rename it.")
     elif dialog.kind == "module" and node.return_ not in dialog.returns:
-        yield unknown("result", node.return_, dialog.returns, where)
+        yield _unlisted(dialog, ("result", "returns"), node.return_, where)
 
 
 def _call(dialog: Dialog, name: str, node: Call, module: Dialog) -> Iterator[Finding]:
@@ -181,7 +181,7 @@ def _call(dialog: Dialog, name: str, node: Call, module: Dialog) -> Iterator[Fin
     for result in node.on:
         if result != "error" and result not in module.returns:
             where = dialog.where(*at, "on", result)
-            yield unknown("result", result, (*module.returns, "error"), where)
+            yield _unlisted(module, ("result", "returns"), result, where)
     unhandled = [result for result in module.returns if result not in node.on]
     if unhandled and node.then is None:
         message = f"results {', '.join(unhandled)} of {module.dialog!r} lead nowhere"
@@ -189,11 +189,23 @@ def _call(dialog: Dialog, name: str, node: Call, module: Dialog) -> Iterator[Fin
     for key in node.call.with_:
         if key not in module.takes:
             where = dialog.where(*at, "call", "with", key)
-            yield unknown("input", key, module.takes, where)
+            yield _unlisted(module, ("input", "takes"), key, where)
     for key in module.takes:
         if key not in node.call.with_:
             message = f"module {module.dialog!r} takes {key!r}, which is not given"
             yield error("GRA009", dialog.where(*at, "call"), message, f"Add with: {{{key}: ...}}.")
+
+
+def _unlisted(module: Dialog, kind: tuple[str, str], name: str, where: Where) -> Finding:
+    """Return the finding that a module has no such result or input, and where it would stand."""
+    what, key = kind
+    listed: tuple[str, ...] = getattr(module, key)
+    message = f"module {module.dialog!r} has no {what} {name!r}"
+    remedy = did_you_mean(name, listed)
+    if not remedy:
+        has = f"; it has {', '.join(listed)}" if listed else ""
+        remedy = f"Add it to `{key}:` of {module.dialog}{has}."
+    return error("REF001", where, message, remedy)
 
 
 def _failures(dialog: Dialog) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ivr.compiler.material import Material
 from ivr.compiler.scope.known import Known, Outside, within
+from ivr.compiler.scope.manners import unsaid
 from ivr.compiler.scope.saying import Sayings, Spot, spots
 from ivr.compiler.scope.scope import variables_in
 from ivr.faults import Finding, Where, error
@@ -40,12 +41,12 @@ def check_variables(
 
 
 def check_prompts(
-    dialog: Dialog, sayings: Sayings, known: Mapping[str, Known]
+    dialog: Dialog, sayings: Sayings, known: Mapping[str, Known], outside: Outside
 ) -> Iterator[Finding]:
     """Yield a finding for every prompt that is not there, and every value in it not known yet."""
     for name, node in dialog.nodes.items():
         here = known.get(name, Known())
-        after = dict(within(node, here))
+        after = dict(within(node, here, outside))
         for spot in spots(dialog, name, node):
             state = after.get("" if spot.slot == "*" else spot.slot, here)
             for locale in dialog.locales:
@@ -60,10 +61,12 @@ def _prompt(
     yield from told.findings
     if told.prompt is None or not reached:
         return
+    where = dialog.source.value_at(*spot.path)
     for variable in told.variables:
         if known.place(variable) is None:
-            where = dialog.source.value_at(*spot.path)
             yield _unknown(variable, known, where, f" in prompt {told.prompt.id!r}")
+    if told.variables:
+        yield from unsaid(sayings.book, told.prompt, told.variables, (known, where))
 
 
 def _unknown(variable: str, known: Known, where: Where, tail: str = "") -> Finding:

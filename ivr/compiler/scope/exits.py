@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ivr.compiler.lexicon.questions import digressions_heard
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import Way, ways
 from ivr.spec.nodes.act import Call, Invoke, Set
@@ -29,18 +30,21 @@ QUIET_KINDS = frozenset(
 )
 """Kinds in which a failure may simply end the flow: it never ends the contact."""
 
+DIGRESSION = "digression"
+"""Label of the way from a node over a module and back: functions may have been asked there."""
+
 _FAILING = (Listens, Invoke, Set, Call, Goto, Hours, TransferNode, CallbackNode, PlayQueue)
 
 
 def failure(dialog: Dialog, name: str, node: NodeBase) -> str | None:
     """Return the node that a failure of `node` leads to, or None where nobody said."""
-    return _first(name, (*_own(node), *_inherited(dialog), *_onward(node)))
+    return _first(name, (*_own(node), *inherited(dialog), *_onward(node)))
 
 
 def exhausted(dialog: Dialog, name: str, node: Listens) -> str | None:
     """Return the node that follows when every try of a listening node failed."""
     own = (node.on_exhausted, dialog.defaults.on_exhausted)
-    return _first(name, (*own, *_own(node), *_inherited(dialog)))
+    return _first(name, (*own, *_own(node), *inherited(dialog)))
 
 
 def agent_of(dialog: Dialog) -> str | None:
@@ -58,10 +62,19 @@ def all_ways(dialog: Dialog, name: str, node: NodeBase) -> Iterator[Way]:
         target = failure(dialog, name, node)
         if target is not None:
             yield Way("error", target, (), inherited=True)
+    if isinstance(node, Listens):
+        yield from _digressions(dialog, name, node)
     if isinstance(node, Listens) and "exhausted" not in labels:
         target = exhausted(dialog, name, node)
         if target is not None:
             yield Way("exhausted", target, (), inherited=True)
+
+
+def _digressions(dialog: Dialog, name: str, node: Listens) -> Iterator[Way]:
+    """Yield the way back to a node over each module that answers a digression."""
+    for title, digression in digressions_heard(dialog, node).items():
+        if digression.call is not None:
+            yield Way(DIGRESSION, name, ("digressions", title, "call"), inherited=True)
 
 
 def _first(name: str, candidates: tuple[str | None, ...]) -> str | None:
@@ -86,7 +99,8 @@ def _own(node: NodeBase) -> tuple[str | None, ...]:
     return found
 
 
-def _inherited(dialog: Dialog) -> tuple[str | None, ...]:
+def inherited(dialog: Dialog) -> tuple[str | None, ...]:
+    """Return where a dialog's failures lead that state nothing themselves, the nearest first."""
     return (dialog.defaults.on_error, agent_of(dialog), dialog.defaults.on_exhausted)
 
 

@@ -6,18 +6,21 @@ on every path that leads there, so that what is read has always been written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
-from ivr.compiler.scope.exits import all_ways
+from ivr.compiler.lexicon.lent import AskedBot
+from ivr.compiler.lexicon.reach import SlotTypes
+from ivr.compiler.lexicon.shapes import Shape, listed, shape_of
+from ivr.compiler.scope.exits import DIGRESSION, all_ways
 from ivr.contract import NONE, Field, Function
 from ivr.spec.dialog import Dialog
-from ivr.spec.graph import Way
+from ivr.spec.graph import Way, entrances
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.leave import TransferNode
-from ivr.spec.nodes.listen import Ask, Collect, Form
+from ivr.spec.nodes.listen import Ask, Collect, Form, SlotSpec
 
 Domain = frozenset[str] | None
 """The values that a variable may have; None = any."""
@@ -27,12 +30,26 @@ Facts = Mapping[str, Domain]
 NO_FACTS: Facts = MappingProxyType({})
 
 
+Shapes = Mapping[str, Shape]
+
+NO_SHAPES: Shapes = MappingProxyType({})
+
+
 class Outside(NamedTuple):
-    """What a dialog talks to: functions by name, and bot -> intent -> slots."""
+    """What a dialog talks to: functions by name, and bot -> intent -> slots.
+
+    `kinds` are the slot types of the workspace; `shapes` those of slots: bot -> intent -> slot;
+    `asked` are the hand-written bots with what dialogs lend them.
+    """
 
     functions: Mapping[str, Function] = MappingProxyType({})
     slots: Mapping[str, Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+    kinds: SlotTypes = MappingProxyType({})
+    shapes: Mapping[str, Mapping[str, Shapes]] = MappingProxyType({})
+    asked: Mapping[str, AskedBot] = MappingProxyType({})
 
+
+NOTHING_OUTSIDE = Outside()
 
 SYSTEM: Mapping[str, str] = {
     "caller_number": "$.CustomerEndpoint.Address",
@@ -53,7 +70,8 @@ STORED = "$.StoredCustomerInput"
 class Known(NamedTuple):
     """Variables by where they stand; `stored` is the secure slot in `$.StoredCustomerInput`.
 
-    `given` are what the caller of a module passed; `contact` are contact attributes.
+    `given` are what the caller of a module passed; `contact` are contact attributes. `shapes` say
+    what signs a flow attribute may hold; one without a shape may hold any.
     """
 
     external: Facts = NO_FACTS
@@ -61,6 +79,7 @@ class Known(NamedTuple):
     contact: Facts = NO_FACTS
     given: Facts = NO_FACTS
     stored: str = ""
+    shapes: Shapes = NO_SHAPES
 
     def place(self, name: str) -> str | None:
         """Return the JSONPath of a variable, or None where it is not known here.
@@ -76,6 +95,17 @@ class Known(NamedTuple):
         """Return the JSONPath of the secure value just keyed, or None."""
         return STORED if name and name == self.stored else None
 
+    def shape(self, name: str) -> Shape:
+        """Return what signs the value of a variable may hold; empty = any."""
+        if name in self.external:
+            return "answer"
+        if name in self.flow:
+            return self.shapes.get(name, "")
+        domain = self.domain(name)
+        if domain is not None:
+            return listed(domain)
+        return "code" if name in _PLAIN_SYSTEM else ""
+
     def domain(self, name: str) -> Domain:
         """Return the values that a variable may have here; None = any."""
         for facts in self[:4]:
@@ -88,6 +118,9 @@ class Known(NamedTuple):
         return tuple(sorted({*self.external, *self.flow, *self.contact, *self.given, *SYSTEM}))
 
 
+_PLAIN_SYSTEM = frozenset({"caller_number", "dialed_number", "channel", "contact_id", "locale"})
+"""Variables of Connect's own that nobody names: numbers, ids and closed lists."""
+
 _ROOTS = ("External", "FlowAttributes", "Attributes", "Modules.Input")
 
 
@@ -96,7 +129,9 @@ def meet(one: Known, other: Known) -> Known:
     if one is other or one == other:
         return one
     facts = (_common(a, b) for a, b in zip(one[:4], other[:4], strict=True))
-    return Known(*facts, stored=one.stored if one.stored == other.stored else "")
+    shapes: Shapes = {k: shape for k, shape in one.shapes.items() if other.shapes.get(k) == shape}
+    stored = one.stored if one.stored == other.stored else ""
+    return Known(*facts, stored=stored, shapes=shapes)
 
 
 def _common(one: Facts, other: Facts) -> Facts:
@@ -118,11 +153,8 @@ def at_start(dialog: Dialog) -> Known:
 
 def flow(dialog: Dialog, outside: Outside) -> dict[str, Known]:
     """Return what is known at the start of every node that can be reached."""
-    table: dict[str, Known] = {}
-    if dialog.start not in dialog.nodes:
-        return table
-    table[dialog.start] = at_start(dialog)
-    waiting = {dialog.start: None}
+    table = dict.fromkeys(entrances(dialog), at_start(dialog))
+    waiting = dict.fromkeys(table)
     onward: dict[str, tuple[Way, ...]] = {}
     while waiting:
         name = next(iter(waiting))
@@ -144,6 +176,8 @@ def flow(dialog: Dialog, outside: Outside) -> dict[str, Known]:
 
 def after(node: NodeBase, label: str, known: Known, outside: Outside) -> Known:
     """Return what is known behind one way out of a node."""
+    if label == DIGRESSION:
+        return known._replace(external={}, stored="")
     effect = _EFFECTS.get(type(node))
     changed = effect(node, label, known, outside) if effect else known
     keeps = isinstance(node, Collect) and label == "then" and node.collect.secure is not None
@@ -173,7 +207,15 @@ def _invoke(node: Invoke, label: str, known: Known, outside: Outside) -> Known:
         return known._replace(external={})
     told = answers(node.invoke.handler, outside)
     kept = {name: told.get(field) for name, field in node.invoke.out.items()}
-    return known._replace(external=told, flow={**known.flow, **kept})
+    return _learned(known._replace(external=told), kept, dict.fromkeys(kept, "answer"))
+
+
+def _learned(known: Known, facts: Facts, shapes: Shapes = NO_SHAPES) -> Known:
+    """Return what is known once flow attributes were written."""
+    if not facts:
+        return known
+    kept = {name: shape for name, shape in known.shapes.items() if name not in facts}
+    return known._replace(flow={**known.flow, **facts}, shapes={**kept, **shapes})
 
 
 def _set(node: Set, label: str, known: Known, _outside: Outside) -> Known:
@@ -183,31 +225,35 @@ def _set(node: Set, label: str, known: Known, _outside: Outside) -> Known:
     return known._replace(contact={**known.contact, **values})
 
 
-def _collect(node: Collect, label: str, known: Known, _outside: Outside) -> Known:
+def _collect(node: Collect, label: str, known: Known, outside: Outside) -> Known:
     if label != "then":
         return known
     slot = node.collect
     if slot.secure is not None:
         return known._replace(stored=slot.slot)
-    return known._replace(flow={**known.flow, slot.slot: _slot_domain(slot.values)})
+    return _gathered((slot,), known, outside)
+
+
+def _gathered(slots: Iterable[SlotSpec], known: Known, outside: Outside) -> Known:
+    open_slots = [slot for slot in slots if slot.secure is None]
+    facts = {slot.slot: _slot_domain(slot.values) for slot in open_slots}
+    return _learned(known, facts, {s.slot: shape_of(s, outside.kinds) for s in open_slots})
 
 
 def _slot_domain(values: tuple[str, ...]) -> Domain:
     return frozenset(values) if values else None
 
 
-def _form(node: Form, label: str, known: Known, _outside: Outside) -> Known:
-    if label != "then":
-        return known
-    slots = {s.slot: _slot_domain(s.values) for s in node.form if s.secure is None}
-    return known._replace(flow={**known.flow, **slots})
+def _form(node: Form, label: str, known: Known, outside: Outside) -> Known:
+    return _gathered(node.form, known, outside) if label == "then" else known
 
 
 def _ask(node: Ask, label: str, known: Known, outside: Outside) -> Known:
     if label not in node.intents:
         return known
     kept = kept_by(node, label, outside)
-    return known._replace(flow={**known.flow, **dict.fromkeys(kept)}) if kept else known
+    shapes = outside.shapes.get(node.bot, {}).get(label, {})
+    return _learned(known, dict.fromkeys(kept), {slot: shapes.get(slot, "") for slot in kept})
 
 
 def kept_by(node: Ask, intent: str, outside: Outside) -> tuple[str, ...]:
@@ -219,7 +265,7 @@ def kept_by(node: Ask, intent: str, outside: Outside) -> tuple[str, ...]:
 def _call(node: Call, label: str, known: Known, _outside: Outside) -> Known:
     if label == "error":
         return known._replace(external={})
-    return known._replace(external={}, flow={**known.flow, **dict.fromkeys(node.call.returns)})
+    return _learned(known._replace(external={}), dict.fromkeys(node.call.returns))
 
 
 def _transfer(node: TransferNode, _label: str, known: Known, _outside: Outside) -> Known:
@@ -237,7 +283,7 @@ def _raw(node: Raw, label: str, known: Known, outside: Outside) -> Known:
         case "UpdateContactAttributes" if label == "then":
             return known._replace(contact={**known.contact, **_written(parameters, "Attributes")})
         case "UpdateFlowAttributes" if label == "then":
-            return known._replace(flow={**known.flow, **_written(parameters, "FlowAttributes")})
+            return _learned(known, _written(parameters, "FlowAttributes"))
         case _:
             return known
 
@@ -260,7 +306,9 @@ _EFFECTS: Mapping[type[NodeBase], Callable[[Any, str, Known, Outside], Known]] =
 """What each node changes; every other node changes nothing."""
 
 
-def within(node: NodeBase, known: Known) -> Iterator[tuple[str, Known]]:
+def within(
+    node: NodeBase, known: Known, outside: Outside = NOTHING_OUTSIDE
+) -> Iterator[tuple[str, Known]]:
     """Yield (part, known) for prompts that a node says after it has learned something.
 
     A slot's value is known while it is read back; the parts are `confirm_say` keys of slots.
@@ -271,10 +319,8 @@ def within(node: NodeBase, known: Known) -> Iterator[tuple[str, Known]]:
         slots, whole = node.form, True
     else:
         return
-    learned: dict[str, Domain] = {}
     for slot in slots:
-        if slot.secure is None:
-            learned[slot.slot] = _slot_domain(slot.values)
-        yield slot.slot, known._replace(flow={**known.flow, **learned})
+        known = _gathered((slot,), known, outside)
+        yield slot.slot, known
     if whole:
-        yield "", known._replace(flow={**known.flow, **learned})
+        yield "", known

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from ivr.compiler.lexicon.questions import asks_to_go_on, digressions_heard
 from ivr.faults import Finding, Where, error
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import universals_at
@@ -19,6 +20,7 @@ from ivr.spec.nodes.speak import Say
 from ivr.spec.reader import Source
 from ivr.spec.values import Said, Speech
 from ivr.speech.prompts import Prompt, PromptBook, inline
+from ivr.speech.shipped import GO_ON
 
 Path = tuple[str | int, ...]
 
@@ -135,6 +137,11 @@ def spots(dialog: Dialog, name: str, node: NodeBase) -> Iterator[Spot]:
     help_ = universals_at(dialog, node).get("help")
     if help_ is not None and help_.say is not None:
         yield Spot(("universals", "help", "say"), help_.say)
+    for title, digression in digressions_heard(dialog, node).items():
+        if digression.say is not None:
+            yield Spot(("digressions", title, "say"), digression.say)
+    if asks_to_go_on(dialog, node):
+        yield Spot((*own, "resume"), GO_ON)
 
 
 def _say(own: Path, node: Say) -> Iterator[Spot]:

@@ -15,6 +15,7 @@ from ivr.compiler.lexicon.meanings import Understanding
 from ivr.compiler.scope.exits import QUIET_KINDS, exhausted, failure
 from ivr.compiler.scope.identifiers import Identifiers, entry
 from ivr.compiler.scope.known import Known, Outside
+from ivr.compiler.scope.manners import Manners, manners_in
 from ivr.compiler.scope.saying import Path, Sayings, Spot, failed
 from ivr.faults import Finding, Malformed, Where, error
 from ivr.ir.actions.base import FlowType
@@ -48,11 +49,13 @@ class Line:
 class Neighbours:
     """Names of flows outside the one in the making.
 
-    `entries`: dialog -> the symbol that goto and hooks name in this locale; `modules` likewise.
+    `flows`: dialog -> the flow that hooks name in this locale; `modules` likewise. `dialogs` are
+    what other dialogs say, for ways that cross from one to the next.
     """
 
     flows: Mapping[str, str]
     modules: Mapping[str, str]
+    dialogs: Mapping[str, Dialog]
 
 
 @dataclass
@@ -111,15 +114,22 @@ class Draft:
         if told.prompt is None:
             return (Line("text", "-", "-"),)
         places = {name: known.place(name) or "" for name in told.variables}
-        key = (spot.path, "|".join(places.values()))
+        manners: Manners = {}
+        if places:
+            manners = manners_in(self.sayings.book, told.prompt, places, known)
+        key = (spot.path, "|".join((*places.values(), *manners.values())))
         if key not in self._lines:
-            self._lines[key] = self._rendered(told.prompt, places)
+            self._lines[key] = self._rendered(told.prompt, places, manners)
         return self._lines[key]
 
-    def _rendered(self, prompt: Prompt, places: Mapping[str, str]) -> tuple[Line, ...]:
+    def _rendered(
+        self, prompt: Prompt, places: Mapping[str, str], manners: Manners
+    ) -> tuple[Line, ...]:
         lines: list[Line] = []
         for version in range(len(prompt.versions)):
-            rendered, findings = self.sayings.book.attempt(prompt, places.__getitem__, version)
+            rendered, findings = self.sayings.book.attempt(
+                prompt, places.__getitem__, version, manners
+            )
             self.findings.extend(findings)
             lines.append(Line(rendered.kind, rendered.content, self._chat(prompt, rendered)))
         return tuple(lines)

@@ -109,7 +109,7 @@ def _by_channel(scope: Scope, identifier: str, line: Line, make: Make) -> list[A
     if scope.channels == ("chat",):
         return [make(identifier, {"text": line.chat})]
     if line.kind == "text" or "chat" not in scope.channels:
-        return [make(identifier, _said(line))]
+        return [make(identifier, spoken_as(line.kind, line.content))]
     if line.kind == "audio":
         message_ = "a recording says nothing on chat"
         scope.report("PRM007", message_, remedy="Use a text, or leave chat out of channels.")
@@ -121,9 +121,9 @@ def _by_channel(scope: Scope, identifier: str, line: Line, make: Make) -> list[A
         parameters=CompareParameters(comparison_value="$.Channel"),
         transitions=leads(voice, conditions={"CHAT": chat}, errors={NO_MATCHING_CONDITION: voice}),
     )
-    return [fork, make(voice, _said(line)), make(chat, {"text": line.chat})]
+    return [fork, make(voice, spoken_as(line.kind, line.content)), make(chat, {"text": line.chat})]
 
 
-def _said(line: Line) -> Said:
-    key = {"text": "text", "ssml": "ssml", "audio": "prompt_id"}[line.kind]
-    return {key: line.content}
+def spoken_as(kind: str, content: str) -> Said:
+    """Return a text, SSML or recording as a parameter of an action that speaks."""
+    return {{"text": "text", "ssml": "ssml", "audio": "prompt_id"}[kind]: content}

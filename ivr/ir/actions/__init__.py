@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ivr.ir.actions.attributes import ATTRIBUTE_ACTIONS
 from ivr.ir.actions.base import ActionBase
@@ -47,7 +48,7 @@ def read_action(value: Mapping[str, Any]) -> ActionBase:
         return OpaqueAction.model_validate(value)
 
 
-def misshapen(action: OpaqueAction) -> tuple[str, ...]:
+def misshapen(action: OpaqueAction) -> tuple[ErrorDetails, ...]:
     """Return why an opaque action of a modelled type is not read as that type; else nothing."""
     model = MODELLED_ACTIONS.get(action.type)
     if model is None:
@@ -55,6 +56,5 @@ def misshapen(action: OpaqueAction) -> tuple[str, ...]:
     try:
         model.model_validate(action.json_value())
     except ValidationError as problem:
-        found = problem.errors(include_url=False)
-        return tuple(f"{'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in found)
+        return tuple(problem.errors(include_url=False))
     return ()

@@ -7,11 +7,12 @@ Amazon Connect API reference, corrected by live probes where the service disagre
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
@@ -71,6 +72,28 @@ class Record(BaseModel, frozen=True):
         """Return the JSON value: only keys that were set, spelled as Connect spells them."""
         return self.model_dump(by_alias=True, exclude_unset=True)
 
+    @cached_property
+    def written(self) -> Mapping[str, Any]:
+        """The JSON value for those who only look at it: made once, and shared."""
+        return self.json_value()
+
+    @cached_property
+    def json_text(self) -> str:
+        """The JSON value on one line."""
+        return _text(self.written)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with some fields changed, which has worked out nothing yet."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in _WORKED_OUT:
+            vars(copied).pop(name, None)
+        return copied
+
+
+_WORKED_OUT = ("written", "json_text", "_targets")
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class Condition(Record, frozen=True):
     """One operator with one operand, such as Equals "1"."""
@@ -112,6 +135,29 @@ class Transitions(Record, frozen=True):
             *[branch.next_action for branch in self.conditions],
             *[branch.next_action for branch in self.errors],
         )
+
+    def onward(self) -> tuple[str, ...]:
+        """Return the targets of the conditions, in order."""
+        begin = 0 if self.next_action is None else 1
+        return self._targets[begin : begin + len(self.conditions)]
+
+    def failing(self) -> tuple[str, ...]:
+        """Return the targets of the errors, in order."""
+        count = len(self.errors)
+        return self._targets[-count:] if count else ()
+
+    @cached_property
+    def json_text(self) -> str:
+        """The JSON value on one line; branches are shared, and so is the text of each."""
+        if self.model_extra:
+            return super().json_text
+        parts: list[str] = []
+        if "next_action" in self.model_fields_set:
+            parts.append(f'"NextAction": {_text(self.next_action)}')
+        for key, branches in (("Errors", self.errors), ("Conditions", self.conditions)):
+            if key.lower() in self.model_fields_set:
+                parts.append(f'"{key}": [{", ".join([each.json_text for each in branches])}]')
+        return f"{{{', '.join(parts)}}}"
 
     def error(self, error_type: str) -> str | None:
         """Return the target of an error branch, or None where it is not wired."""
@@ -208,6 +254,22 @@ class ActionBase(Record, frozen=True):
     type: str
     parameters: Any
     transitions: Transitions = Field(default_factory=Transitions)
+
+    @cached_property
+    def given(self) -> str:
+        """The parameters as JSON on one line."""
+        parameters = self.parameters
+        return parameters.json_text if isinstance(parameters, Record) else _text(parameters)
+
+    @cached_property
+    def json_text(self) -> str:
+        """The action's JSON on one line."""
+        if self.model_extra:
+            return _text(self.json_value())
+        return (
+            f'{{"Identifier": {_text(self.identifier)}, "Type": {_text(self.type)}, '
+            f'"Parameters": {self.given}, "Transitions": {self.transitions.json_text}}}'
+        )
 
     def json_value(self) -> dict[str, Any]:
         """Return the action's JSON; Type, Parameters and Transitions are always written."""

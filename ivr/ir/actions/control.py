@@ -10,6 +10,7 @@ from ivr.ir.actions.base import (
     NO_MATCHING_ERROR,
     ROUTING_FLOWS,
     TALKING_FLOWS,
+    VOICE,
     WHISPER_FLOWS,
     ActionBase,
     Contract,
@@ -61,6 +62,22 @@ class CheckHoursOfOperation(ActionBase, frozen=True):
     )
     type: Literal["CheckHoursOfOperation"] = "CheckHoursOfOperation"
     parameters: HoursParameters = HoursParameters()
+
+
+class CheckOutboundCallStatus(ActionBase, frozen=True):
+    """Branches on what answering machine detection heard; only campaigns have it."""
+
+    CONTRACT: ClassVar = Contract(
+        DOCS + "flow-control-actions-checkoutboundcallstatus.html",
+        "D,X,P",
+        errors=demand(NO_MATCHING_ERROR),
+        conditions="fixed",
+        operands=("CallAnswered", "VoicemailBeep", "VoicemailNoBeep", "NotDetected"),
+        channels=VOICE,
+        mirrors=NO_MATCHING_ERROR,
+    )
+    type: Literal["CheckOutboundCallStatus"] = "CheckOutboundCallStatus"
+    parameters: NoParameters = NoParameters()
 
 
 class DistributeByPercentage(ActionBase, frozen=True):
@@ -215,6 +232,7 @@ class Wait(ActionBase, frozen=True):
 CONTROL_ACTIONS: tuple[type[ActionBase], ...] = (
     Compare,
     CheckHoursOfOperation,
+    CheckOutboundCallStatus,
     DistributeByPercentage,
     Loop,
     TransferToFlow,

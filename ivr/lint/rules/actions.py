@@ -34,7 +34,10 @@ RANGES: Mapping[tuple[str, str], tuple[int, int]] = {
 """Bounds of decimal strings. Source: action pages of the flow language and live probes."""
 
 _NUMBER = re.compile(r"^\d+$")
-_PLACEHOLDER = re.compile(r"\$\{[^}]*\}|\{\{[^}]*\}\}|<<[^>]*>>|%%\w+%%")
+_PLACEHOLDER = re.compile(r"\$\{(?!(?:flow|module|bot):)[^}]*\}|\{\{[^}]*\}\}|<<[^>]*>>|%%\w+%%")
+"""What was to be filled in; the deployer fills in `${flow:...}`, `${module:...}`, `${bot:...}`."""
+
+_SIGNS = re.compile(r"[{<%]")
 _ARN = re.compile(r"^arn:aws[\w-]*:\w+:([\w-]*):(\d*):")
 
 
@@ -199,7 +202,7 @@ def foreign_texts(subject: Subject) -> Iterator[Spot]:
             if arn and home and arn[2] and (arn[1], arn[2]) != home:
                 message = f"{'.'.join(leaf.path)} of {action.identifier!r} is in {arn[1]} {arn[2]}"
                 yield Spot(graph.where(action), message, remedy="Use this instance's resource.")
-            placeholder = _PLACEHOLDER.search(leaf.value)
+            placeholder = _PLACEHOLDER.search(leaf.value) if _SIGNS.search(leaf.value) else None
             if placeholder and leaf.path[:1] != ("ViewData",):
                 message = f"a placeholder is left in {action.identifier!r}: {placeholder[0]!r}"
                 yield Spot(graph.where(action), message, remedy="Fill it in.")

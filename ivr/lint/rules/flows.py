@@ -18,7 +18,7 @@ from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.actions.participant import GetParticipantInput
 from ivr.ir.references import is_path, leaf_of, paths_in
-from ivr.lint.flowgraph import REAL_TYPES, WRONG_TYPES, FlowGraph, Leaf, Parameters
+from ivr.lint.flowgraph import REAL_TYPES, WRONG_TYPES, FlowGraph, Parameters
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.loader import did_you_mean
 
@@ -128,11 +128,11 @@ def _misshapen(graph: FlowGraph, action: OpaqueAction) -> Iterator[Spot]:
 
 def _given(graph: FlowGraph, action: ActionBase, written: Parameters) -> Iterator[Spot]:
     known = _parameter_names(type(cast("BaseModel", action.parameters)))
-    for key in written.keys() - known:
+    for key in () if written.keys() <= known else written.keys() - known:
         message = f"{action.type} has no parameter {key!r}"
         yield Spot(graph.where(action), message, _W, did_you_mean(key, known))
     one = _EXACTLY_ONE.get(action.type, ())
-    if one and sum(key in written for key in one) != 1:
+    if one and len(written.keys() & one) != 1:
         message = f"{action.type} {action.identifier!r} needs exactly one of {', '.join(one)}"
         yield Spot(graph.where(action), message)
     stores = isinstance(action, GetParticipantInput) and action.stores
@@ -146,22 +146,19 @@ def _parameter_names(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(field.alias or name for name, field in model.model_fields.items())
 
 
-def _plain_leaves(graph: FlowGraph, index: int) -> Iterator[Leaf]:
-    return (leaf for leaf in graph.leaves[index] if leaf.path[0] not in _TYPED)
-
-
 def scalars(subject: Subject) -> Iterator[Spot]:
     for graph, index, action in _each(subject):
-        for leaf in _plain_leaves(graph, index):
-            if not isinstance(leaf.value, str) and leaf.value is not None:
+        for leaf in graph.leaves[index]:
+            odd = not isinstance(leaf.value, str) and leaf.value is not None
+            if odd and leaf.path[0] not in _TYPED:
                 message = f"{'.'.join(leaf.path)} of {action.identifier!r} is not a string"
                 yield Spot(graph.where(action), message, remedy=f'Write "{leaf.value}".')
 
 
 def empty_strings(subject: Subject) -> Iterator[Spot]:
     for graph, index, action in _each(subject):
-        for leaf in _plain_leaves(graph, index):
-            if leaf.value == "":
+        for leaf in graph.leaves[index]:
+            if leaf.value == "" and leaf.path[0] not in _TYPED:
                 message = f"{'.'.join(leaf.path)} of {action.identifier!r} is empty"
                 yield Spot(graph.where(action), message)
         for branch in action.transitions.conditions:
@@ -195,9 +192,10 @@ def identifiers(subject: Subject) -> Iterator[Spot]:
         if flow.start not in known:
             message = f"flow {flow.name} starts at {flow.start!r}, which does not exist"
             yield Spot(graph.place, message)
+        lost = {target for targets in graph.targets for target in targets} - known.keys()
         for action, targets in zip(flow.actions, graph.targets, strict=True):
-            for target in dict.fromkeys(targets):
-                if target not in known:
+            for target in dict.fromkeys(targets) if lost else ():
+                if target in lost:
                     message = f"{action.identifier!r} leads to {target!r}, which does not exist"
                     yield Spot(graph.where(action), message)
             if known[action.identifier] > 1:

@@ -10,15 +10,15 @@ from ivr.contract import LAMBDA_WAIT_SECONDS_MAX, NONE
 from ivr.faults import Severity
 from ivr.lint.graphs import DialogGraph
 from ivr.lint.logic import first_true, parsed
-from ivr.lint.proof import assigned, endless, sets
-from ivr.lint.rule import Rule, Spot, Subject
+from ivr.lint.proof import Assigned, assigned, endless, sets
+from ivr.lint.rule import Rule, Spot, Subject, way_of
 from ivr.lint.wording import normal
 from ivr.spec.conditions import Condition, Test, tests, variables
 from ivr.spec.graph import ways_of
 from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.act import Invoke, Set
 from ivr.spec.nodes.base import NodeBase
-from ivr.spec.nodes.decide import Decide, Hours
+from ivr.spec.nodes.decide import Decide, Hours, Split
 from ivr.spec.nodes.leave import Goto, TransferNode
 from ivr.spec.nodes.listen import Menu, Option
 
@@ -45,7 +45,7 @@ def dead_ends(subject: Subject) -> Iterator[Spot]:
 def idle_choices(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         for name, node in graph.nodes.items():
-            if not isinstance(node, (Decide, Hours)):
+            if not isinstance(node, (Decide, Hours, Split)):
                 continue
             targets = {way.target for way in ways_of(node)}
             if len(targets) == 1:
@@ -56,7 +56,7 @@ def idle_choices(subject: Subject) -> Iterator[Spot]:
 def endless_cycles(subject: Subject) -> Iterator[Spot]:
     for places in endless(subject.graph_of):
         dialog, name = places[0]
-        cycle = " -> ".join(n if d == dialog else f"{d}.{n}" for d, n in (*places, places[0]))
+        cycle = way_of([n if d == dialog else f"{d}.{n}" for d, n in (*places, places[0])])
         message = f"callers who say nothing go round for ever: {cycle}"
         yield Spot(subject.graph_of[dialog].where(name), message)
 
@@ -201,12 +201,13 @@ _TROUBLE = {"closed": "closed", "full": "full", "error": "out of reach"}
 
 def early_reads(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        known = assigned(graph, subject.functions)
         ever = set(graph.dialog.takes)
         for node in graph.nodes.values():
             ever.update(*sets(node, subject.functions))
-        for name, path, variable in _reads(subject, graph):
-            if name in known and variable in ever and variable not in known[name].names:
+        reads = [each for each in _reads(subject, graph) if each[2] in ever]
+        known: Mapping[str, Assigned] = assigned(graph, subject.functions) if reads else {}
+        for name, path, variable in reads:
+            if name in known and variable not in known[name].names:
                 message = f"{variable!r} is not set on every path to {name!r}"
                 yield Spot(graph.where(name, *path), message)
 
@@ -215,7 +216,7 @@ def _reads(
     subject: Subject, graph: DialogGraph
 ) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
     for name, node in graph.nodes.items():
-        for path, text in _templates(node):
+        for path, text in _templates(node) if isinstance(node, _TEMPLATED) else ():
             for variable in _READ.findall(text):
                 yield name, path, variable
     dialog = graph.dialog
@@ -225,6 +226,10 @@ def _reads(
             for variable in used:
                 if subject.variables[variable].phase == "call":
                     yield each.node, each.path[2:], variable
+
+
+_TEMPLATED = (Invoke, Set, Goto, TransferNode)
+"""Nodes with values that may hold variables."""
 
 
 def _templates(node: NodeBase) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -259,7 +264,7 @@ def _depths(graph: DialogGraph) -> dict[str, int]:
         here = above + _level(graph.nodes[name])
         if here < depths.get(name, len(graph.nodes) + 1):
             depths[name] = here
-            waiting.extend((way.target, here) for way in graph.ways[name])
+            waiting.extend((target, here) for target in graph.targets[name])
     return depths
 
 

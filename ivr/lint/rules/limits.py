@@ -8,12 +8,16 @@ from typing import cast
 
 from ivr.faults import Severity
 from ivr.lint.flowgraph import REAL_TYPES, WRONG_TYPES
+from ivr.lint.gathered import gathered
 from ivr.lint.graphs import DialogGraph
 from ivr.lint.rule import Rule, Spot, Subject
+from ivr.lint.wording import FETCH, found
 from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.act import Raw, Set
+from ivr.spec.nodes.base import Listens
 from ivr.spec.nodes.leave import Goto, TransferNode
 from ivr.spec.nodes.listen import Collect, Form, Menu
+from ivr.spec.values import Said
 
 _E, _W = Severity.ERROR, Severity.WARNING
 
@@ -50,6 +54,29 @@ def timers(subject: Subject) -> Iterator[Spot]:
             if between >= first:
                 message = f"{name!r} waits longer between keys than for the first input"
                 yield Spot(graph.where(name, "timeout"), message)
+        yield from _hurried(subject, graph)
+
+
+def _hurried(subject: Subject, graph: DialogGraph) -> Iterator[Spot]:
+    """A long number, or something to be fetched first, takes longer than the usual wait."""
+    needed = subject.limits.fetching_seconds
+    for each in gathered(graph):
+        node = graph.nodes[each.node]
+        if not isinstance(node, Listens):
+            continue
+        seconds = graph.listening(each.node, node).timeout / 1000
+        digits = each.slot.digits
+        long = digits is not None and digits.min >= subject.limits.long_digits
+        if seconds < needed and (long or _fetches(subject, graph, each.slot.say)):
+            message = f"{each.node!r} waits {seconds:g} s for something that callers look up"
+            remedy = f"Set `timeout: {needed:g}s` or a little more."
+            yield Spot(graph.where(each.node, "timeout"), message, remedy=remedy)
+
+
+def _fetches(subject: Subject, graph: DialogGraph, said: Said) -> bool:
+    dialog = graph.dialog
+    texts = ((subject.ear.text(dialog, said, locale), locale) for locale in dialog.locales)
+    return any(found(FETCH, text, locale) for text, locale in texts)
 
 
 def tries(subject: Subject) -> Iterator[Spot]:
@@ -148,11 +175,16 @@ def large_flows(subject: Subject) -> Iterator[Spot]:
 
 def raw_identifiers(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
+        if not _MAY_BE_RAW.search(graph.dialog.model_dump_json(exclude_unset=True, by_alias=True)):
+            continue
         written = graph.dialog.model_dump(exclude_unset=True, by_alias=True)
         for path, text in _texts(written, ()):
             if _ARN.search(text) or _UUID.search(text):
                 yield Spot(graph.dialog.where(*path), f"{text[:60]!r} belongs to one environment")
 
+
+_MAY_BE_RAW = re.compile(r"arn:aws|-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-")
+"""Part of every ARN and id, and quick to look for in a whole dialog."""
 
 _Path = tuple[str | int, ...]
 
@@ -170,11 +202,12 @@ def _texts(value: object, path: _Path) -> Iterator[tuple[_Path, str]]:
 
 
 def campaign_actions(subject: Subject) -> Iterator[Spot]:
+    campaigns = {graph.dialog.dialog for graph in subject.graphs if graph.dialog.by_campaign}
     for graph, name, kind in _raw_nodes(subject):
-        if kind == CAMPAIGN_ONLY:
+        if kind == CAMPAIGN_ONLY and graph.dialog.dialog not in campaigns:
             yield Spot(graph.where(name), f"{kind} works in outbound campaigns only")
     for flow in subject.flow_graphs:
-        for action, _ in flow.of_type(CAMPAIGN_ONLY):
+        for action, _ in flow.of_type(CAMPAIGN_ONLY) if flow.flow.dialog not in campaigns else ():
             yield Spot(flow.where(action), f"{action.type} works in outbound campaigns only")
 
 

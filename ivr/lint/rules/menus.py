@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ivr.faults import Severity
 from ivr.lint.graphs import DialogGraph
-from ivr.lint.rule import Rule, Spot, Subject
+from ivr.lint.rule import Rule, Spot, Subject, way_of
 from ivr.lint.wording import (
     FOREIGN_KEY_NAMES,
     KEY_BEFORE_GOAL,
@@ -191,7 +191,7 @@ def unconfirmed_acts(subject: Subject) -> Iterator[Spot]:
             if name not in sure or not isinstance(node, Invoke):
                 continue
             if node.invoke.handler in subject.limits.irreversible:
-                path = " -> ".join(sure[name])
+                path = way_of(sure[name])
                 message = f"{node.invoke.handler} runs without a yes on the path {path}"
                 yield Spot(graph.where(name), message)
 
@@ -226,10 +226,10 @@ def _confirms(node: NodeBase) -> bool:
 def foreign_key_names(subject: Subject) -> Iterator[Spot]:
     for dialog, heard in subject.heard:
         for each, locale, _, text in heard:
-            pattern = FOREIGN_KEY_NAMES.get(locale)
-            match = pattern.search(text) if pattern else None
-            if match:
-                message = f"{match[0]!r} is not what the key is called in {locale}"
+            wording = FOREIGN_KEY_NAMES.get(locale)
+            words = wording.within(text) if wording else ""
+            if words:
+                message = f"{words!r} is not what the key is called in {locale}"
                 remedy = f"There they say {KEY_NAMES[locale]}."
                 yield Spot(dialog.where(*each.path), message, remedy=remedy)
 
@@ -327,7 +327,7 @@ MENU_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "VUI014",
-        _W,
+        _E,
         "An act that cannot be undone, without a yes",
         "Speech is misheard; what cannot be undone is confirmed first.",
         "Ask a yes or no question before, or confirm: explicit.",

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from ivr.contract import Kind
 from ivr.faults import Severity
-from ivr.lint.ear import Utterance
-from ivr.lint.graphs import DialogGraph, is_end
+from ivr.lint.graphs import is_end
+from ivr.lint.placed import PlacedCall, placed_calls
 from ivr.lint.proof import AUTHENTICATED, disclosures, private_names
 from ivr.lint.rule import Rule, Spot, Subject
-from ivr.lint.wording import BACK_OF_CARD, NEVER_ASK, Words, found
-from ivr.spec.dialog import Outbound
+from ivr.lint.undetected import undetected
+from ivr.lint.wording import ASKS_MONEY, BACK_OF_CARD, NEVER_ASK
 from ivr.spec.graph import ways_of
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.base import Listens
@@ -24,74 +24,8 @@ from ivr.spec.nodes.listen import Collect, Form
 _E, _W = Severity.ERROR, Severity.WARNING
 
 
-class _Call:
-    """An outbound dialog, and what is said along its paths."""
-
-    def __init__(self, subject: Subject, graph: DialogGraph, outbound: Outbound) -> None:
-        self.subject = subject
-        self.graph = graph
-        self.outbound = outbound
-        self.said: dict[str, list[Utterance]] = {}
-        for each in graph.utterances:
-            self.said.setdefault(each.node, []).append(each)
-
-    def variables(self, name: str) -> frozenset[str]:
-        """Return the variables that a node speaks in its first turn."""
-        dialog, ear = self.graph.dialog, self.subject.ear
-        spoken = (ear.variables(dialog, e.said, dialog.locale) for e in self.first(name))
-        return frozenset(variable for variables in spoken for variable in variables)
-
-    def first(self, name: str) -> list[Utterance]:
-        """Return what a node says before it listens."""
-        roles = ("say", "menu", "option", "ask", "hangup")
-        return [each for each in self.said.get(name, ()) if each.role in roles]
-
-    def seconds(self, name: str) -> float:
-        """Return about how long a node speaks in its first turn."""
-        dialog, ear = self.graph.dialog, self.subject.ear
-        return sum(ear.slowest(dialog, e.said, dialog.locales)[0] for e in self.first(name))
-
-    def names_us(self, name: str) -> bool:
-        """Tell whether a node says which institution calls."""
-        return bool(self.variables(name) & set(self.subject.limits.institution))
-
-    def of_kind(self, name: str, kind: Kind) -> set[str]:
-        """Return the spoken variables of a kind."""
-        return {v for v in self.variables(name) if self.subject.variables[v].type == kind}
-
-    def openings(self, root: str) -> set[str]:
-        """Return the nodes whose words are the first that somebody hears."""
-        found: set[str] = set()
-        seen: set[str] = set()
-        waiting = [root] if root in self.graph.nodes else []
-        while waiting:
-            name = waiting.pop()
-            if self.first(name):
-                found.add(name)
-            elif name not in seen:
-                seen.add(name)
-                waiting.extend(way.target for way in self.graph.ways[name])
-        return found
-
-    def without(self, words: Words) -> list[str]:
-        """Return the locales in which nothing in the dialog says some words."""
-        dialog, ear = self.graph.dialog, self.subject.ear
-        said = [each.said for each in self.graph.utterances]
-
-        def silent(locale: str) -> bool:
-            return not any(found(words, ear.text(dialog, each, locale), locale) for each in said)
-
-        return [each for each in dialog.locales if each[:2] in words and silent(each)]
-
-
-def _calls(subject: Subject) -> Iterator[_Call]:
-    for graph in subject.graphs:
-        if graph.dialog.outbound is not None:
-            yield _Call(subject, graph, graph.dialog.outbound)
-
-
 def late_introduction(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
+    for call in placed_calls(subject):
         graph = call.graph
         for name in sorted(call.openings(call.outbound.answering.human)):
             if not call.names_us(name):
@@ -103,7 +37,7 @@ def late_introduction(subject: Subject) -> Iterator[Spot]:
             yield Spot(graph.dialog.where("outbound", "identify"), message)
 
 
-def _told_before_question(call: _Call) -> list[tuple[str, ...]]:
+def _told_before_question(call: PlacedCall) -> list[tuple[str, ...]]:
     graph = call.graph
     start = call.outbound.answering.human
     listeners = [name for name, _ in graph.listeners if name in graph.after([start])]
@@ -113,7 +47,7 @@ def _told_before_question(call: _Call) -> list[tuple[str, ...]]:
 
 
 def long_calls(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
+    for call in placed_calls(subject):
         seconds = _shortest(call)
         limit = subject.limits.outbound_seconds
         if seconds is not None and seconds > limit:
@@ -121,7 +55,7 @@ def long_calls(subject: Subject) -> Iterator[Spot]:
             yield Spot(call.graph.dialog.where("start"), message)
 
 
-def _shortest(call: _Call) -> float | None:
+def _shortest(call: PlacedCall) -> float | None:
     graph = call.graph
     start = call.outbound.rpc
     waiting = [(0.0, start)] if start in graph.nodes else []
@@ -138,14 +72,6 @@ def _shortest(call: _Call) -> float | None:
     return None
 
 
-def no_opt_out(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
-        graph = call.graph
-        for name, _ in graph.listeners:
-            if name in graph.reached and call.outbound.opt_out not in graph.after([name]):
-                yield Spot(graph.where(name), f"no way leads from {name!r} to the opt-out")
-
-
 def no_envelope(subject: Subject) -> Iterator[Spot]:
     for dialog in subject.dialogs:
         if dialog.kind == "outbound" and dialog.outbound is None:
@@ -154,7 +80,7 @@ def no_envelope(subject: Subject) -> Iterator[Spot]:
 
 
 def wide_window(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
+    for call in placed_calls(subject):
         window = call.outbound.window
         if window.from_ < "08:00" or window.to > "21:00" or window.from_ >= window.to:
             message = f"calls go out from {window.from_} to {window.to}"
@@ -168,7 +94,7 @@ def details_before_proof(subject: Subject) -> Iterator[Spot]:
 
 
 def poor_party_question(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
+    for call in placed_calls(subject):
         node = call.graph.nodes.get(call.outbound.rpc)
         ways = ways_of(node) if node else ()
         answers = {way.target for way in ways if way.label not in ("exhausted", "error")}
@@ -181,13 +107,16 @@ _FORBIDDEN = frozenset({"pan", "pin", "cvv", "otp", "password"})
 
 
 def secrets_asked(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
+    for call in placed_calls(subject):
         for name, node in call.graph.nodes.items():
             slots = (node.collect,) if isinstance(node, Collect) else ()
             for slot in node.form if isinstance(node, Form) else slots:
                 if slot.secure and slot.secure.kind in _FORBIDDEN:
                     message = f"an outbound call asks for a {slot.secure.kind}"
                     yield Spot(call.graph.where(name), message)
+        for each, locale, words in call.saying(ASKS_MONEY, NEVER_ASK):
+            message = f"an outbound call in {locale} asks to move money: {words!r}"
+            yield Spot(call.graph.dialog.where(*each.path), message)
         for locale in call.without(NEVER_ASK):
             message = f"the call never says in {locale} what it will never ask for"
             remedy = 'Say "we will never ask for your PIN".'
@@ -195,41 +124,53 @@ def secrets_asked(subject: Subject) -> Iterator[Spot]:
 
 
 def no_call_back(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
+    for call in placed_calls(subject):
         for locale in call.without(BACK_OF_CARD)[:1]:
             message = f"the call does not offer in {locale} to call the number on the card"
             yield Spot(call.graph.dialog.where("outbound"), message)
 
 
 def unknown_answers(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
+    for call in placed_calls(subject):
         answering = call.outbound.answering
         missing = [key for key in ("screener", "no_answer") if getattr(answering, key) is None]
         if missing:
             where = call.graph.dialog.where("outbound", "answering")
             yield Spot(where, f"nothing is said about {' and '.join(missing)}")
+        yield from undetected(call)
 
 
 def first_words(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
+    for call in placed_calls(subject):
         limit = subject.limits.first_utterance_seconds
         for name in sorted(call.openings(call.outbound.answering.human)):
             seconds = call.seconds(name)
             if seconds > limit:
                 message = f"the first words take about {seconds:.0f} s; screeners cut at {limit:g}"
                 yield Spot(call.graph.where(name), message)
-            for variable in sorted(_personal(call, name)):
+            for variable in sorted(call.personal(name)):
                 message = f"the first words already tell {variable!r}"
                 yield Spot(call.graph.where(name), message)
+        yield from _short_wait(subject, call)
 
 
-def _personal(call: _Call, name: str) -> set[str]:
-    spoken = ((v, call.subject.variables[v]) for v in call.variables(name))
-    return {each for each, v in spoken if v.phase == "call" and v.type != Kind.NAME}
+def _short_wait(subject: Subject, call: PlacedCall) -> Iterator[Spot]:
+    """A screening service answers later than a person does."""
+    graph = call.graph
+    for path in _told_before_question(call):
+        node = graph.nodes[path[-1]]
+        if not isinstance(node, Listens):
+            continue
+        seconds = graph.listening(path[-1], node).timeout / 1000
+        limit = subject.limits.screener_wait
+        if seconds < limit:
+            message = f"the first question, {path[-1]!r}, waits {seconds:g} s; a screener needs"
+            remedy = f"Wait at least {limit:g}s for the first answer."
+            yield Spot(graph.where(path[-1]), f"{message} {limit:g} s", remedy=remedy)
 
 
 def silent_start(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
+    for call in placed_calls(subject):
         graph = call.graph
         limit = subject.limits.answer_silence_seconds
         for name in sorted(call.openings(call.outbound.answering.human)):
@@ -244,16 +185,16 @@ def silent_start(subject: Subject) -> Iterator[Spot]:
 
 
 def talkative_voicemail(subject: Subject) -> Iterator[Spot]:
-    for call in _calls(subject):
+    for call in placed_calls(subject):
         graph = call.graph
         private = private_names(subject, graph)
         for name in sorted(call.openings(call.outbound.answering.voicemail)):
             yield from _message(subject, call, name, private)
 
 
-def _message(subject: Subject, call: _Call, name: str, private: set[str]) -> Iterator[Spot]:
+def _message(subject: Subject, call: PlacedCall, name: str, private: set[str]) -> Iterator[Spot]:
     where = call.graph.where(name)
-    for variable in sorted(_personal(call, name) | (private & call.variables(name))):
+    for variable in sorted(call.personal(name) | (private & call.variables(name))):
         yield Spot(where, f"a voicemail tells {variable!r}")
     if not call.names_us(name):
         yield Spot(where, "the voicemail does not say who called")
@@ -284,16 +225,6 @@ OUTBOUND_RULES: tuple[Rule, ...] = (
         "47 CFR 64.1200(a)(9)(iii); not re-read",
         "outbound",
         long_calls,
-    ),
-    Rule(
-        "OUT006",
-        _E,
-        "No way to opt out",
-        "The opt-out must be open by voice or key before the call ends.",
-        "Offer the way to the opt-out node at every question.",
-        "47 CFR 64.1200(a)(9)(iii); FCC 20-186, by way of commentaries",
-        "outbound",
-        no_opt_out,
     ),
     Rule(
         "OUT008",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from ivr.contract import FUNCTIONS
 from ivr.faults import Severity, Where
 from ivr.lint.ear import PROMPT_ID
 from ivr.lint.graphs import DialogGraph
@@ -28,11 +27,17 @@ def _missing(kind: str, name: str, known: Collection[str], where: Where) -> Iter
         yield Spot(where, f"there is no {kind} {name!r}", remedy=remedy)
 
 
+_NAMING = (Goto, Call, TransferNode, CallbackNode, Hours, Invoke, Ask)
+"""Nodes that name dialogs, functions, bots or resources."""
+
+
 def unknown_names(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         yield from _unknown_nodes(graph)
         yield from _unknown_prompts(subject, graph)
         for name, node in graph.nodes.items():
+            if not isinstance(node, _NAMING):
+                continue
             yield from _unknown_dialogs(subject, graph, name, node)
             yield from _unknown_functions(subject, graph, name, node)
             yield from _unknown_bots(subject, graph, name, node)
@@ -72,7 +77,7 @@ def _unknown_prompts(subject: Subject, graph: DialogGraph) -> Iterator[Spot]:
     dialog = graph.dialog
     for each in graph.utterances:
         said = each.said
-        if not isinstance(said, str) or not PROMPT_ID.fullmatch(said):
+        if not isinstance(said, str) or " " in said or not PROMPT_ID.fullmatch(said):
             continue
         if not any(subject.ear.prompt(dialog, said, locale) for locale in subject.ear.locales):
             where = dialog.where(*each.path)
@@ -172,69 +177,6 @@ def _symbols(node: NodeBase) -> Iterator[tuple[tuple[str, ...], str]]:
             return
 
 
-def unused_names(subject: Subject) -> Iterator[Spot]:
-    if subject.dialogs:
-        yield from _unused_prompts(subject)
-        yield from _unused_dialogs(subject)
-        yield from _unused_bots_and_functions(subject)
-
-
-def _unused_prompts(subject: Subject) -> Iterator[Spot]:
-    ear = subject.ear
-    used: set[str] = set()
-    for graph in subject.graphs:
-        for each in graph.utterances:
-            if isinstance(each.said, str) and " " in each.said:
-                continue  # no name of a prompt
-            found = (ear.prompt(graph.dialog, each.said, x) for x in graph.dialog.locales)
-            used.update(prompt.id for prompt in found if prompt is not None)
-    used.update(_said_by_bots(subject))
-    for prompt in ear.book:
-        if prompt.id not in used:
-            yield Spot(prompt.where, f"no dialog says prompt {prompt.id}")
-
-
-def _said_by_bots(subject: Subject) -> Iterator[str]:
-    for bot in subject.bots:
-        for intent in bot.intents.values():
-            confirm = intent.confirm
-            asked = [slot.ask for slot in intent.slots.values()]
-            for said in (
-                *asked,
-                intent.closing,
-                *((confirm.ask, confirm.declined) if confirm else ()),
-            ):
-                found = (subject.ear.said(bot.bot, said, locale) for locale in bot.locales)
-                yield from (prompt.id for prompt in found if prompt is not None)
-
-
-def _unused_dialogs(subject: Subject) -> Iterator[Spot]:
-    used: set[str] = set()
-    for graph in subject.graphs:
-        used.update(graph.dialog.hooks.active().values())
-        for node in graph.nodes.values():
-            used.update(dialog for _, dialog in _dialogs_named(node))
-    for dialog in subject.dialogs:
-        if dialog.kind not in _ENTERED and dialog.dialog not in used:
-            message = f"no dialog uses the {dialog.kind} dialog {dialog.dialog!r}"
-            yield Spot(dialog.where("dialog"), message)
-
-
-_ENTERED = ("inbound", "outbound", "agent_transfer", "queue_transfer", "outbound_whisper")
-"""Kinds that contacts enter without being sent there by a dialog."""
-
-
-def _unused_bots_and_functions(subject: Subject) -> Iterator[Spot]:
-    nodes = [node for graph in subject.graphs for node in graph.nodes.values()]
-    asked = {node.bot for node in nodes if isinstance(node, Ask)}
-    for bot in subject.bots:
-        if bot.bot not in asked:
-            yield Spot(bot.where("bot"), f"no dialog asks bot {bot.bot!r}")
-    invoked = {node.invoke.handler for node in nodes if isinstance(node, Invoke)}
-    for name in set(subject.functions) - set(FUNCTIONS) - invoked:
-        yield Spot(Where("infra/functions.yaml"), f"no dialog invokes function {name!r}")
-
-
 def doubled_names(subject: Subject) -> Iterator[Spot]:
     seen: dict[str, Dialog] = {}
     for graph in subject.graphs:
@@ -273,39 +215,6 @@ def _doubled_slots(graph: DialogGraph, name: str, node: Form) -> Iterator[Spot]:
         seen.add(slot.slot)
 
 
-def untested_locales(subject: Subject) -> Iterator[Spot]:
-    if subject.tests is None:
-        return
-    tested = {(test.dialog, locale) for test in subject.tests for locale in test.locales}
-    for dialog in subject.dialogs:
-        if dialog.kind not in ("inbound", "outbound"):
-            continue
-        for locale in dialog.locales:
-            if (dialog.dialog, locale) not in tested:
-                message = f"no test calls dialog {dialog.dialog!r} in {locale}"
-                yield Spot(dialog.where("locales"), message)
-
-
-def idle_tests(subject: Subject) -> Iterator[Spot]:
-    for test in subject.tests or ():
-        if not test.asserts:
-            yield Spot(test.where, f"test {test.name!r} expects nothing")
-
-
-def waivers_without_reason(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.graphs:
-        waiver = graph.dialog.lint
-        if waiver is not None and not waiver.because.strip():
-            yield Spot(graph.dialog.where("lint"), _waived(waiver.allow))
-        for name, node in graph.nodes.items():
-            if node.lint is not None and not node.lint.because.strip():
-                yield Spot(graph.where(name, "lint"), _waived(node.lint.allow))
-
-
-def _waived(codes: tuple[str, ...]) -> str:
-    return f"{', '.join(codes)} waived without a reason"
-
-
 _E, _W = Severity.ERROR, Severity.WARNING
 
 REFERENCE_RULES: tuple[Rule, ...] = (
@@ -320,16 +229,6 @@ REFERENCE_RULES: tuple[Rule, ...] = (
         unknown_names,
     ),
     Rule(
-        "REF002",
-        _W,
-        "Nothing uses this",
-        "What is never said or reached still has to be translated, recorded and reviewed.",
-        "Use it or delete it.",
-        "reference checks of dialog tools",
-        "references",
-        unused_names,
-    ),
-    Rule(
         "REF003",
         _E,
         "One name or key for two things",
@@ -338,35 +237,5 @@ REFERENCE_RULES: tuple[Rule, ...] = (
         "own rule",
         "references",
         doubled_names,
-    ),
-    Rule(
-        "TST002",
-        _E,
-        "No test calls the dialog in this locale",
-        "Each locale has prompts, phrases and a flow of its own; one can break alone.",
-        "Add a scenario with this locale.",
-        "own rule",
-        "tests",
-        untested_locales,
-    ),
-    Rule(
-        "TST005",
-        _E,
-        "A test that expects nothing",
-        "It can only fail by crashing, so it tells nothing about what callers hear.",
-        "Expect what is heard, where it goes, or how it ends.",
-        "own rule",
-        "tests",
-        idle_tests,
-    ),
-    Rule(
-        "TST006",
-        _E,
-        "A waiver without a reason",
-        "The next reader cannot tell a decision from a mistake.",
-        "Add `because:`.",
-        "own rule",
-        "tests",
-        waivers_without_reason,
     ),
 )

@@ -1,9 +1,9 @@
-"""Secrets and proofs: nothing secret leaves its one use, nothing private before a proof."""
+"""Safety: card values, passwords, judgements, proofs, templates, resources and logs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ivr.faults import Severity
 from ivr.ir.actions.base import ActionBase
@@ -11,107 +11,16 @@ from ivr.ir.actions.control import UpdateFlowLoggingBehavior
 from ivr.ir.actions.participant import GetParticipantInput
 from ivr.ir.references import is_path, root_of
 from ivr.lint.flowgraph import FlowGraph
+from ivr.lint.gathered import NAMED, gathered, secrets, slots_of
 from ivr.lint.graphs import DialogGraph
 from ivr.lint.proof import disclosures, sets
 from ivr.lint.rule import Rule, Spot, Subject
-from ivr.spec.nodes.act import Invoke, Raw, Set
-from ivr.spec.nodes.base import NodeBase
-from ivr.spec.nodes.leave import Goto, TransferNode
-from ivr.spec.nodes.listen import Ask, Collect, Form, SlotSpec
+from ivr.spec.nodes.act import Invoke
+from ivr.spec.nodes.listen import Ask
 
 _E, _W = Severity.ERROR, Severity.WARNING
 
-_READ = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)")
-
-_Path = tuple[str | int, ...]
-
-
-def _slots(graph: DialogGraph) -> Iterator[tuple[str, _Path, SlotSpec, str]]:
-    """Yield (node, path, slot, how it may be given) for each value that is gathered."""
-    for name, node in graph.nodes.items():
-        if isinstance(node, Collect):
-            yield name, ("collect",), node.collect, node.input
-        elif isinstance(node, Form):
-            for index, slot in enumerate(node.form):
-                yield name, ("form", index), slot, node.input
-
-
-def _secrets(graph: DialogGraph) -> Mapping[str, SlotSpec]:
-    return {slot.slot: slot for _, _, slot, _ in _slots(graph) if slot.secure is not None}
-
-
-def leaking_secrets(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.graphs:
-        secrets = _secrets(graph)
-        if not secrets:
-            continue
-        for each in graph.utterances:
-            used = subject.ear.variables(graph.dialog, each.said, each.locales[0])
-            for name in secrets.keys() & set(used):
-                where = graph.dialog.where(*each.path)
-                yield Spot(where, f"the secret {name!r} is spoken")
-        for name, node in graph.nodes.items():
-            for path, text in _kept(subject, node):
-                for secret in secrets.keys() & set(_READ.findall(text)):
-                    message = f"the secret {secret!r} is kept or handed on by {name!r}"
-                    yield Spot(graph.where(name, *path), message)
-
-
-_IN_A_PATH = re.compile(r"\$\.(?:External|FlowAttributes)\.([a-z][a-z0-9_]*)")
-
-
-def kept_private_answers(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.graphs:
-        private = _private_answers(subject, graph)
-        for name, node in graph.nodes.items() if private else ():
-            for path, text in _attributes(subject, node):
-                for held in sorted(private & {*_READ.findall(text), *_IN_A_PATH.findall(text)}):
-                    message = f"the private answer {held!r} is kept with the contact by {name!r}"
-                    yield Spot(graph.where(name, *path), message)
-
-
-def _private_answers(subject: Subject, graph: DialogGraph) -> set[str]:
-    """Return the names under which functions answer private values, and never public ones."""
-    private: set[str] = set()
-    public: set[str] = set()
-    for node in graph.nodes.values():
-        if isinstance(node, Invoke):
-            answers = subject.answers(node.invoke.handler)
-            kept = {name: answers[key] for name, key in node.invoke.out.items() if key in answers}
-            for name, field in (*answers.items(), *kept.items()):
-                (private if field.private else public).add(name)
-    return private - public
-
-
-def _attributes(subject: Subject, node: NodeBase) -> Iterator[tuple[_Path, str]]:
-    """Yield every template that becomes a contact attribute or is said to another function."""
-    if isinstance(node, Raw) and node.raw.get("Type") == "UpdateContactAttributes":
-        yield ("raw",), str(node.raw.get("Parameters"))
-    else:
-        yield from _kept(subject, node)
-
-
-def _kept(subject: Subject, node: NodeBase) -> Iterator[tuple[_Path, str]]:
-    """Yield every template whose value is stored, logged or given to a function not sworn in."""
-    match node:
-        case Set(set=pairs):
-            prefix: _Path = ("set",)
-        case Goto(with_=pairs):
-            prefix = ("with",)
-        case TransferNode(transfer=transfer):
-            pairs, prefix = transfer.attributes, ("transfer", "attributes")
-        case Ask(attributes=pairs):
-            prefix = ("attributes",)
-        case Invoke(invoke=invocation):
-            asks = subject.asks(invocation.handler)
-            sworn = {key for key, field in asks.items() if field.secret}
-            pairs = {k: v for k, v in invocation.in_.items() if k not in sworn}
-            prefix = ("invoke", "in")
-        case _:
-            return
-    for key, text in pairs.items():
-        yield (*prefix, key), text
-
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 _CARD_KINDS = frozenset({"pan", "cvv", "pin"})
 _PASSWORD_KINDS = frozenset({"otp", "pin", "password"})
@@ -119,7 +28,7 @@ _PASSWORD_KINDS = frozenset({"otp", "pin", "password"})
 
 def open_card_values(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, path, slot, _ in _slots(graph):
+        for name, path, slot, _ in gathered(graph):
             secure = slot.secure
             if secure is None or secure.kind not in _CARD_KINDS:
                 continue
@@ -131,12 +40,12 @@ def open_card_values(subject: Subject) -> Iterator[Spot]:
 
 def kept_cvv(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        codes = {n for n, s in _secrets(graph).items() if s.secure and s.secure.kind == "cvv"}
+        codes = {n for n, s in secrets(graph).items() if s.secure and s.secure.kind == "cvv"}
         for code in codes:
             users = [
                 name
                 for name, node in graph.nodes.items()
-                if isinstance(node, Invoke) and code in _READ.findall(str(node.invoke.in_))
+                if isinstance(node, Invoke) and code in NAMED.findall(str(node.invoke.in_))
             ]
             for name in users[1:]:
                 message = f"the card code {code!r} is used again after {users[0]!r}"
@@ -145,12 +54,38 @@ def kept_cvv(subject: Subject) -> Iterator[Spot]:
 
 def spoken_passwords(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, path, slot, given in _slots(graph):
+        for name, path, slot, given in gathered(graph):
             kind = slot.secure.kind if slot.secure else ""
             if kind in _PASSWORD_KINDS and given != "keys":
                 severity = _E if graph.dialog.kind == "outbound" else _W
                 message = f"callers may say their {kind} aloud at {name!r}"
                 yield Spot(graph.where(name, *path), message, severity)
+
+
+def unchecked_secrets(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        for name, path, slot, _ in gathered(graph):
+            if slot.secure is None or slot.digits is None or slot.digits.min == 1:
+                continue
+            if not _judged_next(subject, graph, name, slot.slot):
+                message = f"fewer than {slot.digits.min} digits are taken for {slot.slot!r} as well"
+                yield Spot(graph.where(name, *path, "digits", "min"), message)
+        for name, node in graph.listeners:
+            open_slots = [each for each in slots_of(node) if each.secure is None]
+            if node.invalid and slots_of(node) and not open_slots:
+                message = f"{name!r} never says `invalid`: Connect stores a secret as it is keyed"
+                yield Spot(graph.where(name, "invalid"), message)
+
+
+def _judged_next(subject: Subject, graph: DialogGraph, name: str, secret: str) -> bool:
+    """Tell whether the function that gets a secret next has its answer decided on."""
+    asked = graph.nodes.get(getattr(graph.nodes[name], "then", ""))
+    if not isinstance(asked, Invoke) or secret not in NAMED.findall(str(asked.invoke.in_)):
+        return False
+    decision = graph.nodes.get(asked.then)
+    tested = " ".join(case.when for case in getattr(decision, "decide", ()))
+    names = {*subject.answers(asked.invoke.handler), *asked.invoke.out}
+    return not names.isdisjoint(_WORD.findall(tested))
 
 
 def spoken_judgements(subject: Subject) -> Iterator[Spot]:
@@ -164,7 +99,7 @@ def spoken_judgements(subject: Subject) -> Iterator[Spot]:
         for name, node in graph.nodes.items():
             if isinstance(node, Ask):
                 for key, text in node.attributes.items():
-                    for word in judgements & {key, *_READ.findall(text)}:
+                    for word in judgements & {key, *NAMED.findall(text)}:
                         message = f"the {word} is put where the caller's bot session shows it"
                         yield Spot(graph.where(name, "attributes", key), message)
 
@@ -219,7 +154,7 @@ def logged_secrets(subject: Subject) -> Iterator[Spot]:
     secret_nodes = {
         (graph.dialog.dialog, name)
         for graph in subject.graphs
-        for name, _, slot, _ in _slots(graph)
+        for name, _, slot, _ in gathered(graph)
         if slot.secure is not None
     }
     for graph in subject.flow_graphs:
@@ -248,16 +183,6 @@ def _logging(action: ActionBase) -> str:
 
 
 SAFETY_RULES: tuple[Rule, ...] = (
-    Rule(
-        "SEC001",
-        _E,
-        "A secret leaves its one use",
-        "Attributes are kept for two years and prompts are transcribed; masking hides logs only.",
-        "Give it to a parameter that the contract calls secret, and to nothing else.",
-        "Lex developer guide, obfuscation",
-        "safety",
-        leaking_secrets,
-    ),
     Rule(
         "SEC002",
         _E,
@@ -349,13 +274,14 @@ SAFETY_RULES: tuple[Rule, ...] = (
         logged_secrets,
     ),
     Rule(
-        "SEC013",
-        _E,
-        "A private answer is kept with the contact",
-        "Contact attributes are kept for 24 months and cannot be erased one by one.",
-        "Keep it with `out:` for this flow alone, or let a function look it up again.",
-        "Connect admin guide, contact attributes",
+        "SEC014",
+        _W,
+        "Nothing checks a secret",
+        "Connect stores what is keyed and cannot count it, and a secret passes nothing that could.",
+        "Let the function that receives it refuse it, and decide on its answer right after: where "
+        "it is refused, say so and ask again.",
+        "Connect flow language, GetParticipantInput and Compare",
         "safety",
-        kept_private_answers,
+        unchecked_secrets,
     ),
 )

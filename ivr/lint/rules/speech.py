@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ivr.faults import Severity
 from ivr.lint.graphs import DialogGraph
 from ivr.lint.proof import silent_wait
-from ivr.lint.rule import Rule, Spot, Subject
+from ivr.lint.rule import Rule, Spot, Subject, way_of
 from ivr.lint.wording import SCOLDING, STOCK_PHRASES, Words, found, normal
 from ivr.spec.graph import listening
 from ivr.spec.nodes.act import Invoke
@@ -66,7 +66,7 @@ def _long_greeting(subject: Subject, graph: DialogGraph) -> Iterator[Spot]:
     wait = silent_wait(graph, cost, stops)
     severity = _severity(wait.seconds, subject.limits.greeting_seconds) if wait else None
     if wait is not None and severity is not None:
-        path = " -> ".join(wait.path)
+        path = way_of(wait.path)
         message = f"callers listen for about {wait.seconds:.0f} s before they may answer: {path}"
         yield Spot(dialog.where("start"), message, severity)
 
@@ -128,10 +128,11 @@ def _tapering(
             if words:
                 message = f"{words!r} blames the caller"
                 yield Spot(dialog.where(*place, index), message, remedy="Say what to do instead.")
-            if text and normal(text) == before:
+            told = normal(text)
+            if text and told == before:
                 message = f"reprompt {index + 1} says the same as the one before it"
                 yield Spot(dialog.where(*place, index), message)
-            before = normal(text)
+            before = told
 
 
 def values_not_read_back(subject: Subject) -> Iterator[Spot]:
@@ -206,7 +207,7 @@ def late_agents(subject: Subject) -> Iterator[Spot]:
         wait = silent_wait(graph, cost, stops) if stops else None
         severity = _severity(wait.seconds, subject.limits.agent_seconds) if wait else None
         if wait is not None and severity is not None:
-            path = " -> ".join(wait.path)
+            path = way_of(wait.path)
             message = f"a silent caller reaches a person after about {wait.seconds:.0f} s: {path}"
             yield Spot(graph.dialog.where("start"), message, severity)
 

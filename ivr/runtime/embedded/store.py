@@ -14,13 +14,10 @@ from typing import Any
 
 from ivr.faults import Conflict, Unavailable
 from ivr.runtime.ports import Clock
-from ivr.runtime.records import PLACES, Key, R, Record, decode, encode, key, key_of
+from ivr.runtime.records import PLACES, R, Record, decode, encode, key, key_of
 
 BUSY_SECONDS = 0.8
 """How long to wait for another writer, in seconds: one read of the call's time budget."""
-
-IN_MEMORY = ":memory:"
-"""The path of a database that belongs to one store object, and to no other process."""
 
 Row = tuple[str, int, int]
 """What is kept of a record: body, version and expiry."""
@@ -59,8 +56,6 @@ class SqliteStore:
         """
         self._clock = clock
         self._lock = threading.Lock()
-        self._alone = path == IN_MEMORY
-        self._known: dict[Key, Row] = {}
         self._decode: Callable[..., Any] = lru_cache(DECODED_MAX)(decode)
         try:
             self._connection = _opened(path, busy_seconds)
@@ -69,11 +64,10 @@ class SqliteStore:
 
     def get(self, kind: type[R], owner: str, name: str = "", /) -> R | None:
         """See ports.Store."""
-        place = key(kind, owner, name)
-        row = self._known.get(place) or self._read(place)
-        if row is None or 0 < row[2] <= self._now():
+        rows = self._rows(_GET, key(kind, owner, name))
+        if not rows or 0 < rows[0][2] <= self._now():
             return None
-        return self._decode(kind, *row)
+        return self._decode(kind, *rows[0])
 
     def list(self, kind: type[R], owner: str, /) -> tuple[R, ...]:
         """See ports.Store."""
@@ -87,7 +81,6 @@ class SqliteStore:
         """See ports.Store."""
         now = self._now()
         with self._lock:
-            self._forget(records)
             try:
                 if len(records) == 1:
                     self._write(records[0], now)
@@ -98,23 +91,7 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close the connection; an in-memory database ends with it."""
-        self._known.clear()
         self._connection.close()
-
-    def _read(self, place: Key) -> Row | None:
-        """Return a row and, where nobody else can write, remember it until it is written."""
-        with self._lock:
-            try:
-                row: Row | None = self._connection.execute(_GET, place).fetchone()
-            except sqlite3.Error as fault:
-                raise _unavailable(fault) from fault
-            if self._alone and row is not None:
-                self._known[place] = row
-            return row
-
-    def _forget(self, records: Sequence[Record]) -> None:
-        for record in records if self._alone else ():
-            self._known.pop(key_of(record), None)
 
     def _rows(self, sql: str, values: tuple[str, ...]) -> Sequence[Row]:
         with self._lock:

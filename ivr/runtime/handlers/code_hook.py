@@ -7,6 +7,7 @@ returned. Shapes and sizes: Lex V2 developer guide, lambda-response-format.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from ivr.faults import Malformed
 from ivr.runtime import wiring
 from ivr.runtime.events import LexEvent, read_lex
 from ivr.runtime.wiring import Services
+from ivr.spoken.languages import digit_words
 
 FALLBACK = "FallbackIntent"
 """The intent for what a bot does not understand. Source: Lex V2, AMAZON.FallbackIntent."""
@@ -27,6 +29,8 @@ ANSWER_BYTES_MAX = 50_000
 
 _written = json.JSONEncoder().encode
 """JSON of ASCII characters only: its length is its bytes."""
+
+_PARTED = re.compile(r"[\s,.-]+")
 
 _KEYS = {"*": "key_star", "#": "key_hash"}
 
@@ -61,7 +65,16 @@ def heard(turn: LexEvent) -> str:
         return "nothing"
     if said in _KEYS:
         return _KEYS[said]
-    return "key_other" if turn.mode == "DTMF" else "speech"
+    if turn.mode == "DTMF":
+        return "key_other"
+    return "digits" if _is_number(said, turn.locale) else "speech"
+
+
+def _is_number(said: str, locale: str) -> bool:
+    """Tell whether words are digits alone, as figures or one by one: `12 34`, `uno dos tres`."""
+    words = _PARTED.sub(" ", said.casefold()).split()
+    known = digit_words(locale)
+    return bool(words) and all(word.isdecimal() or word in known for word in words)
 
 
 def _close(turn: LexEvent) -> dict[str, Any]:
@@ -95,6 +108,8 @@ def _state(
 
 def _sized(reply: dict[str, Any]) -> dict[str, Any]:
     """Return the answer if it is short enough; its attributes are no longer than the whole."""
+    if contract.short_object(reply, SESSION_BYTES_MAX):
+        return reply
     size = len(_written(reply))
     if size <= SESSION_BYTES_MAX:
         return reply

@@ -7,19 +7,28 @@ most exact one wins. Source: Lex V2 developer guide, "configuring timeouts" and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from ivr.ir.actions.base import INPUT_TIME_LIMIT_EXCEEDED
 from ivr.ir.actions.participant import ConnectParticipantWithLexBot
 from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence, Speech
 from ivr.simulator.exits import as_number
-from ivr.simulator.line.talk import SILENT, Utterance, ask, press, say, utterance, verbatim
-from ivr.simulator.moves import choose, fail, hung_up, note
+from ivr.simulator.line.talk import (
+    NOBODY_THERE,
+    SILENT,
+    Utterance,
+    ask,
+    press,
+    say,
+    utterance,
+    verbatim,
+)
+from ivr.simulator.moves import Ready, choose, fail, hung_up, note
 from ivr.simulator.state import CallState
 from ivr.simulator.transcript import MASK, Understood
 from ivr.simulator.values import fill, resource
-from ivr.simulator.world import BotReply, BotSession, World
+from ivr.simulator.world import BotReply, BotSession, FlowBook, World
 
 TURNS_MAX = 100
 """Turns after which a bot that only ever asks is taken for broken."""
@@ -70,6 +79,19 @@ def rules(attributes: tuple[tuple[str, str], ...], intent: str, slot: str) -> Ru
     )
 
 
+class Asking(NamedTuple):
+    """An action that asks a bot, and what is the same whenever it does.
+
+    `rules` is how its first turn listens, None where the session attributes depend on the call.
+    """
+
+    action: ConnectParticipantWithLexBot
+    alias: str
+    attributes: Mapping[str, str]
+    rules: Rules | None
+    first: str
+
+
 class _Talk(NamedTuple):
     """Where the conversation stands: the bot, its session, and how the next turn listens."""
 
@@ -84,17 +106,28 @@ def _listened(attributes: Mapping[str, str], intent: str = "", slot: str = "") -
     )
 
 
-def converse(action: ConnectParticipantWithLexBot, state: CallState, world: World) -> CallState:
-    """Run the conversation and leave by the intent it settled on."""
-    words = utterance(action.parameters, state, world)
+def conversation(action: ConnectParticipantWithLexBot, book: FlowBook) -> Ready:
+    """Let a bot talk with the caller until it knows an intent or gives up."""
+    del book
     bot = action.parameters.lex_v2_bot
-    if words is None or bot is None:
-        return fail(action, state, world)
-    session = _session(action, state, world)
-    alias = resource(bot.alias_arn, state, world)
-    talk = _Talk(alias, session, _listened(session.attributes))
+    if bot is None:
+        return partial(fail, action)
+    attributes = action.parameters.lex_session_attributes or {}
+    known = not any("$." in value for value in attributes.values())
     opening = action.parameters.lex_initialization_data
-    first = fill(opening.initial_message or "", state, world) if opening else ""
+    first = (opening.initial_message if opening else None) or ""
+    rules = _listened(attributes) if known else None
+    return partial(_converse, Asking(action, bot.alias_arn, attributes, rules, first))
+
+
+def _converse(asking: Asking, state: CallState, world: World) -> CallState:
+    """Run the conversation and leave by the intent it settled on."""
+    action = asking.action
+    words = utterance(action.parameters, state, world)
+    if words is None or state.place.phase in NOBODY_THERE:
+        return fail(action, state, world)
+    talk = _opening(asking, state, world)
+    first = fill(asking.first, state, world)
     heard: Heard | None = Speech(first) if first else None
     for _ in range(TURNS_MAX):
         if heard is None:
@@ -114,10 +147,14 @@ def converse(action: ConnectParticipantWithLexBot, state: CallState, world: Worl
     return fail(action, state, world)
 
 
-def _session(action: ConnectParticipantWithLexBot, state: CallState, world: World) -> BotSession:
-    given = action.parameters.lex_session_attributes or {}
-    attributes = {key: fill(value, state, world) for key, value in given.items()}
-    return BotSession(state.facts.id, attributes, state.facts.channel)
+def _opening(asking: Asking, state: CallState, world: World) -> _Talk:
+    attributes, rules = asking.attributes, asking.rules
+    if rules is None:
+        attributes = {key: fill(value, state, world) for key, value in attributes.items()}
+        rules = _listened(attributes)
+    facts = state.facts
+    session = BotSession(facts.id, attributes, facts.channel)
+    return _Talk(resource(asking.alias, state, world), session, rules)
 
 
 def _next(talk: _Talk, reply: BotReply) -> _Talk:
@@ -143,15 +180,16 @@ def _listening(
     if state.facts.channel != "VOICE":
         timeouts = action.parameters.lex_timeout_seconds
         start = as_number((timeouts.text if timeouts else None) or "") or CHAT_TIMEOUT_SECONDS
+    contact, rules = state.contact, talk.rules
     return Listening(
         "lex",
         words.plain,
         start,
-        talk.rules.digits_max,
+        rules.digits_max,
         state.facts.channel,
-        state.contact.language,
-        secret=not state.contact.logging,
-        barge_in=talk.rules.barge_in,
+        contact.language,
+        secret=not contact.logging,
+        barge_in=rules.barge_in,
     )
 
 

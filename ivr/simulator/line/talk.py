@@ -64,17 +64,22 @@ def phrase(text: str, state: CallState, world: World, *, ssml: bool = False) -> 
     plain = world.plain if ssml else _same
     seconds_of = world.seconds_of if state.facts.channel == "VOICE" else _no_time
     if "$." not in text:
-        return _fixed(text, plain, seconds_of)
-    return _spoken(fill(text, state, world), plain, seconds_of)
+        return _fixed(text, plain, _voice(state), seconds_of)
+    return _spoken(fill(text, state, world), plain, _voice(state), seconds_of)
 
 
 def verbatim(text: str, state: CallState, world: World, *, ssml: bool = False) -> Utterance:
     """Return a text as an utterance as it stands, such as a bot's own words."""
     seconds_of = world.seconds_of if state.facts.channel == "VOICE" else _no_time
-    return _spoken(text, world.plain if ssml else _same, seconds_of)
+    return _spoken(text, world.plain if ssml else _same, _voice(state), seconds_of)
 
 
-def _same(text: str) -> str:
+def _voice(state: CallState) -> str:
+    """Return the locale of the voice, empty on chat."""
+    return state.contact.language if state.facts.channel == "VOICE" else ""
+
+
+def _same(text: str, _locale: str) -> str:
     return text
 
 
@@ -83,9 +88,12 @@ def _no_time(_text: str) -> float:
 
 
 def _spoken(
-    text: str, plain: Callable[[str], str], seconds_of: Callable[[str], float]
+    text: str,
+    plain: Callable[[str, str], str],
+    locale: str,
+    seconds_of: Callable[[str], float],
 ) -> Utterance:
-    heard = plain(text)
+    heard = plain(text, locale)
     return Utterance(text, heard, seconds_of(heard))
 
 
@@ -115,11 +123,12 @@ def ask(
     spoken = _announce(words, state, world, 0.0)
     heard = world.caller.answer(listening)
     if not listening.barge_in and _interrupts(heard, words):
-        spoken = note(_entry(heard, listening, spoken, lost=True), spoken, world)
+        spoken = note(_entry(heard, listening, spoken, spoken.seconds, lost=True), spoken, world)
         heard = world.caller.answer(listening)
         heard = heard._replace(barge_in_at=None) if isinstance(heard, (Keys, Speech)) else heard
-    after = spoken.later(_seconds_taken(heard, words.seconds, listening.seconds))
-    return note(_entry(heard, listening, after), after, world), heard
+    taken = _seconds_taken(heard, words.seconds, listening.seconds)
+    entry = _entry(heard, listening, spoken, spoken.seconds + taken)
+    return note(entry, spoken, world, taken), heard
 
 
 def _interrupts(heard: Heard, words: Utterance) -> bool:
@@ -137,14 +146,14 @@ def _seconds_taken(heard: Heard, prompt: float, patience: float) -> float:
 
 
 def _entry(
-    heard: Heard, listening: Listening, state: CallState, *, lost: bool = False
+    heard: Heard, listening: Listening, state: CallState, moment: float, *, lost: bool = False
 ) -> HeardEntry:
     if isinstance(heard, (Keys, Speech)):
         kind = "keys" if isinstance(heard, Keys) else "speech"
         text = MASK if listening.secret else heard.text
-        return HeardEntry(state.seconds, state.done, kind, text, heard.barge_in_at, lost)
+        return HeardEntry(moment, state.done, kind, text, heard.barge_in_at, lost)
     kind = "silence" if isinstance(heard, Silence) else "hang_up"
-    return HeardEntry(state.seconds, state.done, kind)
+    return HeardEntry(moment, state.done, kind)
 
 
 class Pressed(NamedTuple):

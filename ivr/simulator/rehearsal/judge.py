@@ -1,8 +1,8 @@
 """Judges a call by its scenario: each failed expectation is a finding at its line.
 
-Law of the room: it reads records only, so a judgement never changes a call. Codes: TST001 not
-heard, TST002 an input nobody listened for, TST003 what should follow did not, TST004 the end is
-another, TST005 what must never be was, TST006 too slow, TST007 no such prompt.
+Law of the room: it reads records only, so a judgement never changes a call. Codes: EXP001 not
+heard, EXP002 an input nobody listened for, EXP003 what should follow did not, EXP004 the end is
+another, EXP005 what must never be was, EXP006 too slow, EXP007 no such prompt.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def _unknown_prompts(case: Case, lookups: Lookups) -> Iterator[Finding]:
     for wording, where in _wordings(case):
         if _PROMPT_ID.match(wording) and lookups.prompts(wording, case.locale) is None:
             message = f"there is no prompt {wording!r} for {case.locale}"
-            yield error("TST007", where, message, "Name a prompt, or write text with a space.")
+            yield error("EXP007", where, message, "Name a prompt, or write text with a space.")
 
 
 def _patterns(wording: str, locale: str, lookups: Lookups) -> tuple[re.Pattern[str], ...]:
@@ -176,10 +176,10 @@ def _steps(record: CallRecord, case: Case, lookups: Lookups) -> Iterator[Finding
             here = _after_words(entries, window, patterns)
             if here == window.first:
                 where = case.conversation.where("steps", play.index, "hears")
-                yield error("TST001", where, _not_heard(play.hears, entries, window))
+                yield error("EXP001", where, _not_heard(play.hears, entries, window))
         if play.does is not None:
             if window.last == len(entries):
-                yield error("TST002", play.where, f"the call {_told(record.end)} {_before(play)}")
+                yield error("EXP002", play.where, f"the call {_told(record.end)} {_before(play)}")
                 return
             here = window.last + 1
         yield from _followed(record, play, here, lookups)
@@ -230,7 +230,7 @@ def _followed(record: CallRecord, play: Play, here: int, lookups: Lookups) -> It
         _not_invoked(stretch, play.invoked),
     )
     for complaint in filter(None, complaints):
-        yield error("TST003", play.where, complaint)
+        yield error("EXP003", play.where, complaint)
 
 
 def _not_reached(record: CallRecord, play: Play, window: _Window, lookups: Lookups) -> str:
@@ -261,12 +261,18 @@ def _names(flow_name: str, identifier: str, lookups: Lookups) -> tuple[str, str,
 
 
 def _slot_differs(stretch: Sequence[Entry], name: str, value: str | None) -> str:
+    """Return what is wrong with a slot after the bot's last word on it; null = not filled."""
     turns = [e for e in stretch if isinstance(e, Understood)]
-    found = [turn.slots[name] for turn in turns if name in turn.slots]
-    if found and (found[-1] == value or (found[-1] == MASK and value is not None)):
+    if value is None and not turns:
+        return f"slot {name} should be not filled, and no bot was listening"
+    found = next((turn.slots[name] for turn in reversed(turns) if name in turn.slots), None)
+    if found == value or (found == MASK and value is not None):
         return ""
-    was = repr(found[-1]) if found else "not filled"
-    return f"slot {name} should be {value!r} and is {was}"
+    return f"slot {name} should be {_shown(value)} and is {_shown(found)}"
+
+
+def _shown(value: str | None) -> str:
+    return "not filled" if value is None else repr(value)
 
 
 def _attribute_differs(record: CallRecord, window: _Window, key: str, value: str) -> str:
@@ -297,21 +303,21 @@ def _whole(
     if scenario.ends is not None and not _ends_so(record.end, *_only(scenario.ends)):
         wanted = " ".join(filter(None, _only(scenario.ends)))
         message = f"the call should end with {wanted}; it {_told(record.end)}"
-        yield error("TST004", scenario.where("ends"), message)
+        yield error("EXP004", scenario.where("ends"), message)
     yield from _never_said(record, case, scenario, lookups)
     asked = set(_functions(record.transcript))
     for index, name in enumerate(scenario.never_invokes):
         if name in asked:
             where = scenario.where("never_invokes", index)
-            yield error("TST005", where, f"{name} was invoked and never should be")
+            yield error("EXP005", where, f"{name} was invoked and never should be")
     for index, name in enumerate(scenario.invokes):
         if name not in asked:
             where = scenario.where("invokes", index)
-            yield error("TST003", where, f"{name} was never invoked")
+            yield error("EXP003", where, f"{name} was never invoked")
     seconds = seconds_in_dialog(record)
     if scenario.within is not None and seconds * 1_000 > scenario.within:
         message = f"the call took {seconds:.1f} s, more than {scenario.within / 1_000:g} s"
-        yield error("TST006", scenario.where("within"), message)
+        yield error("EXP006", scenario.where("within"), message)
 
 
 def _only(ends: EndsSpec) -> tuple[str, str]:
@@ -337,7 +343,7 @@ def _never_said(
             spoken = next((e for e in entries if _is_heard(e, patterns)), None)
             if spoken is not None:
                 message = f"{words!r} must never be said, and was: {spoken.plain!r}"
-                yield error("TST005", scenario.where(key, index), message)
+                yield error("EXP005", scenario.where(key, index), message)
 
 
 def seconds_in_dialog(record: CallRecord) -> float:

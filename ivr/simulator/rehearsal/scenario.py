@@ -24,7 +24,9 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from ivr.faults import Where
+from ivr.simulator.state import AnsweredBy
 from ivr.spec.loader import load_document
+from ivr.spec.plain import sentence_of
 from ivr.spec.reader import Document, Source
 from ivr.spec.values import Duration, Id, Locale, SpecModel, milliseconds
 
@@ -113,9 +115,6 @@ def _queue(value: object) -> object:
     return words.get(value, value) if isinstance(value, str) else value
 
 
-AnsweredBy = Literal["human", "voicemail", "screener", "no_answer"]
-
-
 class OutboundGiven(SpecModel, frozen=True):
     """Who picks up a call that the contact centre makes."""
 
@@ -182,7 +181,9 @@ class StepSpec(SpecModel, frozen=True):
     hangup: bool = False
     barge_in_at: Moment | None = None
     goes_to: str | None = Field(default=None, description="node, dialog.node or dialog")
-    slot: dict[str, str | None] = Field(default_factory=dict[str, "str | None"])
+    slot: dict[str, str | None] = Field(
+        default_factory=dict[str, "str | None"], description="slot -> value; null = not filled"
+    )
     attribute: dict[str, str] = Field(default_factory=dict[str, str])
     invoked: str | None = None
 
@@ -274,13 +275,20 @@ class Conversation(SpecModel, frozen=True):
             try:
                 self.given_in(row)
             except ValidationError as problem:
-                message = f"row {number} does not fit given: {problem.errors()[0]['msg']}"
+                message = f"row {number} does not fit given: {sentence_of(problem.errors()[0])}"
                 raise ValueError(message) from problem
             for step in self.steps:
                 keys = filled(step.key or "", row)
                 if not set(keys) <= set("0123456789*#"):
                     message = f"row {number} gives keys that no telephone has: {keys!r}"
                     raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Conversation:
+        if self.transaction is not None and self.from_ is not None:
+            message = "transaction and from exclude each other: the number called is on file"
+            raise ValueError(message)
         return self
 
     def given_in(self, row: Mapping[str, str]) -> Given:
@@ -361,7 +369,7 @@ class ScenarioFile(RootModel[OneOrMore[Scenario]], frozen=True):
 
     def written_in(self, source: Source) -> ScenarioFile:
         """Return these scenarios knowing where they were written."""
-        listed = (0,) in source.values
+        listed = source.holds(0)
         for index, scenario in enumerate(self.root):
             scenario.place(source, (index,) if listed else ())
         return self

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ivr.simulator.line import conversation
+from ivr.simulator.moves import Ready
+from ivr.simulator.settings import SettingOf, settling
 from ivr.simulator.state import CallState
 from ivr.simulator.steps import (
     attributes,
@@ -14,23 +17,48 @@ from ivr.simulator.steps import (
     recording,
     routing,
 )
-from ivr.simulator.world import World
+from ivr.simulator.world import FlowBook, World
 
 StepFunction = Callable[[Any, CallState, World], CallState]
 """What one action does: the call before it and the world give the call after it."""
 
+Prepare = Callable[[Any, FlowBook], Ready]
+"""Makes an action of a book ready: all that is the same in every call is worked out."""
+
+
+def on_the_spot(prepare: Prepare) -> StepFunction:
+    """Return the step of an action that is made ready only when a call gets there."""
+    return lambda action, state, world: prepare(action, world.book)(state, world)
+
+
+SETTINGS: Mapping[str, SettingOf] = {
+    "UpdateContactData": attributes.fields,
+    "UpdateContactEventHooks": attributes.hooks,
+    "UpdateContactRecordingBehavior": recording.recorded,
+    "UpdateContactTextToSpeechVoice": recording.voice,
+    "UpdateFlowLoggingBehavior": control.logging,
+}
+"""Action type -> what it sets, for actions that do nothing else."""
+
+PREPARED: Mapping[str, Prepare] = {
+    "ConnectParticipantWithLexBot": conversation.conversation,
+    "UpdateContactAttributes": attributes.setting_attributes,
+    "UpdateFlowAttributes": attributes.setting_flow_attributes,
+    "Compare": control.comparison,
+    "TransferToFlow": control.going_to_flow,
+    "InvokeLambdaFunction": interaction.invocation,
+}
+"""Action type -> what makes it ready, for actions of which much is the same in every call."""
+
 STEPS: Mapping[str, StepFunction] = {
+    **{kind: on_the_spot(prepare) for kind, prepare in PREPARED.items()},
+    **{kind: settling(setting_of) for kind, setting_of in SETTINGS.items()},
     "MessageParticipant": participant.message,
     "GetParticipantInput": participant.take_keys,
-    "ConnectParticipantWithLexBot": participant.ask_bot,
     "DisconnectParticipant": participant.disconnect_participant,
     "MessageParticipantIteratively": participant.message_in_turn,
     "TransferParticipantToThirdParty": participant.dial_out,
-    "UpdateContactAttributes": attributes.set_attributes,
-    "UpdateContactData": attributes.set_fields,
-    "UpdateContactEventHooks": attributes.set_hooks,
     "TagContact": attributes.tag,
-    "UpdateFlowAttributes": attributes.set_flow_attributes,
     "UpdateContactTargetQueue": routing.set_queue,
     "TransferContactToQueue": routing.transfer,
     "DequeueContactAndTransferToQueue": routing.move_queue,
@@ -40,18 +68,13 @@ STEPS: Mapping[str, StepFunction] = {
     "UpdateContactRoutingCriteria": routing.set_criteria,
     "CheckMetricData": routing.check_metric,
     "GetMetricData": routing.get_metrics,
-    "UpdateContactRecordingBehavior": recording.set_recording,
-    "UpdateContactTextToSpeechVoice": recording.set_voice,
-    "Compare": control.compare,
     "CheckHoursOfOperation": control.check_hours,
+    "CheckOutboundCallStatus": control.check_answer,
     "DistributeByPercentage": control.split,
     "Loop": control.loop,
-    "TransferToFlow": control.go_to_flow,
     "InvokeFlowModule": control.call_module,
     "EndFlowModuleExecution": control.end_module,
     "EndFlowExecution": control.end_flow,
-    "UpdateFlowLoggingBehavior": control.set_logging,
     "Wait": control.wait,
-    "InvokeLambdaFunction": interaction.invoke,
 }
 """Action type -> step, for every modelled action."""

@@ -14,11 +14,12 @@ from ivr.ir.actions.attributes import (
     UpdateContactEventHooks,
     UpdateFlowAttributes,
 )
-from ivr.simulator.moves import ahead, fail, note
-from ivr.simulator.state import NO_TEXTS, CallState
+from ivr.simulator.moves import Ready, ahead, fail, note
+from ivr.simulator.settings import Told
+from ivr.simulator.state import CallState, Setting
 from ivr.simulator.transcript import MASK, AttributesSet
-from ivr.simulator.values import fill, given, resource, text_of
-from ivr.simulator.world import World
+from ivr.simulator.values import Root, fill, giver, text_of
+from ivr.simulator.world import FlowBook, World
 
 ATTRIBUTE_BYTES_MAX = 32_768
 """UTF-8 bytes of all attributes of a contact. Source: Connect API reference."""
@@ -27,62 +28,58 @@ TAGS_MAX = 6
 RELATED = "Related"
 
 
-def set_attributes(action: UpdateContactAttributes, state: CallState, world: World) -> CallState:
+def setting_attributes(action: UpdateContactAttributes, book: FlowBook) -> Ready:
     """Set contact attributes; a value that leads nowhere removes its key.
 
     Attributes of a related contact are not this contact's, and stay unseen.
     """
+    del book
     parameters = action.parameters
     if parameters.target_contact == RELATED:
-        return ahead(action, state)
-    new = {key: text_of(given(text, state, world)) for key, text in parameters.attributes.items()}
-    attributes = {**state.contact.attributes, **new}
-    if not all(new.values()):
-        attributes = {key: value for key, value in attributes.items() if value}
-    if _too_long(attributes):
-        return fail(action, state, world)
-    shown = new if state.contact.logging else dict.fromkeys(new, MASK)
-    noted = note(AttributesSet(state.seconds, state.done, shown), state, world)
-    return ahead(action, noted, state.contact.but(attributes=attributes))
+        return lambda state, _world: ahead(action, state)
+    wanted = [(key, giver(text)) for key, text in parameters.attributes.items()]
+
+    def step(state: CallState, world: World) -> CallState:
+        new = {key: text_of(value_of(state, world)) for key, value_of in wanted}
+        attributes = {**state.contact.attributes, **new}
+        if not all(new.values()):
+            attributes = {key: value for key, value in attributes.items() if value}
+        if _too_long(attributes):
+            return fail(action, state, world)
+        shown = new if state.contact.logging else dict.fromkeys(new, MASK)
+        noted = note(AttributesSet(state.seconds, state.done, shown), state, world)
+        return ahead(action, noted, state.contact.holding(attributes))
+
+    return step
 
 
 def _too_long(attributes: Mapping[str, str]) -> bool:
-    characters = sum(map(len, attributes)) + sum(map(len, attributes.values()))
+    characters = len("".join((*attributes, *attributes.values())))
     if characters * 4 <= ATTRIBUTE_BYTES_MAX:
         return False
     size = sum(len(key.encode()) + len(value.encode()) for key, value in attributes.items())
     return size > ATTRIBUTE_BYTES_MAX
 
 
-def set_fields(action: UpdateContactData, state: CallState, world: World) -> CallState:
+def fields(action: UpdateContactData, told: Told) -> Setting | None:
     """Set the contact's name, description, customer or language."""
     parameters = action.parameters
     if parameters.target_contact == RELATED:
-        return ahead(action, state)
+        return Setting()
     wanted = (
         ("Name", parameters.name),
         ("Description", parameters.description),
         ("CustomerId", parameters.customer_id),
     )
-    stated = [(key, text) for key, text in wanted if text is not None]
-    new = {key: fill(text, state, world) for key, text in stated} if stated else NO_TEXTS
-    contact = state.contact
-    language = resource(parameters.language_code, state, world) or contact.language
-    if not new and language == contact.language:
-        return ahead(action, state)
-    return ahead(action, state, contact.but(fields={**contact.fields, **new}, language=language))
+    new = {key: told.free(text) for key, text in wanted if text is not None}
+    language = told.resource(parameters.language_code)
+    return Setting(fields=new, state={"language": language} if language else {})
 
 
-def set_hooks(action: UpdateContactEventHooks, state: CallState, world: World) -> CallState:
-    """Choose the flow of an event; an unknown flow is an error. What is hooked already is known."""
-    contact = state.contact
-    wanted = action.parameters.event_hooks
-    if wanted.items() <= contact.hooks.items():
-        return ahead(action, state)
-    hooks = {event: resource(flow, state, world) for event, flow in wanted.items()}
-    if None in map(world.book.find, hooks.values()):
-        return fail(action, state, world)
-    return ahead(action, state, contact.but(hooks={**contact.hooks, **hooks}))
+def hooks(action: UpdateContactEventHooks, told: Told) -> Setting | None:
+    """Choose the flow of an event; an unknown flow is an error."""
+    flows = {event: told.resource(flow) for event, flow in action.parameters.event_hooks.items()}
+    return None if None in map(told.book.find, flows.values()) else Setting(hooks=flows)
 
 
 def tag(action: TagContact, state: CallState, world: World) -> CallState:
@@ -94,16 +91,22 @@ def tag(action: TagContact, state: CallState, world: World) -> CallState:
     return ahead(action, state.being(state.contact.but(tags=tags)))
 
 
-def set_flow_attributes(action: UpdateFlowAttributes, state: CallState, world: World) -> CallState:
+def setting_flow_attributes(action: UpdateFlowAttributes, book: FlowBook) -> Ready:
     """Set variables of this flow; a value that leads nowhere removes its key."""
-    new: dict[str, object] = {
-        key: _variable(entry.get("Value"), state, world)
+    del book
+    wanted = [
+        (key, _variable(entry.get("Value")))
         for key, entry in action.parameters.flow_attributes.items()
-    }
-    merged = {**state.local.attributes, **new}
-    kept = {key: value for key, value in merged.items() if value not in (None, "")}
-    return ahead(action, state.having(state.local.but(attributes=kept)))
+    ]
+
+    def step(state: CallState, world: World) -> CallState:
+        merged = dict(state.local.attributes)
+        merged.update([(key, value_of(state, world)) for key, value_of in wanted])
+        kept = {key: value for key, value in merged.items() if value not in (None, "")}
+        return ahead(action, state.having(state.local.but(attributes=kept)))
+
+    return step
 
 
-def _variable(value: object, state: CallState, world: World) -> object:
-    return given(value, state, world) if isinstance(value, str) else value
+def _variable(value: object) -> Root:
+    return giver(value) if isinstance(value, str) else lambda _state, _world: value

@@ -11,6 +11,7 @@ from typing import Any
 from ivr.ir.actions.base import NO_MATCHING_CONDITION
 from ivr.ir.actions.control import (
     CheckHoursOfOperation,
+    CheckOutboundCallStatus,
     Compare,
     DistributeByPercentage,
     EndFlowExecution,
@@ -23,10 +24,21 @@ from ivr.ir.actions.control import (
 )
 from ivr.ir.flow import Flow
 from ivr.simulator.line.talk import stay
-from ivr.simulator.moves import ahead, choose, enter, fail, hung_up, outcome
-from ivr.simulator.state import NOTHING, CallState, Frame
-from ivr.simulator.values import given, is_whole_number, look, number, resource, target_view
-from ivr.simulator.world import World
+from ivr.simulator.moves import (
+    Ready,
+    branching,
+    choose,
+    enter,
+    fail,
+    finish,
+    hung_up,
+    outcome,
+)
+from ivr.simulator.settings import Told
+from ivr.simulator.state import NOTHING, CallState, Frame, Setting
+from ivr.simulator.transcript import Ended
+from ivr.simulator.values import given, is_whole_number, number, reader, resource, target_view
+from ivr.simulator.world import FlowBook, World
 
 LOOPS_MAX = 100
 MODULES_DEEP_MAX = 5
@@ -38,10 +50,9 @@ DONE_LOOPING = "DoneLooping"
 WAIT_COMPLETED = "WaitCompleted"
 
 
-def compare(action: Compare, state: CallState, world: World) -> CallState:
+def comparison(action: Compare, book: FlowBook) -> Ready:
     """Branch on a value; no value is no match."""
-    value = look(action.parameters.comparison_value, state, world)
-    return choose(action, state, world, value)
+    return branching(action, book, reader(action.parameters.comparison_value))
 
 
 def check_hours(action: CheckHoursOfOperation, state: CallState, world: World) -> CallState:
@@ -56,6 +67,24 @@ def check_hours(action: CheckHoursOfOperation, state: CallState, world: World) -
     if is_open is None:
         return fail(action, state, world)
     return choose(action, state, world, str(is_open))
+
+
+ANSWERED_AS: Mapping[str, str] = {
+    "human": "CallAnswered",
+    "voicemail": "VoicemailBeep",
+    "voicemail_without_beep": "VoicemailNoBeep",
+}
+"""Who answers -> what a campaign detects; everybody else, such as a screener, goes undetected."""
+
+
+def check_answer(action: CheckOutboundCallStatus, state: CallState, world: World) -> CallState:
+    """Branch on who answered; only the calls of a campaign know."""
+    facts = state.facts
+    if not facts.campaign:
+        return fail(action, state, world)
+    if facts.answered_by == "no_answer":
+        return finish(state, Ended("no_answer", reason="nobody answered the call"))
+    return choose(action, state, world, ANSWERED_AS.get(facts.answered_by, "NotDetected"))
 
 
 def split(action: DistributeByPercentage, state: CallState, world: World) -> CallState:
@@ -75,16 +104,22 @@ def loop(action: Loop, state: CallState, world: World) -> CallState:
     return outcome(action, counted, world, CONTINUE_LOOPING if again else DONE_LOOPING)
 
 
-def go_to_flow(action: TransferToFlow, state: CallState, world: World) -> CallState:
+def going_to_flow(action: TransferToFlow, book: FlowBook) -> Ready:
     """Go to another flow for good.
 
     AWS leaves unsaid whether `$.External` and `$.Lex` survive; here they are lost, the stricter
     reading, so that a flow which works here works either way.
     """
-    flow = world.book.find(resource(action.parameters.contact_flow_id, state, world))
-    if flow is None:
-        return fail(action, state, world)
-    return enter(state.go("entered", None), world, flow.name, state.place.phase, stack=())
+    wanted = action.parameters.contact_flow_id
+    known = book.find(wanted)
+
+    def step(state: CallState, world: World) -> CallState:
+        flow = known or book.find(resource(wanted, state, world))
+        if flow is None:
+            return fail(action, state, world)
+        return enter(state.go("entered", None), world, flow.name, state.place.phase, stack=())
+
+    return step
 
 
 def call_module(action: InvokeFlowModule, state: CallState, world: World) -> CallState:
@@ -125,12 +160,10 @@ def end_flow(action: EndFlowExecution, state: CallState, world: World) -> CallSt
     return state.go("end", None)
 
 
-def set_logging(action: UpdateFlowLoggingBehavior, state: CallState, world: World) -> CallState:
+def logging(action: UpdateFlowLoggingBehavior, told: Told) -> Setting:
     """Turn flow logs on or off, for later flows too; off, the transcript masks what is given."""
-    del world
-    on = action.parameters.flow_logging_behavior == "Enabled"
-    contact = state.contact
-    return ahead(action, state, None if contact.logging is on else contact.but(logging=on))
+    del told
+    return Setting(state={"logging": action.parameters.flow_logging_behavior == "Enabled"})
 
 
 def wait(action: Wait, state: CallState, world: World) -> CallState:

@@ -9,13 +9,13 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
-from ivr.contract import ANSWER_BYTES_MAX, LAMBDA_WAIT_SECONDS_MAX
+from ivr.contract import ANSWER_BYTES_MAX, LAMBDA_WAIT_SECONDS_MAX, short_texts
 from ivr.ir.actions.interaction import InvokeLambdaFunction
-from ivr.simulator.moves import ahead, fail, note
+from ivr.simulator.moves import Ready, ahead, fail, note
 from ivr.simulator.state import NOTHING, CallState
 from ivr.simulator.transcript import Invoked
-from ivr.simulator.values import endpoint, given, number, resource, target_view
-from ivr.simulator.world import FunctionReply, World
+from ivr.simulator.values import endpoint, giver, number, resource, target_view
+from ivr.simulator.world import FlowBook, FunctionReply, World
 
 RETRIES_MAX = 3
 """How often Connect asks again after an error, while the time limit lasts."""
@@ -23,25 +23,36 @@ RETRIES_MAX = 3
 LIMIT_SECONDS = 3.0
 """The console's default wait."""
 
-JSON_BYTES_A_CHARACTER_MAX = 6
-"""A control character, escaped; an answer that is short even so need not be written out."""
 
-
-def invoke(action: InvokeLambdaFunction, state: CallState, world: World) -> CallState:
+def invocation(action: InvokeLambdaFunction, book: FlowBook) -> Ready:
     """Ask a function; its answer replaces `$.External`, a failure leaves nothing there."""
+    del book
+    asked = action.parameters.lambda_invocation_attributes or {}
+    told = [(key, giver(text)) for key, text in asked.items()]
+
+    def step(state: CallState, world: World) -> CallState:
+        parameters = {key: value_of(state, world) for key, value_of in told}
+        return _invoke(action, parameters, state, world)
+
+    return step
+
+
+def _invoke(
+    action: InvokeLambdaFunction, told: Mapping[str, object], state: CallState, world: World
+) -> CallState:
     parameters = action.parameters
     arn = resource(parameters.lambda_function_arn, state, world)
     limit = number(parameters.invocation_time_limit_seconds, state, world, otherwise=LIMIT_SECONDS)
     limit = min(limit, float(LAMBDA_WAIT_SECONDS_MAX))
-    event = lambda_event(action, state, world)
+    event = lambda_event(told, state, world)
+    symbol = world.book.symbol(arn)
     if parameters.invocation_type == "ASYNCHRONOUS":
         world.functions.invoke(arn, event, limit)
-        entry = Invoked(state.seconds, state.done, world.book.symbol(arn), "accepted")
+        entry = Invoked(state.seconds, state.done, symbol, "accepted")
         return ahead(action, note(entry, state, world))
     reply, attempts, seconds = _patiently(arn, event, limit, world)
     why = reply.why if reply.kind != "answer" else _objection(action, reply.value)
     outcome = "refused" if why and reply.kind == "answer" else reply.kind
-    symbol = world.book.symbol(arn)
     entry = Invoked(state.seconds, state.done, symbol, outcome, attempts, why)
     after = note(entry, state, world, seconds)
     if outcome != "answer":
@@ -73,12 +84,10 @@ def _objection(action: InvokeLambdaFunction, value: object) -> str:
     answer = cast("dict[str, object]", value)
     validation = action.parameters.response_validation
     if validation is None or validation.response_type == "STRING_MAP":
-        size = 2
-        for key, held in answer.items():
-            if not isinstance(held, str):
-                return f"not a flat map of strings: {key}"
-            size += len(key) + len(held) + 6
-        if size * JSON_BYTES_A_CHARACTER_MAX <= ANSWER_BYTES_MAX:
+        odd = [key for key, held in answer.items() if not isinstance(held, str)]
+        if odd:
+            return f"not a flat map of strings: {odd[0]}"
+        if short_texts(cast("dict[str, str]", answer), ANSWER_BYTES_MAX):
             return ""
     return _too_long(answer)
 
@@ -91,10 +100,8 @@ def _too_long(answer: Mapping[str, object]) -> str:
     return f"{size:,} bytes, at most {ANSWER_BYTES_MAX:,}" if size > ANSWER_BYTES_MAX else ""
 
 
-def lambda_event(action: InvokeLambdaFunction, state: CallState, world: World) -> dict[str, object]:
+def lambda_event(told: Mapping[str, object], state: CallState, world: World) -> dict[str, object]:
     """Return the event that Connect sends. Source: admin guide, Lambda request payload."""
-    asked = action.parameters.lambda_invocation_attributes or {}
-    told = {key: given(text, state, world) for key, text in asked.items()}
     return {
         "Name": "ContactFlowEvent",
         "Details": {"Parameters": told, "ContactData": contact_data(state, world)},

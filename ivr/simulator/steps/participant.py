@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from ivr.ir.actions.base import INPUT_TIME_LIMIT_EXCEEDED
 from ivr.ir.actions.participant import (
-    ConnectParticipantWithLexBot,
     DisconnectParticipant,
     GetParticipantInput,
     MessageParticipant,
@@ -17,7 +16,6 @@ from ivr.ir.actions.participant import (
     TransferParticipantToThirdParty,
 )
 from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence
-from ivr.simulator.line.conversation import converse
 from ivr.simulator.line.talk import (
     NOBODY_THERE,
     Utterance,
@@ -164,15 +162,6 @@ def _keep(action: GetParticipantInput, state: CallState, stored: str) -> CallSta
     secret = not state.contact.logging
     local = state.local.but(stored=stored or None, secret=secret)
     return ahead(action, state.having(local))
-
-
-def ask_bot(action: ConnectParticipantWithLexBot, state: CallState, world: World) -> CallState:
-    """Let a bot talk with the caller until it knows an intent or gives up."""
-    return (
-        fail(action, state, world)
-        if state.place.phase in NOBODY_THERE
-        else converse(action, state, world)
-    )
 
 
 def disconnect_participant(

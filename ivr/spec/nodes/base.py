@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from ivr.spec.values import Duration, Id, Locale, Said, SpecModel
+
+Resume = Literal["silent", "ask"]
+"""How a caller comes back from a digression."""
+
+Budget = Annotated[int, Field(ge=1, le=100)]
+"""A count of answers. At most 100: flow language, limits of Loop."""
 
 
 class BargeIn(SpecModel, frozen=True):
@@ -61,9 +67,17 @@ class Listens(NodeBase, frozen=True):
     except_: tuple[str, ...] = Field(
         default=(), alias="except", description="universals that do not apply here"
     )
-    allow_digression: bool = Field(
+    allow_digression: bool | tuple[str, ...] = Field(
         default=True,
-        description="whether universals other than agent apply while this node listens",
+        description="false: only agent and the node's own answers; a list: these digressions",
+    )
+    resume: Resume | None = Field(
+        default=None,
+        description="after a digression: silent asks this question anew, ask first asks whether to",
+    )
+    budget: Budget | None = Field(
+        default=None,
+        description="how many repeats, helps, backs and digressions are answered here in one call",
     )
     locales_only: tuple[Locale, ...] = Field(
         default=(), description="locales in which this node is offered; empty = all"

@@ -39,11 +39,16 @@ class Menu(Listens, frozen=True):
 
 
 class Digits(SpecModel, frozen=True):
-    """How many digits a value has, and the key that ends it."""
+    """How many digits a value has, and the key that ends it.
 
-    min: int = Field(default=1, ge=1, le=20)
-    max: int = Field(default=20, ge=1, le=20)
-    end: str = Field(default="#", pattern=r"^[0-9*#]{0,5}$")
+    Digits that are fewer or more are an `invalid` value. Of a secret `min` is not checked.
+    """
+
+    min: int = Field(default=1, ge=1, le=20, description="fewest digits; not checked of a secret")
+    max: int = Field(default=20, ge=1, le=20, description="most digits")
+    end: str = Field(
+        default="#", pattern=r"^[0-9*#]{0,5}$", description="the keys that end the value early"
+    )
 
 
 class Secure(SpecModel, frozen=True):

@@ -5,15 +5,14 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from threading import Event
 from xml.etree import ElementTree
 
 import pytest
 
 from ivr.cli.main import execute
-from ivr.cli.watch import again_and_again, snapshot
 
 SHIPPED = Path()
+SUSPICIOUS = "infra/sample/transactions/suspicious.json"
 
 
 @pytest.fixture(scope="module")
@@ -137,43 +136,78 @@ def test_state_is_kept_where_asked(capsys, tmp_path):
     code, out, err = run(capsys, "call", "--script", script, "--store", store)
     assert store.is_file()
     assert code in {0, 1}, err
-    assert "store" in out or "TST008" in err
+    assert "store" in out or "SCN001" in err
 
 
-def test_watch_calls_again_when_a_file_is_saved(root):
-    calls, stop = [], Event()
-
-    def take():
-        calls.append(snapshot(root))
-        if len(calls) == 2:
-            stop.set()
-        else:
-            (root / "flows/hello.yaml").touch()
-        return 0
-
-    class Saved(Event):
-        """Lets the watcher look again at once."""
-
-        def wait(self, timeout=None):
-            path = root / "prompts/en-US/hello.yaml"
-            path.write_text(path.read_text() + "\n", encoding="utf-8")
-            return self.is_set()
-
-    stop = Saved()
-    assert again_and_again(root, take, stop) == 0
-    assert len(calls) == 2
-    assert calls[0] != calls[1]
+def test_watch_ends_at_once_where_no_file_can_help(root, capsys):
+    code, _, err = run(capsys, "call", "helo", "--watch", "-C", root)
+    assert code == 2
+    assert "USE003" in err
+    assert "Did you mean 'hello'?" in err
 
 
-def test_watch_tells_a_fault_and_goes_on(root, capsys):
-    stop = Event()
+def test_dialogs_that_nobody_can_dial_are_listed_apart(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    _, out, _ = run(capsys, "call")
+    dialled, _, inside = out.partition("heard inside other calls")
+    assert "inbound" in dialled
+    assert "customer_hold" not in dialled
+    assert "customer_hold    in block_card, card_services, fraud_verification, inbound" in inside
+    assert "agent_whisper    in " in inside
 
-    def take():
-        stop.set()
-        return execute(["compile", "-C", str(root / "nowhere")])
 
-    assert again_and_again(root, take, stop) == 2
-    assert "USE003" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (
+            ["customer_hold"],
+            "USE001 nobody can dial 'customer_hold', a dialog of kind customer_hold. "
+            "It is heard in calls of block_card, card_services, ",
+        ),
+        (["queue_wait", "--watch"], "nobody can dial 'queue_wait', a dialog of kind queue"),
+        (
+            ["after_call"],
+            "To call: block_card, card_services, fraud_verification, inbound, people.",
+        ),
+        (["Inbound"], "USE001 DIALOG Inbound: "),
+        (
+            ["inbound", "--transaction", SUSPICIOUS],
+            "USE001 --transaction makes the contact centre call a customer, and dialog 'inbound' "
+            "is of kind inbound. Leave it out, or call fraud_verification.",
+        ),
+        (["--transaction", SUSPICIOUS, "--from", "+14155550101"], "Leave out --from."),
+        (["--transaction", SUSPICIOUS, "--locale", "es-US"], "Leave out --locale."),
+        (
+            ["--script", "tests/callers/low_risk.yaml", "--transaction", SUSPICIOUS],
+            "dialog 'inbound' is of kind inbound",
+        ),
+    ],
+)
+def test_a_call_that_cannot_be_is_refused_in_words(capsys, arguments, says):
+    code, _, err = run(capsys, "call", *arguments)
+    assert (code, says in err) == (2, True), err
+
+
+def test_a_transaction_is_taken_in_the_language_of_its_customer(capsys, monkeypatch, tmp_path):
+    (tmp_path / "typed").write_text("1\n")
+    event = "infra/sample/transactions/suspicious_spanish.json"
+    with (tmp_path / "typed").open() as typed:
+        monkeypatch.setattr(sys, "stdin", typed)
+        code, out, _ = run(capsys, "call", "fraud_verification", "--transaction", event)
+    assert code == 0
+    assert "llamada automática" in out
+
+
+def test_a_script_in_another_language_than_its_customer_is_a_finding(capsys, tmp_path):
+    script = tmp_path / "caller.yaml"
+    script.write_text(
+        f"caller: x\ndialog: fraud_verification\ntransaction: {SUSPICIOUS}\nlocale: es-US\n"
+        "steps: [{key: '1'}]\n"
+    )
+    code, _, err = run(capsys, "call", "--script", script)
+    assert code == 1
+    assert f"{script}:4:1: error SCN001" in err
+    assert "Write `locale: en-US`" in err
 
 
 def test_the_version_is_told(capsys):

@@ -1,12 +1,13 @@
 import io
 import os
 import pty
+import select
 import termios
 
 import pytest
 from rich.console import Console
 
-from ivr.cli.keyboard import KeyboardCaller, heard, unechoed
+from ivr.cli.keyboard import DISTURBED, KeyboardCaller, forget_typed, heard, read_line, unechoed
 from ivr.simulator.callers import HangUp, Keys, Listening, Silence, Speech
 
 
@@ -60,3 +61,34 @@ def test_what_is_secret_is_not_echoed_at_a_terminal():
 def test_a_file_has_no_echo_to_turn_off():
     with unechoed(io.StringIO("1\n")):
         pass
+
+
+def test_who_is_disturbed_is_asked_again():
+    typed = [DISTURBED, DISTURBED, "7\n"]
+    out = io.StringIO()
+    caller = KeyboardCaller(Console(file=out), lambda _seconds: typed.pop(0))
+    assert caller.answer(Listening("menu")) == Keys("7")
+    assert out.getvalue().count("one key, 5 s >") == 3
+
+
+@pytest.mark.parametrize(("ready", "line"), [(True, "1\n"), (False, None)])
+def test_a_line_is_read_where_there_is_one(ready, line):
+    waited = []
+
+    def can_wait(_stream, seconds):
+        waited.append(seconds)
+        return ready
+
+    assert read_line(io.StringIO("1\n2\n"), 2.5, can_wait) == line
+    assert waited == [2.5]
+
+
+def test_what_was_typed_for_a_call_that_is_over_is_forgotten():
+    controller, terminal = pty.openpty()
+    with os.fdopen(terminal, "r") as stream, os.fdopen(controller, "wb", buffering=0) as person:
+        person.write(b"0131\n")
+        assert select.select([stream], [], [], 5)[0]
+        forget_typed(stream)
+        assert read_line(stream, 0.05) is None
+    forget_typed(io.StringIO("0131\n"))
+    forget_typed(None)

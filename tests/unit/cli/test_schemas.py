@@ -1,12 +1,17 @@
 """The schemas that editors complete from accept every shipped file, and refuse a typing error."""
 
+import json
+import shutil
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from ivr.cli.main import execute
+from ivr.cli.names import names_of, offering
 from ivr.cli.schemas import SCHEMAS
 from ivr.spec.reader import read_file
+from ivr.workspace import load
 
 FILES = {
     "dialog": "flows/*.yaml",
@@ -49,3 +54,102 @@ def test_there_are_files_of_every_kind():
 )
 def test_a_typing_error_is_refused(judges, kind, value):
     assert list(judges[kind].iter_errors(value))
+
+
+@pytest.fixture(scope="module", params=["local", "prod"])
+def names(request):
+    return names_of(load(Path(), request.param))
+
+
+@pytest.mark.parametrize(("kind", "path"), SHIPPED, ids=str)
+def test_schemas_with_names_accept_every_shipped_file(names, kind, path):
+    judge = jsonschema.Draft202012Validator(offering(SCHEMAS[kind](), names))
+    value = read_file(path, str(path)).value
+    assert [error.message for error in judge.iter_errors(value)] == []
+
+
+def offered(schema, *path):
+    place = schema
+    for part in path:
+        place = place[part]
+    return next(each["enum"] for each in place["anyOf"] if "enum" in each)
+
+
+@pytest.mark.parametrize(
+    ("model", "key", "holds"),
+    [
+        ("Transfer", "queue", ["fraud", "service"]),
+        ("Transfer", "whisper", ["agent_whisper"]),
+        ("Transfer", "queue_flow", ["queue_wait"]),
+        ("Hooks", "customer_hold", ["customer_hold"]),
+        ("Hooks", "disconnect", ["after_call"]),
+        ("Hours", "hours", ["bank", "bank_holidays", "queue"]),
+        ("Speech", "audio", ["prompt:hold_music"]),
+        (
+            "Goto",
+            "goto",
+            ["block_card", "card_services", "fraud_verification", "inbound", "people"],
+        ),
+    ],
+)
+def test_an_editor_is_offered_the_names_of_the_environment(names, model, key, holds):
+    schema = offering(SCHEMAS["dialog"](), names)
+    assert offered(schema, "$defs", model, "properties", key) == holds
+
+
+def test_prompts_functions_and_bots_are_offered_too(names):
+    schema = offering(SCHEMAS["dialog"](), names)
+    assert {"inbound.welcome", "welcome", "common.music", "music"} <= set(
+        offered(schema, "$defs", "Say", "properties", "say")
+    )
+    assert {"lookup", "route"} <= set(
+        offered(schema, "$defs", "Invocation", "properties", "handler")
+    )
+    assert offered(schema, "$defs", "Ask", "properties", "bot") == list(names["bot"])
+    scenarios = offering(SCHEMAS["scenarios"](), names)
+    given = scenarios["$defs"]["Given"]["properties"]
+    assert offered(given, "queue.fraud") == ["open", "full", "closed", "unknown"]
+    assert "handler.route" in given
+    assert offered(scenarios, "$defs", "Scenario", "properties", "dialog") == list(
+        names["any_dialog"]
+    )
+    environment = offering(SCHEMAS["environment"](), names)["properties"]
+    assert offered(environment, "policy") == ["default", "seed"]
+    assert "queue:fraud" in environment["symbols"]["properties"]
+
+
+def test_only_what_an_environment_binds_is_offered(tmp_path):
+    root = tmp_path / "w"
+    shutil.copytree("ivr/local/template", root)
+    instance = "arn:aws:connect:us-east-1:111122223333:instance/i"
+    (root / "infra/environments/prod.yaml").write_text(
+        f"environment: prod\ninstance: {instance}\nsymbols:\n"
+        f'  "queue:night": {instance}/queue/q\n'
+        '  "lambda:lookup": arn:aws:lambda:us-east-1:111122223333:function:f\n'
+    )
+    bound, derived = names_of(load(root, "prod")), names_of(load(root, "local"))
+    assert (bound["queue"], bound["hours"], bound["function"]) == (("night",), (), ("lookup",))
+    assert (derived["queue"], derived["hours"]) == (("team",), ("office",))
+    assert len(derived["function"]) > 1
+
+
+def test_a_name_that_is_new_is_no_mistake(names):
+    judge = jsonschema.Draft202012Validator(offering(SCHEMAS["dialog"](), names))
+    dialog = {
+        "dialog": "a",
+        "locales": ["en-US"],
+        "start": "b",
+        "nodes": {"b": {"transfer": {"queue": "brand_new"}}},
+    }
+    assert list(judge.iter_errors(dialog)) == []
+    dialog["nodes"]["b"]["transfer"]["queue"] = "No Name"
+    assert list(judge.iter_errors(dialog))
+
+
+def test_the_command_writes_the_names_of_an_environment(tmp_path, capsys):
+    assert execute(["schema", "--env", "prod", "--out", str(tmp_path)]) == 0
+    assert "with the names of prod" in capsys.readouterr().out
+    written = json.loads((tmp_path / "dialog.json").read_text())
+    assert offered(written, "$defs", "Callback", "properties", "queue") == ["fraud", "service"]
+    assert execute(["schema", "--env", "porduction", "--out", str(tmp_path)]) == 2
+    assert "there is no environment 'porduction'" in capsys.readouterr().err

@@ -9,7 +9,7 @@ import pytest
 from ivr.compiler.lexicon.bot_check import check
 from ivr.compiler.lexicon.bot_regex import refused
 from ivr.compiler.lexicon.clashes import check_vocabulary
-from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
+from ivr.compiler.lexicon.vocabulary import DialogVocabulary, Meaning
 from ivr.faults import Where
 from ivr.spec.bot import BotSpec
 from ivr.spec.loader import load_file, load_text
@@ -160,8 +160,8 @@ def test_the_shipped_bots_are_clean():
         assert list(check(load_file(BotSpec, path, path.name))) == []
 
 
-def vocabulary(*captures, meanings=()):
-    return DialogVocabulary("d", ("en-US",), tuple(meanings), (), captures)
+def vocabulary(*meanings):
+    return DialogVocabulary("d", ("en-US",), meanings)
 
 
 def clashes(known):
@@ -169,24 +169,5 @@ def clashes(known):
 
 
 def test_a_phrase_with_two_meanings_is_refused():
-    known = vocabulary(
-        meanings=[Meaning("A", {"en-US": ("Card",)}), Meaning("B", {"en-US": ("card", "b")})]
-    )
+    known = vocabulary(Meaning("A", {"en-US": ("Card",)}), Meaning("B", {"en-US": ("card", "b")}))
     assert clashes(known) == ["'card' means both A and B in en-US"]
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "clash"),
-    [
-        (Capture("A", "a", digits=(4, 4)), Capture("B", "b", digits=(4, 4)), True),
-        (Capture("A", "a", digits=(1, 4)), Capture("B", "b", digits=(4, 8)), True),
-        (Capture("A", "a", digits=(4, 4)), Capture("B", "b", digits=(8, 8)), False),
-        (Capture("A", "a", digits=(4, 4)), Capture("A", "a", digits=(4, 4)), False),
-        (Capture("A", "a", values=("red",)), Capture("B", "b", values=("Red", "x")), True),
-        (Capture("A", "a", values=("red",)), Capture("B", "b", values=("blue",)), False),
-        (Capture("A", "a", type="AMAZON.Date"), Capture("B", "b", type="AMAZON.Date"), True),
-        (Capture("A", "a", type="AMAZON.Date"), Capture("B", "b", digits=(4, 4)), False),
-    ],
-)
-def test_values_of_two_kinds_must_differ(first, second, clash):
-    assert bool(clashes(vocabulary(first, second))) is clash

@@ -142,14 +142,14 @@ def test_every_locale_ends_in_a_fallback_whose_hook_tells_what_was_heard(bot):
         assert fallback.fulfillment_code_hook["enabled"] is True
 
 
-def test_an_authors_own_fallback_keeps_its_hook():
+def test_an_authors_own_fallback_has_the_name_and_the_hook_that_lex_gives_it():
     text = (
         "bot: b\nlocales: [en-US]\nintents:\n  A: {utterances: [x]}\n"
         "  Lost: {built_in: AMAZON.FallbackIntent, closing: sorry}\n"
     )
     locale = compile_bot(spec(text), say).locales[0]
-    assert [i.name for i in locale.intents if i.is_fallback] == ["Lost"]
-    assert locale.intent("Lost").fulfillment_code_hook["enabled"] is True
+    assert [i.name for i in locale.intents if i.is_fallback] == ["FallbackIntent"]
+    assert locale.intent("FallbackIntent").fulfillment_code_hook["enabled"] is True
 
 
 def test_slot_types_carry_values_or_a_pattern(bot):

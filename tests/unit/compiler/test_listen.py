@@ -1,5 +1,9 @@
 """Nodes that listen: tries unrolled, keys and words, values kept and read back, secrets."""
 
+import pytest
+
+from ivr.ir.bot import FALLBACK_INTENT
+
 MENU = """
 first:
   menu: For a card, press 1.
@@ -260,7 +264,10 @@ def test_a_value_is_kept_then_read_back_and_asked_again_after_a_no(bench, shown)
         "FlowAttributes": {"last4": {"Value": "$.Lex.Slots.last4"}}
     }
     assert x.ways("first.keep")["next"] == "first.confirm"
-    assert x.parameters("first.confirm")["Text"] == "You said $.FlowAttributes.last4. Right?"
+    assert x.parameters("first.confirm")["SSML"] == (
+        '<speak>You said <say-as interpret-as="digits">$.FlowAttributes.last4</say-as>. '
+        "Right?</speak>"
+    )
     confirm = x.ways("first.confirm.choose")
     assert confirm["Equals Yes"] == confirm["Equals Key1"] == "use"
     assert confirm["Equals No"] == confirm["Equals Key2"] == "first"
@@ -270,7 +277,8 @@ def test_a_value_is_kept_then_read_back_and_asked_again_after_a_no(bench, shown)
 def test_keys_that_fit_no_slot_are_an_invalid_value_and_words_no_match(bench, shown):
     bench.variable("last4", "digits", sample="1234")
     x = shown(bench.compile(COLLECT).program.flow("x"))
-    assert x.ways("first.heard")["Equals key_other"] == "first.refused"
+    for digits in ("key_other", "digits"):
+        assert x.ways("first.heard")[f"Equals {digits}"] == "first.refused"
     assert x.ways("first.heard")["NoMatchingCondition"] == "first.missed"
     assert x.parameters("first.invalid_1")["Text"] == "Four digits please."
     assert x.parameters("first.no_match_1")["Text"] == "Once more."
@@ -285,16 +293,21 @@ def test_a_single_key_may_be_the_value_itself(bench, shown):
       collect: {slot: count, say: How many?, digits: {min: 1, max: 2}}
       then: bye
     """
-    x = shown(bench.flow(nodes))
-    digit = x.ways("first.choose")["Equals Key7"]
-    assert x.parameters(digit) == {"FlowAttributes": {"count": {"Value": "7"}}}
-    assert x.ways(digit)["next"] == "bye"
+    program = bench.program(nodes)
+    x = shown(program.flow("x"))
+    assert set(x.ways("first.choose")) == {"next", "Equals CountGiven", "NoMatchingCondition"}
+    assert x.ways("first.keep")["next"] == "bye"
+    (bot,) = program.bots
+    assert {intent.name for intent in bot.locale("en-US").intents} == {
+        "CountGiven",
+        FALLBACK_INTENT,
+    }
 
 
 def test_a_keyed_value_is_stored_and_silence_is_told_apart(bench, shown):
     nodes = """
     first:
-      collect: {slot: last4, say: Key the digits., digits: {min: 4, max: 4}}
+      collect: {slot: last4, say: Key the digits., digits: {max: 4}}
       input: keys
       no_input: [Are you there?]
       max_retries: 2
@@ -310,6 +323,36 @@ def test_a_keyed_value_is_stored_and_silence_is_told_apart(bench, shown):
         "NoMatchingCondition": "first.keep",
     }
     assert x.ways("first.check_2")["Equals Timeout"] == "person"
+
+
+CHECKED = """
+first:
+  collect: {slot: last4, say: Key the digits., %s}
+  input: keys
+  no_match: [Once more.]
+  invalid: [Four digits please.]
+  max_retries: 2
+  then: bye
+"""
+
+
+@pytest.mark.parametrize(
+    "what", ["digits: {min: 4, max: 4}", "values: [gold]", "type: AMAZON.Date"]
+)
+def test_a_keyed_value_that_connect_cannot_check_is_taken_by_a_bot(bench, shown, what):
+    x = shown(bench.flow(CHECKED % what))
+    assert x.type("first") == "ConnectParticipantWithLexBot"
+    assert x.ways("first.choose")["Equals Last4Given"] == "first.keep"
+    assert x.ways("first.heard")["Equals key_other"] == "first.refused"
+    assert x.ways("first.refused")["Equals 1"] == "first.invalid_1"
+    assert x.parameters("first.invalid_1")["Text"] == "Four digits please."
+
+
+def test_what_is_no_value_is_no_match_where_nobody_wrote_what_to_say_of_invalid_ones(bench, shown):
+    nodes = (CHECKED % "digits: {min: 4, max: 4}").replace("  invalid: [Four digits please.]\n", "")
+    x = shown(bench.flow(nodes))
+    refused = x.ways("first.heard")["Equals digits"]
+    assert x.parameters(x.ways(refused)["Equals 1"])["Text"] == "Once more."
 
 
 SECRET = """
@@ -393,8 +436,9 @@ def test_a_form_gathers_in_order_and_starts_again_after_a_no(bench, shown):
     x = shown(bench.flow(FORM))
     assert x.ways("first.keep")["next"] == "first.number"
     assert x.ways("first.number.keep")["next"] == "first.confirm"
-    assert x.parameters("first.confirm")["Text"] == (
-        "$.FlowAttributes.kind $.FlowAttributes.number, right?"
+    assert x.parameters("first.confirm")["SSML"] == (
+        "<speak>$.FlowAttributes.kind "
+        '<say-as interpret-as="digits">$.FlowAttributes.number</say-as>, right?</speak>'
     )
     assert x.ways("first.confirm.choose")["Equals Yes"] == "bye"
     assert x.ways("first.confirm.choose")["Equals No"] == "first"

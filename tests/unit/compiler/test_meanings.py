@@ -99,3 +99,23 @@ def test_values_of_one_shape_are_taken_by_one_intent():
 def test_a_secret_is_no_matter_for_a_bot():
     told = gather(collecting({"slot": "pin", "say": "Key it.", "secure": {"kind": "pin"}}))
     assert told.empty
+
+
+def test_a_known_intent_without_phrases_has_the_shipped_words_of_its_language():
+    told = gather(dialog([{"intent": "Yes", "goto": "bye"}, {"intent": "Agent", "goto": "bye"}]))
+    by_name = {meaning.name: meaning.phrases["en-US"] for meaning in told.vocabulary.meanings}
+    assert "that's right" in by_name["Yes"]
+    assert "representative" in by_name["Agent"]
+
+
+def test_shipped_words_of_a_known_intent_give_way_to_the_authors_own():
+    told = gather(
+        dialog(
+            [{"intent": "Yes", "goto": "bye"}, {"intent": "No", "goto": "bye"}],
+            [option("aye", intent="Yes"), option("no", "never")],
+        )
+    )
+    by_name = {meaning.name: meaning.phrases["en-US"] for meaning in told.vocabulary.meanings}
+    assert by_name["Yes"] == ("aye",)
+    assert "no" not in by_name["No"]
+    assert "nope" in by_name["No"]

@@ -352,12 +352,21 @@ def test_two_dialogs_of_one_name(bench):
     assert [f.code for f in bench.refusals(dialog, dialog)] == ["REF003"]
 
 
-def test_overlapping_values_of_two_slots_are_told(bench):
+def test_a_bot_made_for_a_value_takes_no_name_that_another_bot_has(bench):
     nodes = """
     first: {collect: {slot: a, say: Which?, digits: {min: 2, max: 6}}, then: second}
     second: {collect: {slot: b, say: Which?, digits: {min: 4, max: 8}}, then: bye}
     """
-    assert [f.code for f in bench.refusals(body(nodes))] == ["LEX005"]
+    bench.bots = [
+        """
+        bot: x_b
+        locales: [en-US]
+        intents: {Agent: {utterances: [agent please]}}
+        """
+    ]
+    (finding,) = bench.refusals(body(nodes))
+    assert (finding.code, finding.where.line) == ("REF003", 1)
+    assert finding.message == "the bot 'x_b' of this dialog is also written in bots/b.yaml"
 
 
 def test_a_module_returns_only_what_it_declares(bench):
@@ -377,6 +386,31 @@ def test_a_module_returns_only_what_it_declares(bench):
     )
     found = bench.refusals(caller, module)
     assert [f.code for f in found] == ["REF001", "GRA003", "REF001"]
+    mistyped, _, missing = found
+    assert mistyped.remedy == "Did you mean 'passed'?"
+    assert missing.message == "module 'check' has no result 'failed'"
+
+
+def test_a_result_or_input_that_a_module_lacks_is_added_there(bench):
+    module = """
+    dialog: check
+    kind: module
+    locales: [en-US]
+    returns: [passed]
+    start: a
+    nodes:
+      a: {return: passed}
+    """
+    caller = body(
+        """
+        first: {call: {dialog: check, with: {level: x}}, on: {late: bye}, then: bye}
+        """
+    )
+    late, level = sorted(bench.refusals(caller, module), key=lambda f: f.message, reverse=True)
+    assert late.message == "module 'check' has no result 'late'"
+    assert late.remedy == "Add it to `returns:` of check; it has passed."
+    assert level.message == "module 'check' has no input 'level'"
+    assert level.remedy == "Add it to `takes:` of check."
 
 
 def test_an_unbound_symbol_is_found_at_the_action_that_needs_it(bench):

@@ -158,7 +158,7 @@ def test_a_missing_folder_is_unreadable(tmp_path):
         ({"InboundMenus/Bot.json": None}, "LEX025", "found none"),
         ({"Other/Bot.json": b"{}"}, "LEX025", "found InboundMenus, Other"),
         ({"InboundMenus/Bot.json": b"{"}, "LEX024", "not JSON"),
-        ({"InboundMenus/Bot.json": b'{"name": 5}'}, "LEX025", "name: input should be"),
+        ({"InboundMenus/Bot.json": b'{"name": 5}'}, "LEX025", "name: a text belongs here"),
         ({"InboundMenus/Bot.json": b'{"name": "a", "folder": "../.."}'}, "LEX025", "'folder'"),
         ({"InboundMenus/Bot.json": b'{"name": "a", "otherFiles": {}}'}, "LEX025", "'otherFiles'"),
         ({"InboundMenus/Bot.json": b"\xff\xfe"}, "LEX024", "not JSON"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from ivr.faults import Finding, Severity, Where
 from ivr.lint.engine import choose, inspect, lint, once_each
 from ivr.lint.graphs import cycles
 from ivr.lint.report import REPORTS, as_sarif, as_text, rules_markdown, summary
-from ivr.lint.rule import Rule, Spot, Subject
+from ivr.lint.rule import SHOWN_STEPS, Rule, Spot, Subject, way_of
 from ivr.lint.rules import RULES
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import exits, universals_at, ways
@@ -65,6 +66,28 @@ def test_flow_findings_are_waived_by_the_line_that_they_come_from() -> None:
     for line, waived in ((5, 1), (8, 1), (9, 0), (2, 0)):
         spot = Where("flows/doors.yaml", line, 3)
         assert len(inspect(doors(text), [rule]).waived) == waived, line
+
+
+def test_a_rule_judges_a_subject_once() -> None:
+    asked: list[Subject] = []
+
+    def check(subject: Subject) -> Iterator[Spot]:
+        asked.append(subject)
+        yield Spot(Where("flows/doors.yaml", 5, 3), "m")
+
+    rule = Rule("X001", Severity.ERROR, "t", "w", "r", "s", "f", check)
+    first, second = doors(), doors()
+    found = [finding for each in (first, second, first) for finding in rule.findings(each)]
+    assert len(found) == 3
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [(1, "n0"), (3, "n0 -> n1 -> n2"), (SHOWN_STEPS + 300, "n4 -> n5 and 300 more")],
+)
+def test_a_long_way_is_told_by_its_first_steps(count: int, told: str) -> None:
+    assert way_of([f"n{index}" for index in range(count)]).endswith(told)
 
 
 def test_strict_turns_warnings_into_errors_and_leaves_information() -> None:
@@ -194,6 +217,7 @@ def test_long_dialogs_do_not_exhaust_the_stack() -> None:
     )
     findings = lint(doors(text))
     assert {finding.code for finding in findings} <= {"VUI005", "VUI021"}
+    assert all(len(finding.message) < 200 for finding in findings)
 
 
 SOME = (
@@ -205,7 +229,7 @@ SOME = (
 
 def test_text_is_one_line_each_and_a_count() -> None:
     lines = as_text(SOME, 2).splitlines()
-    assert lines[0] == "flows/a.yaml:3:5: error GRA001 no caller: 100% Go, now."
+    assert lines[0] == "flows/a.yaml:3:5: error GRA001 no caller: 100%. Go, now."
     assert lines[-1] == "1 error, 1 warning, 1 info (2 waived)"
     assert summary(()) == "no findings"
 

@@ -45,7 +45,13 @@ def ask(event):
         ("Speech", "", None, "nothing"),
         ("Speech", "  ", None, "nothing"),
         ("Speech", "flibber", None, "speech"),
+        ("Speech", "siete", None, "digits"),
+        ("Speech", "siete siete, dos", None, "digits"),
+        ("Speech", "12 34-5", None, "digits"),
+        ("Speech", "siete cartas", None, "speech"),
         ("Speech", "seven", None, "speech"),
+        ("Speech", ".", None, "speech"),
+        ("Text", "1234", None, "digits"),
         ("Text", "hello", None, "speech"),
         ("Text", "*", None, "key_star"),
         ("DTMF", "*", None, "key_star"),
@@ -63,6 +69,18 @@ def test_a_fallback_says_what_was_heard(mode, transcript, keys, heard):
     assert state["sessionAttributes"] == {HEARD: heard, "kept": "yes"}
     assert state["dialogAction"] == {"type": "Close"}
     assert (state["intent"]["name"], state["intent"]["state"]) == ("FallbackIntent", "Fulfilled")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("en_US", "one two"), ("fr_CA", "un deux"), ("de_DE", "eins zwei"), ("pt_BR", "um dois")],
+)
+def test_digits_are_told_in_the_language_of_the_bot(locale, said):
+    for spoken in ("en_US", "fr_CA", "de_DE", "pt_BR", "ja_JP"):
+        bot = {"id": "B", "name": "InboundMenus", "localeId": spoken, "version": "1"}
+        state = ask(turn(inputTranscript=said, bot=bot))
+        told = "digits" if spoken == locale else "speech"
+        assert state["sessionAttributes"][HEARD] == told
 
 
 def test_another_intent_is_closed_with_its_attributes_as_they_were():

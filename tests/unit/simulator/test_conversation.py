@@ -77,7 +77,7 @@ def test_the_bot_asks_on_until_it_knows(kit):
         memory="kept",
     )
     bot = kit.Turns([elicit, DONE])
-    scene = kit.world(ask(kit), bots=bot, plain=lambda text: "Which card?")
+    scene = kit.world(ask(kit), bots=bot, plain=lambda text, locale: "Which card?")
     record = kit.play(scene, Speech("block"), Keys("12#"))
     assert record.said()[1:4] == ("Sure.", "Which card?", "Thank you.")
     second = bot.heard[1]

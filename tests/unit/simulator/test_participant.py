@@ -63,7 +63,7 @@ class TestMessage:
 
     def test_ssml_is_written_as_is_and_plain_through_the_world(self, kit):
         hi = kit.action("hi", "MessageParticipant", {"SSML": "<speak>Hi</speak>"}, "bye")
-        scene = kit.world(kit.flow("main", hi), plain=lambda text: text[7:-8])
+        scene = kit.world(kit.flow("main", hi), plain=lambda text, locale: text[7:-8])
         said = kit.play(scene).transcript[1]
         assert (said.written, said.plain) == ("<speak>Hi</speak>", "Hi")
 

@@ -120,7 +120,7 @@ class TestUnfolding:
             "steps: [{hears: '/{words}/', key: '{k}'}]\n"
         )
         assert [v.status for v in verdicts] == ["passed", "failed"]
-        assert codes(verdicts[1]) == ["TST001"]
+        assert codes(verdicts[1]) == ["EXP001"]
 
     def test_inputs(self):
         (scenario,) = scenarios(
@@ -244,6 +244,7 @@ class TestJudging:
             "ends: hangup",
             "steps: [{key: '2', goes_to: which}, {hears: Which card?, says: mine, "
             "slot: {card: '1234'}, goes_to: inbound.tell}, {hears: balance}]\nends: hangup",
+            "steps: [{key: '2'}, {says: mine, slot: {kind: null}}]",
             "steps: [{key: '7'}]\nends: hangup\nnever_hears: [balance]\nnever_invokes: [block]\n"
             "invokes: lookup\nwithin: 10s",
             "steps: [{silence: true, goes_to: top}, {hangup: true}]\nends: customer_hung_up",
@@ -264,25 +265,25 @@ class TestJudging:
         [
             (
                 "steps:\n- hears: late\n",
-                "tests/a.yaml:3:3: error TST001 'late' was not heard; heard instead: "
+                "tests/a.yaml:3:3: error EXP001 'late' was not heard; heard instead: "
                 "'Welcome to Example Bank. / Press 1 for cards.'",
             ),
             (
                 "steps:\n- {hears: menu}\n- {hears: welcome}\n",
-                "tests/a.yaml:4:4: error TST001 'welcome' was not heard; silence",
+                "tests/a.yaml:4:4: error EXP001 'welcome' was not heard; silence",
             ),
             (
                 "steps:\n- key: '7'\n- key: '1'\n",
-                "tests/a.yaml:4:3: error TST002 the call ended: hangup before the caller could "
+                "tests/a.yaml:4:3: error EXP002 the call ended: hangup before the caller could "
                 "press 1",
             ),
             (
                 "steps: [{key: '1', goes_to: which}]\n",
-                "TST003 the call did not go to which; it went to cards",
+                "EXP003 the call did not go to which; it went to cards",
             ),
             (
                 "steps: [{key: '1', attribute: {choice: loans}}]\n",
-                "TST003 attribute choice should be 'loans' and is 'cards'",
+                "EXP003 attribute choice should be 'loans' and is 'cards'",
             ),
             (
                 "steps: [{key: '1', attribute: {x: z}}]\n",
@@ -290,7 +291,15 @@ class TestJudging:
             ),
             (
                 "steps: [{key: '2'}, {says: x, slot: {card: '9'}}]\n",
-                "TST003 slot card should be '9' and is '1234'",
+                "EXP003 slot card should be '9' and is '1234'",
+            ),
+            (
+                "steps: [{key: '2'}, {says: x, slot: {card: null}}]\n",
+                "EXP003 slot card should be not filled and is '1234'",
+            ),
+            (
+                "steps: [{key: '2', slot: {card: null}}]\n",
+                "EXP003 slot card should be not filled, and no bot was listening",
             ),
             (
                 "steps: [{key: '2', slot: {card: '9'}}]\n",
@@ -298,30 +307,30 @@ class TestJudging:
             ),
             (
                 "steps: [{key: '1', invoked: block}]\n",
-                "TST003 block was not invoked; invoked: nothing",
+                "EXP003 block was not invoked; invoked: nothing",
             ),
             (
                 "steps: [{key: '1'}]\nends: {transfer: loans}\n",
-                "TST004 the call should end with transfer loans; it ended: transfer to cards",
+                "EXP004 the call should end with transfer loans; it ended: transfer to cards",
             ),
             (
                 "steps: []\nends: hangup\n",
-                "TST004 the call should end with hangup; it ended: customer_hung_up",
+                "EXP004 the call should end with hangup; it ended: customer_hung_up",
             ),
             (
                 "steps: [{key: '7'}]\nnever_hears: [menu]\n",
-                "tests/a.yaml:3:15: error TST005 'menu' must never be said, and was: 'Press 1",
+                "tests/a.yaml:3:15: error EXP005 'menu' must never be said, and was: 'Press 1",
             ),
-            ("steps: []\nnever_invokes: [lookup]\n", "TST005 lookup was invoked"),
-            ("steps: []\ninvokes: [block]\n", "TST003 block was never invoked"),
+            ("steps: []\nnever_invokes: [lookup]\n", "EXP005 lookup was invoked"),
+            ("steps: []\ninvokes: [block]\n", "EXP003 block was never invoked"),
             ("steps: [{key: '7'}, {says: hello}]\n", "before the caller could say 'hello'"),
             ("steps: [{key: '7'}, {silence: true}]\n", "before the caller could stay silent"),
             ("steps: [{key: '7'}, {hangup: true}]\n", "before the caller could hang up"),
             (
                 "steps: []\nends: {third_party: '+1'}\n",
-                "TST004 the call should end with third_party",
+                "EXP004 the call should end with third_party",
             ),
-            ("steps: [{silence: true}, {silence: true}]\nwithin: 5s\n", "TST006 the call took"),
+            ("steps: [{silence: true}, {silence: true}]\nwithin: 5s\n", "EXP006 the call took"),
         ],
     )
     def test_what_does_not_hold_is_a_finding_at_its_line(self, bank, text, found):
@@ -332,7 +341,7 @@ class TestJudging:
     def test_unknown_prompts_are_told_before_any_call(self, bank):
         (verdict,) = bank("test: t\nsteps: [{hears: welcom}]\nnever_hears: [nope]\n")
         assert verdict.status == "not_run"
-        assert codes(verdict) == ["TST007", "TST007"]
+        assert codes(verdict) == ["EXP007", "EXP007"]
         assert verdict.record is None
 
     def test_a_call_that_the_simulator_stops_fails_unless_that_is_expected(self, bank):
@@ -391,4 +400,4 @@ def test_without_lookups_ids_are_looked_for_in_vain(kit):
     (verdict,) = run_scenario(
         scenario, lambda case, caller: run(world, "main", Contact(), caller), Lookups()
     )
-    assert (verdict.name, verdict.status, codes(verdict)) == ("t", "not_run", ["TST007"])
+    assert (verdict.name, verdict.status, codes(verdict)) == ("t", "not_run", ["EXP007"])

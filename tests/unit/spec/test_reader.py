@@ -33,12 +33,38 @@ def test_a_part_that_was_not_written_answers_with_its_parent():
     assert source.at("a", "missing", "deeper") == source.at("a")
 
 
-@pytest.mark.parametrize("word", ["no", "yes", "on", "Off", "012", "12:30:00", "0x1F", "y", "0o17"])
+@pytest.mark.parametrize(
+    "word", ["no", "yes", "on", "Off", "012", "12:30:00", "0x1F", "y", "0o17", "1_000"]
+)
 def test_yaml_1_1_traps_in_values_are_findings(word):
     assert codes(f"a: {word}\n") == [("YML003", 1)]
 
 
-@pytest.mark.parametrize("word", ["'no'", '"012"', "north", "1.0.2", "noon"])
+@pytest.mark.parametrize("word", ["2026-01-01", "2026-1-9", "2026-01-01T08:00:00Z"])
+def test_a_date_of_yaml_1_1_is_a_finding(word):
+    assert codes(f"hangup: {word}\n") == [("YML003", 1)]
+
+
+@pytest.mark.parametrize(
+    ("word", "remedy"),
+    [
+        ("012", 'Write 12, or "012" in quotes where a text is meant.'),
+        ("00", 'Write 0, or "00" in quotes where a text is meant.'),
+        ("1_000", 'Write 1000, or "1_000" in quotes where a text is meant.'),
+        ("0x1F", 'Write the number in plain digits, or "0x1F" in quotes where a text is meant.'),
+        ("no", 'Write true or false, or "no" in quotes where a text is meant.'),
+        ("12:30:00", 'Write "12:30:00" in quotes.'),
+        ("2026-01-01", 'Write "2026-01-01" in quotes.'),
+    ],
+)
+def test_the_remedy_of_a_trap_fits_what_was_written(word, remedy):
+    (finding,) = read_text(f"a: {word}\n", "x").findings
+    assert finding.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    "word", ["'no'", '"012"', "north", "1.0.2", "noon", "2026-01", "2026-01-01x"]
+)
 def test_quoted_or_harmless_words_are_not(word):
     assert codes(f"a: {word}\n") == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ivr.compiler.lexicon.meanings import KEYS, NO, YES, key_intent, takes_one_digit
+from ivr.compiler.lexicon.questions import KEYS, NO, YES, by_keypad
 from ivr.compiler.lower.listen import keypad
 from ivr.compiler.lower.listen.choices import Choices, add_universals
 from ivr.compiler.lower.listen.tries import Question, Tries
@@ -68,13 +68,14 @@ def _gathered(part: _Part, scope: Scope) -> list[ActionBase]:
     if part.slot.secure is not None:
         return _secret(part, scope)
     after, confirming = _confirmation(part, scope)
-    keyed = getattr(scope.node, "input", "any") == "keys"
+    keyed = by_keypad(scope.node, part.slot)
     asking = _keyed(part, scope, after) if keyed else _spoken(part, scope, after)
     return [*asking, *confirming]
 
 
 def _known(scope: Scope, slot: str) -> Known:
-    return dict(within(scope.node, scope.known)).get(slot, scope.known)
+    told = dict(within(scope.node, scope.known, scope.draft.outside))
+    return told.get(slot, scope.known)
 
 
 def _keep(scope: Scope, part: _Part, value: str, then: str) -> ActionBase:
@@ -87,35 +88,31 @@ def _keep(scope: Scope, part: _Part, value: str, then: str) -> ActionBase:
 
 
 def _spoken(part: _Part, scope: Scope, after: str) -> list[ActionBase]:
-    """Ask the dialog's bot; keys are a value too."""
+    """Ask the bot that takes this value; keys are a value too.
+
+    Digits that are another value, or a key that means nothing here, are an invalid value.
+    """
     slot = part.slot
+    understanding = scope.draft.understanding
     choices = Choices()
     add_universals(scope, choices, part.first)
-    capture = scope.draft.understanding.capture(scope.name, slot.slot)
+    capture = understanding.capture(scope.name, slot.slot)
     kept = _keep(scope, part, f"$.Lex.Slots.{capture.slot}", after)
-    actions = [kept]
-    intents = {capture.intent: kept.identifier, **choices.intents}
-    if takes_one_digit(slot):
-        for key in KEYS:
-            digit = _keep(scope, part, key, after)
-            actions.append(digit)
-            intents[key_intent(key)] = digit.identifier
-    elif slot.digits is not None:
-        intents.update(choices.by_intent(keys=True))
-    signs = choices.signs()
+    keys = not understanding.is_single(capture)
+    intents = {capture.intent: kept.identifier, **choices.by_intent(keys=keys)}
     digits = slot.digits or Digits()
-    longest = digits.max if slot.digits is not None else None
+    signs = choices.signs()
     what = Turn(
-        bot=scope.own_bot,
+        bot=f"bot:{understanding.asked(capture).bot}",
         intents=intents,
         failed=scope.failure(),
         signs=signs,
-        session=many_keys(longest, digits.end, signs),
-        refused=True,
+        session=many_keys(digits.max if slot.digits is not None else None, digits.end, signs),
+        refused=tuple(i for i in understanding.misplaced(capture) if i not in intents),
     )
     tries = Tries(scope, part.prefix, part.first, Question(_lines(part, scope)))
     asked = turn(scope, tries, part.prefix, what, _lists(scope))
-    return [*asked, *actions, *choices.actions]
+    return [*asked, kept, *choices.actions]
 
 
 def _lines(part: _Part, scope: Scope) -> Sequence[Line]:
@@ -129,19 +126,20 @@ def _lists(scope: Scope) -> dict[str, Sequence[Spot]]:
 
 
 def _keyed(part: _Part, scope: Scope, after: str) -> list[ActionBase]:
+    """Store what is keyed: up to so many digits, which is all that Connect can check.
+
+    One key may be the value, so none is a universal.
+    """
     kept = _keep(scope, part, STORED, after)
-    choices = Choices()
-    add_universals(scope, choices, part.first)
     stored = keypad.Stored(
         digits=part.slot.digits or Digits(),
         secure=None,
         accepted=kept.identifier,
         failed=scope.failure(),
-        early=_early(part, choices.keys),
+        early={},
     )
     tries = Tries(scope, part.prefix, part.first, Question(_lines(part, scope)))
-    asked = keypad.store(scope, tries, part.prefix, stored, _lists(scope))
-    return [*asked, kept, *choices.actions]
+    return [*keypad.store(scope, tries, part.prefix, stored, _lists(scope)), kept]
 
 
 def _early(part: _Part, keys: dict[str, str]) -> dict[str, str]:

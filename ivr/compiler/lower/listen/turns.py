@@ -42,8 +42,9 @@ _NO_ENDING = "C"
 class Turn:
     """A question to a bot: intents with their targets, and what else may happen.
 
-    `signs` are targets of `*` and `#`; `refused` tells that keys which fit no slot are an invalid
-    value rather than no match; `session` are further session attributes.
+    `signs` are targets of `*` and `#`; `session` are further session attributes. Where a value is
+    asked for, `refused` are the intents of digits that are not it, possibly none: they are an
+    invalid value rather than no match, and so are digits that no intent takes.
     """
 
     bot: str
@@ -51,8 +52,11 @@ class Turn:
     failed: str
     signs: Mapping[str, str] = field(default_factory=dict[str, str])
     session: Mapping[str, str] = field(default_factory=dict[str, str])
-    refused: bool = False
+    refused: tuple[str, ...] | None = None
 
+
+_DIGITS = ("key_other", "digits")
+"""What the code hook calls digits that no intent takes, keyed or said."""
 
 _MISSED = {"no_input": "silent", "no_match": "missed", "invalid": "refused"}
 """How a try fails -> role of the action that looks up what follows."""
@@ -65,16 +69,18 @@ def turn(
     shared = {name: scope.fresh(f"{prefix}{name}") for name in ("choose", "heard")}
     actions: list[ActionBase] = []
     missed: dict[str, str] = {}
-    for how in _MISSED if what.refused else ("no_input", "no_match"):
+    for how in _MISSED if what.refused is not None else ("no_input", "no_match"):
         missed[how] = _missed(scope, tries, (prefix, how, lists), actions)
     heard = {"nothing": missed["no_input"], **what.signs}
-    if what.refused:
-        heard["key_other"] = missed["invalid"]
+    intents = dict(what.intents)
+    if what.refused is not None:
+        heard.update(dict.fromkeys(_DIGITS, missed["invalid"]))
+        intents.update(dict.fromkeys(what.refused, missed["invalid"]))
     asking = _Asking(what, shared["choose"], shared["heard"], lists)
     told = f"$.Lex.SessionAttributes.{HEARD}"
     return [
         *(action for each in tries for action in _asked(scope, tries, each, asking)),
-        _compare(shared["choose"], "$.Lex.IntentName", what.intents, missed["no_match"]),
+        _compare(shared["choose"], "$.Lex.IntentName", intents, missed["no_match"]),
         _compare(shared["heard"], told, heard, missed["no_match"]),
         *actions,
     ]

@@ -1,0 +1,169 @@
+"""The commands: parse arguments, call one room, exit with its code.
+
+Commands import what they need when they run, so that `ivr --help` stays quick.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ivr import __version__
+
+app = typer.Typer(
+    name="ivr",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Dialog specs in, a running phone service out.\n\n"
+    "Start with `ivr new DIR`, then `ivr call` in it. `ivr COMMAND --help` tells more.",
+)
+
+Root = Annotated[
+    Path, typer.Option("--root", "-C", help="The workspace: the folder that holds flows/.")
+]
+Env = Annotated[str, typer.Option("--env", "-e", help="Environment in infra/environments/.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings too.")]
+HERE = Path()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ivr {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def ivr(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Stand before every command."""
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet, or is empty.")],
+) -> None:
+    """Make a workspace that runs at once: a dialog, prompts, a test, a caller."""
+    from ivr.cli import design
+
+    raise typer.Exit(design.new(folder))
+
+
+@app.command()
+def schema(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where to write.")] = Path(".ivr/schema"),
+    root: Root = HERE,
+    env: Annotated[
+        str, typer.Option("--env", "-e", help="Offer the names of this environment.")
+    ] = "",
+) -> None:
+    """Write JSON Schemas of all spec files, for completion in an editor."""
+    from ivr.cli import design
+
+    raise typer.Exit(design.schema(root, out, env))
+
+
+@app.command("compile")
+def compile_(root: Root = HERE, env: Env = "local", strict: Strict = False) -> None:
+    """Compile flows/, prompts/ and bots/ into build/ENV/."""
+    from ivr.cli import design
+
+    raise typer.Exit(design.compile_workspace(root, env, strict=strict))
+
+
+@app.command()
+def lint(
+    path: Annotated[Path, typer.Argument(help="The workspace.")] = HERE,
+    env: Env = "local",
+    strict: Strict = False,
+    form: Annotated[
+        str, typer.Option("--format", "-f", help="text, json, sarif or github.")
+    ] = "text",
+) -> None:
+    """Say what is wrong with dialogs, prompts, bots and the flows they compile to."""
+    from ivr.cli import design
+
+    raise typer.Exit(design.lint_workspace(path, env, strict=strict, form=form))
+
+
+@app.command()
+def rules(
+    markdown: Annotated[bool, typer.Option("--md", help="As a Markdown page.")] = False,
+) -> None:
+    """List the lint rules."""
+    from ivr.cli import design
+
+    raise typer.Exit(design.rules(markdown=markdown))
+
+
+@app.command()
+def call(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    dialog: Annotated[
+        str | None, typer.Argument(help="The dialog to call; without it, a list.")
+    ] = None,
+    caller: Annotated[str, typer.Option("--from", help="The caller's number, E.164.")] = "",
+    script: Annotated[
+        Path | None, typer.Option("--script", help="A scripted caller (tests/callers/*.yaml).")
+    ] = None,
+    transaction: Annotated[
+        Path | None, typer.Option("--transaction", help="Start from this transaction event.")
+    ] = None,
+    channel: Annotated[str, typer.Option("--channel", help="voice or chat.")] = "",
+    locale: Annotated[str, typer.Option("--locale", help="Language of the contact.")] = "",
+    trace: Annotated[bool, typer.Option("--trace", help="Show each action and its line.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Compile and call again when a file is saved.")
+    ] = False,
+    store: Annotated[
+        Path | None, typer.Option("--store", help="Keep state in this SQLite file.")
+    ] = None,
+    root: Root = HERE,
+    env: Env = "local",
+) -> None:
+    """Take a call on the compiled flows: keys, typed speech, or a script."""
+    from ivr.cli import calls
+
+    request = calls.Request(
+        dialog, caller, script, transaction, channel, locale, trace, watch, store
+    )
+    raise typer.Exit(calls.call(root, env, request))
+
+
+@app.command("test")
+def run_scenarios(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Scenario files; default tests/scenarios/.")
+    ] = None,
+    root: Root = HERE,
+    env: Env = "local",
+    only: Annotated[str, typer.Option("--only", "-k", help="Titles that hold this text.")] = "",
+    coverage: Annotated[
+        bool, typer.Option("--coverage/--no-coverage", help="List branches not walked.")
+    ] = True,
+    at_least: Annotated[
+        float,
+        typer.Option(
+            "--at-least", min=0, max=100, help="Fail below this branch coverage, percent."
+        ),
+    ] = 0.0,
+    junit: Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML here.")] = None,
+) -> None:
+    """Run the scenarios of tests/scenarios/ against the compiled flows."""
+    from ivr.cli import testing
+
+    wanted = testing.Wanted(tuple(paths or ()), only, coverage, at_least, junit)
+    raise typer.Exit(testing.test(root, env, wanted))
+
+
+@app.command()
+def run(root: Root = HERE, env: Env = "local") -> None:
+    """Compile, then take calls: the list at a terminal, the scripted callers without one."""
+    from ivr.cli import calls
+
+    raise typer.Exit(calls.run(root, env))

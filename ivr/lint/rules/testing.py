@@ -1,0 +1,77 @@
+"""Tests: every locale and every answer has one, and each expects something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.faults import Severity
+from ivr.lint.rule import Rule, Spot, Subject
+
+_E = Severity.ERROR
+
+
+def untested_locales(subject: Subject) -> Iterator[Spot]:
+    if subject.tests is None:
+        return
+    tested = {(test.dialog, locale) for test in subject.tests for locale in test.locales}
+    for dialog in subject.dialogs:
+        if dialog.kind not in ("inbound", "outbound"):
+            continue
+        for locale in dialog.locales:
+            if (dialog.dialog, locale) not in tested:
+                message = f"no test calls dialog {dialog.dialog!r} in {locale}"
+                yield Spot(dialog.where("locales"), message)
+
+
+def untested_answers(subject: Subject) -> Iterator[Spot]:
+    if subject.tests is None:
+        return
+    tested = {(test.dialog, answer) for test in subject.tests for answer in test.answered}
+    for dialog in subject.dialogs:
+        outbound = dialog.outbound
+        for answer in outbound.answering.model_dump(exclude_none=True) if outbound else {}:
+            if (dialog.dialog, answer) not in tested:
+                message = f"no test of {dialog.dialog!r} is answered by {answer}"
+                where = dialog.where("outbound", "answering", answer)
+                remedy = f"Add a scenario with `given: {{outbound: {{answered_by: {answer}}}}}`."
+                yield Spot(where, message, remedy=remedy)
+
+
+def idle_tests(subject: Subject) -> Iterator[Spot]:
+    for test in subject.tests or ():
+        if not test.asserts:
+            yield Spot(test.where, f"test {test.name!r} expects nothing")
+
+
+TEST_RULES: tuple[Rule, ...] = (
+    Rule(
+        "TST002",
+        _E,
+        "No test calls the dialog in this locale",
+        "Each locale has prompts, phrases and a flow of its own; one can break alone.",
+        "Add a scenario with this locale.",
+        "own rule",
+        "tests",
+        untested_locales,
+    ),
+    Rule(
+        "TST004",
+        _E,
+        "No test of an answer to an outbound call",
+        "A person, a screener, a voicemail and nobody take different ways, and each may break.",
+        "Add a scenario with this answer.",
+        "own rule",
+        "tests",
+        untested_answers,
+    ),
+    Rule(
+        "TST005",
+        _E,
+        "A test that expects nothing",
+        "It can only fail by crashing, so it tells nothing about what callers hear.",
+        "Expect what is heard, where it goes, or how it ends.",
+        "own rule",
+        "tests",
+        idle_tests,
+    ),
+)

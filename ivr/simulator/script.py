@@ -1,0 +1,136 @@
+"""A flow made ready to be run: each action with its step, settings in a row as one.
+
+Law of the room: an action is made ready when a call first comes to it, and then kept with the
+book. What a call goes through does not depend on how its actions were made ready.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import partial
+from typing import NamedTuple
+
+from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.opaque import OpaqueAction
+from ivr.ir.actions.participant import PARTICIPANT_ACTIONS
+from ivr.ir.flow import Flow
+from ivr.simulator.moves import NOT_SIMULATED, Ready, fail, finish, stop
+from ivr.simulator.settings import fixed
+from ivr.simulator.state import CallState, Setting
+from ivr.simulator.steps import PREPARED, SETTINGS, STEPS
+from ivr.simulator.transcript import Ended
+from ivr.simulator.world import FlowBook, World
+
+_TALKING = frozenset(str(model.model_fields["type"].default) for model in PARTICIPANT_ACTIONS)
+
+
+class Manner(Enum):
+    """How a call goes through a flow.
+
+    TOGETHER takes settings in a row as one; SINGLY takes each action by itself; WATCHFULLY looks
+    before each whether the service breaks, or whether anybody is there to be talked to.
+    """
+
+    TOGETHER = "together"
+    SINGLY = "singly"
+    WATCHFULLY = "watchfully"
+
+
+class Act(NamedTuple):
+    """What runs at once: (flow, identifier, type) of its actions, and what they do to a call."""
+
+    actions: tuple[tuple[str, str, str], ...]
+    step: Ready
+
+
+class Script(dict[str, Act | None]):
+    """The acts of a flow, by the identifier of their first action; None where there is none."""
+
+    def __init__(self, flow: Flow, book: FlowBook, manner: Manner) -> None:
+        super().__init__()
+        self._flow = flow
+        self._book = book
+        self._manner = manner
+
+    def __missing__(self, identifier: str) -> Act | None:
+        action = self._flow.by_id.get(identifier)
+        act = self[identifier] = None if action is None else self._act(action)
+        return act
+
+    def _act(self, action: ActionBase) -> Act:
+        if self._manner is Manner.TOGETHER:
+            setting = self._setting(action)
+            if setting is not None:
+                return self._row(action, setting)
+        ready = made_ready(action, self._book)
+        watchful = self._manner is Manner.WATCHFULLY
+        return Act((self._name(action),), partial(_watchful, action, ready) if watchful else ready)
+
+    def _row(self, first: ActionBase, setting: Setting) -> Act:
+        """Return an act of all the settings in a row, each taken once."""
+        row = {first.identifier: first}
+        while True:
+            target = row[next(reversed(row))].transitions.next_action
+            following = None if target is None else self._flow.by_id.get(target)
+            later = None if following is None else self._setting(following)
+            if following is None or later is None or following.identifier in row:
+                step = partial(_settle, setting, len(row), target)
+                return Act(tuple(map(self._name, row.values())), step)
+            row[following.identifier] = following
+            setting = setting.then(later)
+
+    def _setting(self, action: ActionBase) -> Setting | None:
+        setting_of = None if type(action) is OpaqueAction else SETTINGS.get(action.type)
+        return None if setting_of is None else fixed(setting_of, action, self._book)
+
+    def _name(self, action: ActionBase) -> tuple[str, str, str]:
+        return self._flow.name, action.identifier, action.type
+
+
+class Scripts(dict[str, Script]):
+    """The flows of a book by name, each made ready when a call first enters it."""
+
+    def __init__(self, book: FlowBook, manner: Manner) -> None:
+        super().__init__()
+        self._book = book
+        self._manner = manner
+
+    def __missing__(self, flow: str) -> Script:
+        made = self[flow] = Script(self._book.by_name[flow], self._book, self._manner)
+        return made
+
+
+def scripts(book: FlowBook, manner: Manner) -> Scripts:
+    """Return the flows of a book for calls of a manner; they are kept with the book."""
+    return book.once(manner, lambda: Scripts(book, manner))
+
+
+def made_ready(action: ActionBase, book: FlowBook) -> Ready:
+    """Return what an action does to a call, with all that is the same in every call worked out."""
+    kind = action.type
+    if type(action) is OpaqueAction or kind not in STEPS:
+        return partial(_not_simulated, action)
+    prepare = PREPARED.get(kind)
+    return partial(STEPS[kind], action) if prepare is None else prepare(action, book)
+
+
+def _settle(
+    setting: Setting, actions: int, target: str | None, state: CallState, world: World
+) -> CallState:
+    del world
+    return state.settled(setting, actions, target)
+
+
+def _not_simulated(action: ActionBase, state: CallState, world: World) -> CallState:
+    del world
+    return stop(action, state, NOT_SIMULATED, f"{action.type} is not simulated as written")
+
+
+def _watchful(action: ActionBase, ready: Ready, state: CallState, world: World) -> CallState:
+    breaks = world.breaks
+    broken = breaks.get(action.identifier) or breaks.get(f"{state.flow}/{action.identifier}")
+    if broken:
+        return fail(action, state, world, broken)
+    if state.facts.answered_by == "no_answer" and action.type in _TALKING:
+        return finish(state, Ended("no_answer", reason="nobody answered the call"))
+    return ready(state, world)

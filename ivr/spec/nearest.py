@@ -1,0 +1,13 @@
+"""The nearest of the known words: for those who mistyped one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean 'x'?`-style advice, or an empty string where nothing is near."""
+    others = [candidate for candidate in known if candidate != word]
+    near = difflib.get_close_matches(word, others, n=1, cutoff=0.6)
+    return f"Did you mean {near[0]!r}?" if near else ""
