@@ -180,9 +180,9 @@ def suite(workspace: Workspace, made: Build | None = None) -> Suite:
     from ivr.local.contact_centre import open_site, read_sample
     from ivr.local.scenarios import Suite
 
-    site = open_site(
-        made or make(workspace), workspace.functions, workspace.own, read_sample(workspace.root)
-    )
+    sample = read_sample(workspace.root)
+    made = made or make(workspace)
+    site = open_site(made, workspace.functions, workspace.own, sample, workspace.root)
     locales = {dialog.dialog: dialog.locale for dialog in workspace.dialogs}
     campaigns = frozenset(each.dialog for each in workspace.dialogs if each.by_campaign)
     kinds = {dialog.dialog: dialog.kind for dialog in workspace.dialogs}
@@ -210,7 +210,7 @@ def lint(workspace: Workspace) -> tuple[Finding, ...]:
         environment=workspace.environment,
         functions=workspace.functions,
         flows=flows,
-        tests=tests,
+        tests=None if unread else tests,
     )
     return run(subject, found=(*found, *unread))
 

@@ -127,7 +127,7 @@ def call(  # noqa: PLR0913, PLR0917 - one parameter for each option
     env: Env = "local",
 ) -> None:
     """Take a call on the compiled flows: keys, typed speech, or a script."""
-    from ivr.cli import calls
+    from ivr.cli.phone import calls
 
     request = calls.Request(
         dialog, caller, script, transaction, channel, locale, trace, watch, store
@@ -164,6 +164,6 @@ def run_scenarios(  # noqa: PLR0913, PLR0917 - one parameter for each option
 @app.command()
 def run(root: Root = HERE, env: Env = "local") -> None:
     """Compile, then take calls: the list at a terminal, the scripted callers without one."""
-    from ivr.cli import calls
+    from ivr.cli.phone import calls
 
     raise typer.Exit(calls.run(root, env))

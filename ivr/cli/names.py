@@ -40,6 +40,7 @@ PLACES: Mapping[tuple[str, str], str] = {
     ("Hours", "holidays"): "hours",
     ("Invocation", "handler"): "function",
     ("ModuleCall", "dialog"): "module",
+    ("Digression", "call"): "module",
     ("Goto", "goto"): "dialog",
     ("Ask", "bot"): "bot",
     ("Speech", "audio"): "audio",

@@ -40,7 +40,8 @@ def test(root: Path, env: str, wanted: Wanted) -> int:
     verdicts = list(_verdicts(suite, wanted))
     if not verdicts:
         which = f" whose title holds {wanted.only!r}" if wanted.only else ""
-        raise Unreadable(f"no scenario{which} in {root / FOLDER}", "USE007")
+        looked = ", ".join(map(str, wanted.paths or (root / FOLDER,)))
+        raise Unreadable(f"no scenario{which} in {looked}", "USE007")
     out = console()
     failed = [verdict for verdict in verdicts if verdict.status != "passed"]
     for verdict in failed:

@@ -32,12 +32,10 @@ from ivr.ir.flow import Flow
 from ivr.spec.dialog import Dialog, Voice
 from ivr.spec.values import LOCALES
 from ivr.speech.prompts import Rendered, heard
+from ivr.speech.shipped import SORRY, TROUBLE
 
 LOCALE_ATTRIBUTE = "locale"
 """The contact attribute by which gates choose."""
-
-TROUBLE, SORRY = "trouble", "sorry"
-"""Prompts said on the way to a person, and instead of one, where the dialog itself says nothing."""
 
 
 def voice(identifier: str, dialog: Dialog, locale: str, then: str = "") -> ActionBase:

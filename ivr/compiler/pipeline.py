@@ -18,6 +18,7 @@ from ivr.compiler.bots.build import compile_bot, vocabulary_bot
 from ivr.compiler.flows import Understood, lower_dialog
 from ivr.compiler.gate import Rescuer
 from ivr.compiler.link.cut import LIMITS, Limits, cut
+from ivr.compiler.link.private import private_in
 from ivr.compiler.link.symbols import Binder, bind
 from ivr.compiler.material import Material
 from ivr.compiler.resolve.bots import check_bots
@@ -149,8 +150,9 @@ def _linked(
     flows, bots = lowered
     findings: list[Finding] = []
     fitting: list[Flow] = []
+    private = private_in(flows, material.functions)
     for flow in flows:
-        parts, wrong = cut(flow, limits, last)
+        parts, wrong = cut(flow, limits, last, private)
         fitting.extend(parts)
         findings.extend(wrong)
     binder = Binder(material.environment)

@@ -1,7 +1,8 @@
 """Drop and merge: what no caller reaches goes, and what one node says twice is said once.
 
 Law: nothing a caller could tell apart changes. Actions of different nodes are never merged, so
-that every node keeps its own identifiers and lines whatever happens elsewhere.
+that every node keeps its own identifiers and lines whatever happens elsewhere. No Loop is merged:
+it remembers how often it was passed, and each question counts for itself.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 from ivr.compiler.scope.identifiers import entry
 from ivr.compiler.scope.retarget import Retargeting
 from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.control import Loop
 from ivr.ir.flow import Flow
 
 
@@ -55,7 +57,7 @@ def _repeated(
     renamed: dict[str, str] = {}
     for action in actions:
         node = nodes.get(action.identifier)
-        if node is None or action.identifier in entries:
+        if node is None or action.identifier in entries or isinstance(action, Loop):
             continue
         key = (node, action.type, action.transitions.targets())
         kept = alike.setdefault(key, [])

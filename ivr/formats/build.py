@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from ivr.faults import Refused, Unreadable, Where, error
@@ -138,8 +138,10 @@ def write(build: Build, folder: Path) -> None:
     """Write a build aside and swap it in; a folder that holds this very build is left alone.
 
     Raises:
-        Unreadable: Writing failed (no space, no permission...); the folder is as it was.
+        Unreadable: Writing failed (no space, no permission...), or a file would lie outside; the
+            folder is as it was.
     """
+    _within(build)
     aside: Path | None = None
     try:
         if _holds(folder, build):
@@ -159,6 +161,15 @@ def write(build: Build, folder: Path) -> None:
     finally:
         if aside is not None and aside.exists():
             shutil.rmtree(aside, ignore_errors=True)
+
+
+def _within(build: Build) -> None:
+    """Refuse a build of which a file would not lie in its folder."""
+    for path in build.files:
+        pure = PurePosixPath(path)
+        if pure.is_absolute() or ".." in pure.parts or "\\" in path or "\0" in path:
+            message = f"{path!r} leaves the folder of the build; the build before is kept"
+            raise Unreadable(message, "CMP002")
 
 
 def _holds(folder: Path, build: Build) -> bool:

@@ -78,29 +78,28 @@ def read_flow(value: object, name: str, kind: FlowType = FlowType.CONTACT_FLOW) 
 
 def write_flow(flow: Flow) -> dict[str, Any]:
     """Return the JSON value of a flow; positions are added where it has no Metadata yet."""
-    return {**_around(flow), "Actions": [action.json_value() for action in flow.actions]}
-
-
-def _around(flow: Flow) -> dict[str, Any]:
-    """Return the JSON value of a flow without its actions."""
-    value: dict[str, Any] = {"Version": VERSION, "StartAction": flow.start}
-    extra = dict(flow.extra)
-    value["Metadata"] = extra.pop("Metadata") if "Metadata" in extra else _metadata(flow)
-    if flow.type is FlowType.MODULE and "Settings" not in extra:
-        value["Settings"] = MODULE_SETTINGS
-    return {**value, **extra}
+    return cast("dict[str, Any]", json.loads(write_text(flow)))
 
 
 def write_text(flow: Flow) -> str:
     """Return the flow as text, an action on each line: same flow, same text."""
-    rest = [f"{_compact(key)}: {_compact(part)}" for key, part in _around(flow).items()]
+    parts = [f"{_compact(key)}: {part}" for key, part in _around(flow).items()]
     listed = ",\n".join([action.json_text for action in flow.actions])
-    return "{" + ",\n".join([*rest, f'"Actions": [\n{listed}\n]']) + "}\n"
+    return "{" + ",\n".join([*parts, f'"Actions": [\n{listed}\n]']) + "}\n"
 
 
-def _compact(value: object) -> str:
-    """Return JSON on one line: an indented one costs ten times as much to write."""
-    return json.dumps(value, ensure_ascii=False)
+def _around(flow: Flow) -> dict[str, str]:
+    """Return everything of a flow but its actions: key -> JSON text."""
+    kept = {key: _compact(part) for key, part in flow.extra.items()}
+    parts = {"Version": _compact(VERSION), "StartAction": _compact(flow.start)}
+    parts["Metadata"] = kept.pop("Metadata", "") or _placed(flow)
+    if flow.type is FlowType.MODULE and "Settings" not in kept:
+        parts["Settings"] = _compact(MODULE_SETTINGS)
+    return {**parts, **kept}
+
+
+_compact = json.JSONEncoder(ensure_ascii=False).encode
+"""Returns JSON on one line: an indented one costs ten times as much to write."""
 
 
 def _actions(raw: list[object], name: str, findings: list[Finding]) -> Iterator[ActionBase]:
@@ -122,12 +121,11 @@ def _wrong(problem: ValidationError, where: Where, item: Mapping[str, Any]) -> I
         yield error("FLW003", where, f"{shown}: {path}: {sentence_of(details)}")
 
 
-def _metadata(flow: Flow) -> dict[str, Any]:
-    places = positions(flow)
-    return {
-        "entryPointPosition": {"x": ENTRY[0], "y": ENTRY[1]},
-        "ActionMetadata": {
-            name: {"position": {"x": x, "y": y}, "isFriendlyName": True}
-            for name, (x, y) in places.items()
-        },
-    }
+def _placed(flow: Flow) -> str:
+    """Return the Metadata of a flow as JSON text: where the console draws each action."""
+    entry = f'"entryPointPosition": {{"x": {ENTRY[0]}, "y": {ENTRY[1]}}}'
+    places = [
+        f'{_compact(name)}: {{"position": {{"x": {x}, "y": {y}}}, "isFriendlyName": true}}'
+        for name, (x, y) in positions(flow).items()
+    ]
+    return f'{{{entry}, "ActionMetadata": {{{", ".join(places)}}}}}'

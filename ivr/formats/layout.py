@@ -40,14 +40,14 @@ def _columns(flow: Flow) -> tuple[dict[str, int], set[str]]:
     onward = {name: _onward(action) for name, action in flow.by_id.items()}
     columns: dict[str, int] = {}
     _walk(onward, [flow.start], 0, columns)
-    normal = set(columns)
+    left = onward.keys() - columns.keys()
     for action in flow.actions:
-        failed = [name for name in action.transitions.failing() if name not in columns]
-        if failed:
+        if not left.isdisjoint(action.transitions.targets()):
+            failed = [name for name in action.transitions.failing() if name not in columns]
             _walk(onward, failed, columns.get(action.identifier, 0) + 1, columns)
-    for name in onward:
+    for name in left:
         columns.setdefault(name, 0)
-    return columns, columns.keys() - normal
+    return columns, left
 
 
 def _walk(
@@ -68,7 +68,10 @@ def _walk(
 def _onward(action: ActionBase) -> tuple[str, ...]:
     """Return where an action leads when nothing goes wrong, in order."""
     ways = action.transitions
-    chosen, last = ways.onward(), ways.next_action
-    if last is None or (chosen and last in ways.failing()):
-        return chosen  # NextAction only repeats an error branch, as consoles write it
-    return (*chosen, last)
+    last, targets = ways.next_action, ways.targets()
+    if last is None:
+        return targets[: len(ways.conditions)]
+    end = len(ways.conditions) + 1
+    chosen, failing = targets[1:end], targets[end:]
+    # Consoles repeat an error branch as NextAction.
+    return chosen if chosen and last in failing else (*chosen, last)

@@ -51,15 +51,13 @@ class Flow:
 
     def reachable(self) -> frozenset[str]:
         """Return the identifiers that some caller can reach from the start."""
+        actions = self.by_id
         seen: set[str] = set()
-        waiting = [self.start]
+        waiting = {self.start} & actions.keys()
         while waiting:
-            here = waiting.pop()
-            action = self.by_id.get(here)
-            if here in seen or action is None:
-                continue
-            seen.add(here)
-            waiting.extend(action.transitions.targets())
+            seen |= waiting
+            onward = {name for here in waiting for name in actions[here].transitions.targets()}
+            waiting = (onward & actions.keys()) - seen
         return frozenset(seen)
 
 

@@ -5,7 +5,9 @@ Law: nothing is printed and nothing is decided about exit codes here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.faults import Finding, Severity, in_reading_order
@@ -63,12 +65,15 @@ def inspect(
 ) -> Report:
     """Return the findings, and apart from them those that were waived; see `lint`."""
     before = tuple(found)
-    refused = {finding for finding in before if finding.severity is Severity.ERROR}
-    ruled = (finding for rule in rules for finding in rule.findings(subject))
+    refused = {_fault(finding) for finding in before if finding.severity is Severity.ERROR}
+    ruled = [finding for rule in rules for finding in rule.findings(subject)]
+    exact = {_symbol(finding): _fault(finding) for finding in ruled if _symbol(finding)}
+    refused |= {exact[_symbol(finding)] for finding in before if _symbol(finding) in exact}
+    before = tuple(finding for finding in before if _symbol(finding) not in exact)
     kept: list[Finding] = []
     waived: list[Finding] = []
     for finding in once_each((*before, *ruled)):
-        spared = finding not in refused and _waived(subject, finding)
+        spared = _fault(finding) not in refused and _waived(subject, finding)
         (waived if spared else kept).append(finding)
     return Report(tuple(_strict(kept) if strict else kept), tuple(waived))
 
@@ -92,12 +97,29 @@ def choose(
 def once_each(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return one finding for each code and place, the first that was made, in reading order.
 
-    Flows of several locales come from one line, and earlier stages use the same codes.
+    Flows of several locales come from one line, and earlier stages use the same codes. A first
+    finding that has no remedy takes the one of a later finding.
     """
     first: dict[tuple[str, object], Finding] = {}
     for finding in findings:
-        first.setdefault((finding.code, finding.where or finding.message), finding)
+        known = first.setdefault(_fault(finding), finding)
+        if finding.remedy and not known.remedy:
+            first[_fault(finding)] = replace(known, remedy=finding.remedy)
     return in_reading_order(first.values())
+
+
+_NAMES_SYMBOL = re.compile(r"[a-z_]+:\S+ (?=is )")
+
+
+def _symbol(finding: Finding) -> tuple[str, str, str] | None:
+    """Return what an unbound symbol is known by: the linker tells its node, a rule the name."""
+    named = _NAMES_SYMBOL.match(finding.message)
+    return (finding.code, finding.where.file, named[0]) if named else None
+
+
+def _fault(finding: Finding) -> tuple[str, object]:
+    """Return what makes two findings one fault: the code and the place."""
+    return finding.code, finding.where or finding.message
 
 
 def _waived(subject: Subject, finding: Finding) -> bool:

@@ -5,6 +5,7 @@ Law: facts only. Written and imported flows are the same here.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -12,8 +13,7 @@ from typing import Any, NamedTuple, cast
 
 from ivr.faults import Where
 from ivr.ir.actions import MODELLED_ACTIONS
-from ivr.ir.actions.base import ActionBase
-from ivr.ir.actions.opaque import OpaqueAction
+from ivr.ir.actions.base import ActionBase, Branch, Condition
 from ivr.ir.flow import Flow
 
 Parameters = Mapping[str, Any]
@@ -102,9 +102,29 @@ class FlowGraph:
         return {index: _plain(action) for index, action in enumerate(self.flow.actions)}
 
     @cached_property
-    def leaves(self) -> Mapping[int, tuple[Leaf, ...]]:
-        """The scalars of each action's parameters, by its place in `flow.actions`."""
-        return {index: tuple(_leaves(value)) for index, value in self.parameters.items()}
+    def notable(self) -> tuple[tuple[ActionBase, Leaf], ...]:
+        """The scalars that rules look at, of all actions: those that are not simply a text.
+
+        Those are paths, ARNs, signs of a template, empty texts, and what is no text.
+        """
+        written = zip(self.flow.actions, self.parameters.values(), strict=True)
+        return tuple((action, leaf) for action, value in written for leaf in _notable(value, ()))
+
+    @cached_property
+    def branches(self) -> tuple[Branch, ...]:
+        """The conditional branches; those that actions share, once."""
+        ways = (action.transitions for action in self.flow.actions)
+        return tuple({id(b): b for each in ways for b in each.conditions}.values())
+
+    def conditions(
+        self, wanted: Callable[[Condition], bool]
+    ) -> Iterator[tuple[ActionBase, Condition]]:
+        """Yield the wanted conditions of all actions; what actions share is looked at once."""
+        found = {id(branch) for branch in self.branches if wanted(branch.condition)}
+        for action in self.flow.actions if found else ():
+            for branch in action.transitions.conditions:
+                if id(branch) in found:
+                    yield action, branch.condition
 
     @cached_property
     def by_type(self) -> Mapping[str, tuple[int, ...]]:
@@ -149,7 +169,7 @@ class FlowGraph:
             change: The state that an action leaves behind; empty = it changes nothing.
         """
         states: dict[str, set[str]] = {self.flow.start: {start}}
-        leads = {name: (change(a), a.transitions.targets()) for name, a in self.flow.by_id.items()}
+        leads = {name: (change(a), a.transitions.onto) for name, a in self.flow.by_id.items()}
         waiting = deque([self.flow.start])
         while waiting:
             here = waiting.popleft()
@@ -158,28 +178,36 @@ class FlowGraph:
             after, targets = leads[here]
             leaving = {after} if after else states[here]
             for target in targets:
-                there = states.setdefault(target, set())
-                if not leaving <= there:
+                there = states.get(target)
+                if there is None:
+                    states[target] = set(leaving)
+                    waiting.append(target)
+                elif not leaving <= there:
                     there |= leaving
                     waiting.append(target)
         return states
 
 
 def _plain(action: ActionBase) -> Parameters:
-    if isinstance(action, OpaqueAction):
-        value: object = action.parameters
-    else:
-        value = action.parameters.written
+    value: object = action.plain
     return cast("Parameters", value) if isinstance(value, dict) else {}
 
 
-def _leaves(value: object, path: tuple[str, ...] = ()) -> list[Leaf]:
-    if isinstance(value, dict):
-        found: list[Leaf] = []
-        for key, inner in cast("Mapping[str, object]", value).items():
-            here = (*path, key)
-            found.extend([Leaf(here, inner)] if isinstance(inner, str) else _leaves(inner, here))
-        return found
+_NOTABLE = re.compile(r"\$\.|[{<%]|:aws")
+"""Parts of paths, of placeholders and of ARNs."""
+
+
+def _notable(value: object, path: tuple[str, ...]) -> list[Leaf]:
+    if isinstance(value, str):
+        return [] if value and _NOTABLE.search(value) is None else [Leaf(path, value)]
     if isinstance(value, list):
-        return [leaf for inner in cast("list[object]", value) for leaf in _leaves(inner, path)]
-    return [Leaf(path, value)]
+        return [leaf for inner in cast("list[object]", value) for leaf in _notable(inner, path)]
+    if not isinstance(value, dict):
+        return [Leaf(path, value)]
+    found: list[Leaf] = []
+    for key, inner in cast("Mapping[str, object]", value).items():
+        if not isinstance(inner, str):
+            found.extend(_notable(inner, (*path, key)))
+        elif not inner or _NOTABLE.search(inner) is not None:
+            found.append(Leaf((*path, key), inner))
+    return found

@@ -29,6 +29,8 @@ class Gathered(NamedTuple):
 
 def gathered(graph: DialogGraph) -> Iterator[Gathered]:
     """Yield each value that a dialog gathers, in written order."""
+    if not graph.of(Collect) and not graph.of(Form):
+        return
     for name, node in graph.nodes.items():
         if isinstance(node, Collect):
             yield Gathered(name, ("collect",), node.collect, node.input)

@@ -6,9 +6,9 @@ Law: facts only; what is wrong with them is for the rules to say.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from ivr.faults import Where
 from ivr.lint.ear import Utterance, utterances
@@ -25,6 +25,9 @@ A waiting loop is one of them whatever follows it: Connect ends it when an agent
 """
 
 
+_Node = TypeVar("_Node", bound=NodeBase)
+
+
 class DialogGraph:
     """A dialog, the ways between its nodes, and questions about them."""
 
@@ -32,6 +35,17 @@ class DialogGraph:
         self.dialog = dialog
         self.nodes: Mapping[str, NodeBase] = dialog.nodes
         self._listening: dict[str, Listening] = {}
+
+    def of(self, kind: type[_Node]) -> Sequence[tuple[str, _Node]]:
+        """Return the nodes of one kind, by name."""
+        return cast("Sequence[tuple[str, _Node]]", self._by_kind.get(kind, ()))
+
+    @cached_property
+    def _by_kind(self) -> Mapping[type[NodeBase], list[tuple[str, NodeBase]]]:
+        table: dict[type[NodeBase], list[tuple[str, NodeBase]]] = {}
+        for name, node in self.nodes.items():
+            table.setdefault(type(node), []).append((name, node))
+        return table
 
     @cached_property
     def written(self) -> Mapping[str, tuple[Way, ...]]:
@@ -146,9 +160,25 @@ _Key = TypeVar("_Key")
 def cycles(edges: Mapping[_Key, tuple[_Key, ...]]) -> tuple[tuple[_Key, ...], ...]:
     """Return the groups of keys that lead to each other: every cycle lies in one of them."""
     search = _Search(edges)
-    for root in edges:
+    for root in _onward(edges):
         search.visit(root)
     return tuple(g for g in search.groups if len(g) > 1 or any(k in edges[k] for k in g))
+
+
+def _onward(edges: Mapping[_Key, tuple[_Key, ...]]) -> Iterator[_Key]:
+    """Yield the keys from which one may go on for ever, in order; nearly always there are none."""
+    left = {key: len(targets) for key, targets in edges.items()}
+    back: dict[_Key, list[_Key]] = {}
+    for key, targets in edges.items():
+        for target in targets:
+            back.setdefault(target, []).append(key)
+    waiting = [key for key, count in left.items() if not count]
+    while waiting:
+        for before in back.get(waiting.pop(), ()):
+            left[before] -= 1
+            if not left[before]:
+                waiting.append(before)
+    return (key for key, count in left.items() if count)
 
 
 class _Search(Generic[_Key]):

@@ -12,7 +12,7 @@ from ivr.contract import Kind
 from ivr.lint.ear import Utterance
 from ivr.lint.graphs import DialogGraph
 from ivr.lint.rule import Subject
-from ivr.lint.wording import Words, found
+from ivr.lint.wording import Words, found, holds_number
 from ivr.spec.dialog import Outbound
 
 
@@ -59,6 +59,17 @@ class PlacedCall:
     def of_kind(self, name: str, kind: Kind) -> set[str]:
         """Return the spoken variables of a kind."""
         return {v for v in self.variables(name) if self.subject.variables[v].type == kind}
+
+    def tells_number(self, name: str) -> bool:
+        """Tell whether a node says a telephone number: a variable of that type, or figures."""
+        return bool(self.of_kind(name, Kind.PHONE)) or all(
+            self._figures(name, locale) for locale in self.graph.dialog.locales
+        )
+
+    def _figures(self, name: str, locale: str) -> bool:
+        dialog, ear = self.graph.dialog, self.subject.ear
+        said = (ear.text(dialog, each.said, locale) for each in self.first(name))
+        return any(holds_number(text, locale) for text in said)
 
     def openings(self, root: str) -> set[str]:
         """Return the nodes whose words are the first that somebody hears."""

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from ivr.contract import NONE, Function
 from ivr.lint.graphs import DialogGraph, cycles
 from ivr.lint.logic import first_true, parsed
-from ivr.lint.rule import Spot, Subject
 from ivr.spec.conditions import variables
 from ivr.spec.graph import Way
 from ivr.spec.nodes.act import Call, Invoke, Set
@@ -28,7 +27,7 @@ FAILED = frozenset({"error", "timeout", "exhausted"})
 
 
 _NOTHING: frozenset[str] = frozenset()
-_SETTING = (Invoke, Collect, Form, Ask, Set, TransferNode, Call)
+_SETTING = frozenset({Invoke, Collect, Form, Ask, Set, TransferNode, Call})
 """Nodes that set variables."""
 
 
@@ -72,7 +71,7 @@ def assigned(graph: DialogGraph, functions: Functions) -> Mapping[str, Assigned]
 
 def sets(node: NodeBase, functions: Functions) -> tuple[frozenset[str], frozenset[str]]:
     """Return (kept, answers): the variables that a node sets when it succeeds."""
-    if not isinstance(node, _SETTING):
+    if type(node) not in _SETTING:
         return _NOTHING, _NOTHING
     match node:
         case Invoke(invoke=invocation):
@@ -150,8 +149,20 @@ Walk = Mapping[Stand, Stand | None]
 """Every stand that was reached -> the stand before it."""
 
 
-def unproven(graph: DialogGraph, functions: Functions, proofs: tuple[Proof, ...]) -> Walk:
-    """Return every stand that a contact can reach without one of the proofs."""
+def unproven(
+    graph: DialogGraph,
+    functions: Functions,
+    proofs: tuple[Proof, ...],
+    closed: frozenset[tuple[str, int]] = frozenset(),
+) -> Walk:
+    """Return every stand that a contact can reach without one of the proofs.
+
+    Args:
+        graph: The dialog.
+        functions: The contract.
+        proofs: What proves a customer.
+        closed: Ways (node, index) known from elsewhere to be taken by proven customers alone.
+    """
     came: dict[Stand, Stand | None] = {Stand(name, "", frozenset()): None for name in graph.roots}
     waiting = deque(came)
     while waiting:
@@ -160,7 +171,9 @@ def unproven(graph: DialogGraph, functions: Functions, proofs: tuple[Proof, ...]
         shut = _shut(node, here, proofs, functions)
         for index, way in enumerate(graph.written[here.node]):
             there = _moved(node, way, here, proofs)
-            if index not in shut and way.target in graph.nodes and there not in came:
+            if index in shut or (here.node, index) in closed:
+                continue
+            if way.target in graph.nodes and there not in came:
                 came[there] = here
                 waiting.append(there)
     return came
@@ -274,47 +287,6 @@ def silent_ways(graph: DialogGraph, name: str) -> tuple[str, ...]:
     return tuple(way.target for way in leads)
 
 
-_Path = tuple[str | int, ...]
-
-
-def disclosures(
-    subject: Subject, graph: DialogGraph, proofs: tuple[Proof, ...] = PROOFS
-) -> Iterator[Spot]:
-    """Yield each prompt that tells a private value on some path without a proof, with that path."""
-    private = private_names(subject, graph)
-    speaking: dict[str, list[tuple[_Path, str]]] = {}
-    for each in graph.utterances if private else ():
-        used = subject.ear.variables(graph.dialog, each.said, each.locales[0])
-        for name in sorted(private & set(used)):
-            speaking.setdefault(each.node, []).append((each.path, name))
-    if not speaking:
-        return
-    came = unproven(graph, subject.functions, proofs)
-    told: set[_Path] = set()
-    for stand in came:
-        for path, name in speaking.get(stand.node, ()):
-            if path not in told:
-                told.add(path)
-                way = " -> ".join(path_to(came, stand))
-                message = f"{name!r} is told before the customer is proven: {way}"
-                yield Spot(graph.dialog.where(*path), message)
-
-
-def private_names(subject: Subject, graph: DialogGraph) -> set[str]:
-    """Return the variables of a dialog that hold private answers and nothing else."""
-    private: set[str] = set()
-    public: set[str] = set()
-    for node in graph.nodes.values():
-        if not isinstance(node, Invoke):
-            public |= sets(node, subject.functions)[0]
-            continue
-        answers = subject.answers(node.invoke.handler)
-        aliases = {name: answers[key] for name, key in node.invoke.out.items() if key in answers}
-        for name, field in (*answers.items(), *aliases.items()):
-            (private if field.private else public).add(name)
-    return private - public
-
-
 Place = tuple[str, str]
 """A node of a dialog: (dialog, node)."""
 
@@ -339,14 +311,16 @@ def _unasked(graphs: Mapping[str, DialogGraph], graph: DialogGraph, name: str) -
     if isinstance(node, PlayQueue):
         return ()
     here = graph.dialog.dialog
-    targets = [(here, target) for target in silent_ways(graph, name)]
+    if isinstance(node, Listens):
+        errors = [way.target for way in graph.ways[name] if way.label == "error"]
+        left = dict.fromkeys((*silent_ways(graph, name), *errors))
+        return tuple([(here, target) for target in left])
+    targets = [(here, target) for target in graph.targets[name]]
     if isinstance(node, Goto):
         there = graphs.get(node.goto)
         if there is not None and there.dialog.start in there.nodes:
             targets.append((node.goto, there.dialog.start))
-    elif isinstance(node, Listens):
-        targets += [(here, way.target) for way in graph.ways[name] if way.label == "error"]
-    return tuple(dict.fromkeys(targets))
+    return tuple(targets)
 
 
 def _leaves_by_count(nodes: Iterable[NodeBase]) -> bool:

@@ -19,6 +19,7 @@ from ivr.ir.flow import Flow
 from ivr.lint.ear import Ear, Heard
 from ivr.lint.flowgraph import FlowGraph
 from ivr.lint.graphs import DialogGraph
+from ivr.lint.privacy import Private, private_values
 from ivr.lint.waivers import Reach, Reaches
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
@@ -133,6 +134,15 @@ class Subject:
     def answers(self, function: str) -> Mapping[str, Field]:
         """Return what a function answers; nothing where there is no such function."""
         return self.functions[function].answers if function in self.functions else {}
+
+    @cached_property
+    def private(self) -> Private:
+        """The variables that may hold private answers, by dialog and node."""
+        return private_values(self.graph_of, self.functions)
+
+    def private_at(self, dialog: str, node: str) -> frozenset[str]:
+        """Return the variables that may hold private answers when a node begins."""
+        return self.private.get(dialog, {}).get(node, frozenset())
 
     @cached_property
     def prompt_findings(self) -> Mapping[str, tuple[Finding, ...]]:

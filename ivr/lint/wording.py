@@ -133,10 +133,14 @@ NEVER_ASK = _words(
     es=r"\b(nunca|jam[aá]s|no) (le |les )?(vamos a |vamos a )?(pedi\w*|solicit\w*|pregunt\w*)",
 )
 
+_MANY_FIGURES = re.compile(r"(?:\d\W{0,2}){7}")
+"""Part of every telephone number, and quick to look for."""
+
 BACK_OF_CARD = _words(
     en=r"\b(back of|on) your (debit |credit )?card\b|\b159\b",
     es=r"\b(reverso|dorso|detr[aá]s|atr[aá]s|parte posterior) de (su|la) tarjeta\b"
-    r"|\ben su tarjeta\b",
+    r"|\ben su tarjeta\b|\bal n[uú]mero (de|en|que (aparece|est[aá]|figura|viene) en) "
+    r"(su|la) tarjeta\b",
 )
 
 
@@ -185,6 +189,15 @@ def found(words: Words, text: str, locale: str) -> str:
     """Return the first words of a table that stand in a text, or an empty string."""
     wording = words.get(locale[:2])
     return wording.within(text) if wording else ""
+
+
+def holds_number(text: str, locale: str) -> bool:
+    """Tell whether a text says a telephone number in figures, as the locale's country writes it."""
+    if not _MANY_FIGURES.search(text):
+        return False
+    from phonenumbers import Leniency, PhoneNumberMatcher  # noqa: PLC0415  few texts need it
+
+    return PhoneNumberMatcher(text, locale[3:], leniency=Leniency.POSSIBLE).has_next()
 
 
 def normal(text: str) -> str:

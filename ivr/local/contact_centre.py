@@ -97,8 +97,11 @@ def open_site(
     contracts: Mapping[str, Function],
     own: Mapping[str, str],
     sample: Mapping[str, Any],
+    root: Path | None = None,
 ) -> Site:
     """Return the site of a build, its flows and bots read back from what was written.
+
+    `root` is the workspace, in which modules of its `own` functions may stand.
 
     Raises:
         Refused: What was written cannot be read back.
@@ -112,7 +115,7 @@ def open_site(
         build.policy,
         sample,
         build.instance,
-        own_functions(own),
+        own_functions(own, root),
     )
 
 

@@ -57,6 +57,17 @@ class LocalBots:
         return self._listeners[key]
 
     @cached_property
+    def slots(self) -> frozenset[str]:
+        """The names of all slots that some bot can fill."""
+        return frozenset(
+            slot.name
+            for bot in self.bots.values()
+            for locale in bot.locales
+            for intent in locale.intents
+            for slot in intent.slots
+        )
+
+    @cached_property
     def dated(self) -> frozenset[str]:
         """The bots that understand dates, so that what they hear depends on the day."""
         return frozenset(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 from ivr.contract import NONE, Function
-from ivr.faults import IvrError, Unreadable
+from ivr.faults import IvrError, Unreadable, sentence
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.wiring import Services
 from ivr.simulator.rehearsal.scenario import Given, HandlerGiven
@@ -85,22 +87,30 @@ def _complete(given: HandlerGiven, contract: Function | None) -> HandlerGiven:
     )
 
 
-def own_functions(declared: Mapping[str, str]) -> dict[str, Local]:
+def own_functions(declared: Mapping[str, str], root: Path | None = None) -> dict[str, Local]:
     """Return the callables that a workspace names, by function.
 
     Args:
         declared: Function -> `package.module:name`.
+        root: Folder of the workspace, whose modules are found after all installed ones.
 
     Raises:
         Unreadable: A module or a callable does not exist.
     """
-    return {name: _callable(name, place) for name, place in declared.items()}
+    folder = str(root.resolve()) if root else ""
+    if declared and folder and folder not in sys.path:
+        sys.path.append(folder)
+        importlib.invalidate_caches()
+    return {name: _callable(name, place, folder) for name, place in declared.items()}
 
 
-def _callable(name: str, place: str) -> Local:
+def _callable(name: str, place: str, folder: str) -> Local:
     module, _, attribute = place.partition(":")
     try:
         return cast("Local", getattr(importlib.import_module(module), attribute))
-    except (ImportError, AttributeError) as problem:
+    except Exception as problem:  # the author's module may raise anything while it is read
         message = f"infra/functions.yaml: {name}.local: {place} cannot be imported: {problem}"
-        raise Unreadable(message, "USE004") from problem
+        remedy = f"Put the module into {folder or 'the workspace'}, or install its package."
+        if not isinstance(problem, ModuleNotFoundError):
+            remedy = f"Correct {module}, or name another `module:callable`."
+        raise Unreadable(f"{sentence(message)} {remedy}", "USE004") from problem

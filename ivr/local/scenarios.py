@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +27,7 @@ from ivr.simulator.callers import Caller
 from ivr.simulator.rehearsal.cases import Case, cases
 from ivr.simulator.rehearsal.coverage import Coverage
 from ivr.simulator.rehearsal.judge import Lookups, Verdict, run_case
+from ivr.simulator.rehearsal.named import Names
 from ivr.simulator.rehearsal.scenario import CallerScript, Conversation, read_caller, read_scenarios
 from ivr.simulator.state import CallRecord, Contact
 from ivr.simulator.transcript import Entry, Step
@@ -56,6 +58,24 @@ class Suite:
     campaigns: frozenset[str] = frozenset()
     kinds: Mapping[str, str] = field(default_factory=dict[str, str])
     coverage: Coverage = field(default_factory=Coverage)
+
+    @cached_property
+    def names(self) -> Names:
+        """Everything that a scenario can name."""
+        site = self.site
+        known: dict[str, set[str]] = {}
+        for symbol in site.book.symbols.values():
+            kind, _, name = symbol.partition(":")
+            known.setdefault(kind, set()).add(name)
+        return Names(
+            flows=site.book.by_name,
+            dialogs=tuple(self.locales),
+            usual=OUTBOUND_FLOW,
+            hours=frozenset(known.get("hours", ())),
+            queues=frozenset(known.get("queue", ())),
+            functions=site.contracts,
+            slots=site.bots.slots,
+        )
 
     def files(self) -> tuple[Path, ...]:
         """Return the scenario files of the workspace, by name."""
@@ -92,7 +112,7 @@ class Suite:
             prompt = self.prompts.find(dialog, name, locale)
             return patterns(self.prompts, prompt) if prompt is not None else None
 
-        return Lookups(heard, self.site.book.by_name)
+        return Lookups(heard, self.site.book.by_name, self.names)
 
     def _shown(self, path: Path) -> str:
         absolute, root = path.resolve(), self.root.resolve()

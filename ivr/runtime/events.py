@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ivr.faults import Malformed
 
@@ -40,8 +40,7 @@ _CARRIED = ("activeContexts", "runtimeHints")
 Tree = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectEvent:
+class ConnectEvent(NamedTuple):
     """What a flow asks a function.
 
     `number` is the customer's E.164 number, or nothing when it is withheld or unusable;
@@ -60,8 +59,7 @@ class ConnectEvent:
     parameters: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class LexEvent:
+class LexEvent(NamedTuple):
     """One turn of a Lex V2 bot. `slots` maps each slot to its interpreted value or None.
 
     `carried` is the part of the session state that an answer returns unchanged.
@@ -114,11 +112,12 @@ def read_connect(event: object) -> ConnectEvent:
     asked = _tree(details.get("ContactData"), "ContactData")
     attributes = _strings(asked.get("Attributes"), "Attributes")
     address = _address(asked.get("CustomerEndpoint"), "CustomerEndpoint")
+    withheld = address.lower() in _ANONYMOUS
     return ConnectEvent(
         contact=_id(asked.get("ContactId"), "ContactId"),
         channel=_text(asked.get("Channel")) or "VOICE",
-        number=e164(address) if address.lower() not in _ANONYMOUS else "",
-        withheld=address.lower() in _ANONYMOUS,
+        number="" if withheld else e164(address),
+        withheld=withheld,
         dialled=e164(_address(asked.get("SystemEndpoint"), "SystemEndpoint")),
         initiation=_text(asked.get("InitiationMethod")),
         locale=_locale(attributes.get("locale"), asked.get("LanguageCode")),

@@ -69,15 +69,17 @@ class Script(dict[str, Act | None]):
     def _row(self, first: ActionBase, setting: Setting) -> Act:
         """Return an act of all the settings in a row, each taken once."""
         row = {first.identifier: first}
-        while True:
-            target = row[next(reversed(row))].transitions.next_action
-            following = None if target is None else self._flow.by_id.get(target)
+        target = first.transitions.next_action
+        while target is not None and target not in row:
+            following = self._flow.by_id.get(target)
             later = None if following is None else self._setting(following)
-            if following is None or later is None or following.identifier in row:
-                step = partial(_settle, setting, len(row), target)
-                return Act(tuple(map(self._name, row.values())), step)
-            row[following.identifier] = following
+            if following is None or later is None:
+                break
+            row[target] = following
             setting = setting.then(later)
+            target = following.transitions.next_action
+        step = partial(_settle, setting, len(row), target)
+        return Act(tuple(map(self._name, row.values())), step)
 
     def _setting(self, action: ActionBase) -> Setting | None:
         setting_of = None if type(action) is OpaqueAction else SETTINGS.get(action.type)

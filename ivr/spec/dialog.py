@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from ivr.faults import Where
 from ivr.spec.nodes import Node
 from ivr.spec.nodes.base import BargeIn, Budget, Resume, Waiver
-from ivr.spec.nodes.listen import Phrases
+from ivr.spec.nodes.listen import Meaning, Phrases
 from ivr.spec.reader import Source
 from ivr.spec.values import AttributeKey, Duration, Id, Key, Locale, Locales, Said, SpecModel
 
@@ -107,10 +107,6 @@ class Digression(SpecModel, frozen=True):
     phrases: Phrases | None = Field(default=None, description="words that mean it")
     say: Said | None = Field(default=None, description="prompt id or text that answers it")
     call: Id | None = Field(default=None, description="the module that answers it")
-
-
-Meaning = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,49}$")]
-"""Name of an intent: a capital, then letters and digits; at most 50."""
 
 
 class Voice(SpecModel, frozen=True):

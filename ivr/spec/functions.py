@@ -18,7 +18,7 @@ class FieldSpec(SpecModel, frozen=True):
 
     kind: Kind = Kind.TEXT
     about: str = ""
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ModelField(default=(), min_length=1)
     private: bool = False
     secret: bool = False
     required: bool = True

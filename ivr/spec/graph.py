@@ -6,7 +6,7 @@ The linter walks this graph and the compiler may wire by it. Nothing here judges
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ivr.spec.dialog import Dialog, Digression, Universal
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
@@ -15,7 +15,7 @@ from ivr.spec.nodes.decide import Decide, Hours, Split
 from ivr.spec.nodes.leave import CallbackNode, Goto, Hangup, PlayQueue, Return, TransferNode
 from ivr.spec.nodes.listen import Ask, Collect, Form, Menu
 from ivr.spec.nodes.speak import Say
-from ivr.spec.values import Said
+from ivr.spec.values import Said, SpecModel
 
 
 class Way(NamedTuple):
@@ -37,7 +37,7 @@ def exits(node: NodeBase) -> tuple[tuple[str, str], ...]:
 
 def ways_of(node: NodeBase) -> tuple[Way, ...]:
     """Return the ways that the node itself states, in written order."""
-    return tuple(way for way in _WAYS[type(node)](node) if way.target)
+    return kept(node, "_ways", lambda: tuple(_WAYS[type(node)](node)))
 
 
 def ways(dialog: Dialog, node: NodeBase) -> tuple[Way, ...]:
@@ -48,11 +48,14 @@ def ways(dialog: Dialog, node: NodeBase) -> tuple[Way, ...]:
     return (*own, *_default_ways(dialog, node), *_universal_ways(dialog, node))
 
 
-def universals_at(dialog: Dialog, node: Listens) -> dict[str, Universal]:
+def universals_at(dialog: Dialog, node: Listens) -> Mapping[str, Universal]:
     """Return the universals that apply while a node listens, by name."""
+    active = dialog.universals.active()
+    if not node.except_ and node.allow_digression is not False:
+        return active
     return {
         name: universal
-        for name, universal in dialog.universals.active().items()
+        for name, universal in active.items()
         if name not in node.except_ and (node.allow_digression is not False or name == "agent")
     }
 
@@ -60,7 +63,7 @@ def universals_at(dialog: Dialog, node: Listens) -> dict[str, Universal]:
 def digressions_at(dialog: Dialog, node: Listens) -> dict[str, Digression]:
     """Return the digressions that a node allows, by name; where a secret is keyed, none."""
     allowed = node.allow_digression
-    if allowed is False or _is_secure(node):
+    if not dialog.digressions or allowed is False or _is_secure(node):
         return {}
     return {
         name: digression
@@ -113,22 +116,38 @@ def _default_ways(dialog: Dialog, node: Listens) -> Iterator[Way]:
             yield Way(name.removeprefix("on_"), target, ("defaults", name), inherited=True)
 
 
-def _universal_ways(dialog: Dialog, node: Listens) -> Iterator[Way]:
-    for name, universal in universals_at(dialog, node).items():
+def _universal_ways(dialog: Dialog, node: Listens) -> tuple[Way, ...]:
+    offered = universals_at(dialog, node)
+    every = kept(dialog.universals, "_ways", lambda: tuple(_led(dialog.universals.active())))
+    return every if len(offered) == len(dialog.universals.active()) else tuple(_led(offered))
+
+
+def _led(universals: Mapping[str, Universal]) -> Iterator[Way]:
+    for name, universal in universals.items():
         if universal.goto is not None:
             yield Way(name, universal.goto, ("universals", name, "goto"), inherited=True)
+
+
+_Known = TypeVar("_Known")
+
+
+def kept(record: SpecModel, name: str, work_out: Callable[[], _Known]) -> _Known:
+    """Return what was worked out of a record before, else work it out: records never change."""
+    known = vars(record)
+    if name not in known:
+        known[name] = work_out()
+    return known[name]
 
 
 _Found = Iterable[Way]
 
 
-def _one(label: str, target: str | None, *path: str | int) -> Iterator[Way]:
-    if target:
-        yield Way(label, target, path)
+def _one(label: str, target: str | None, *path: str | int) -> _Found:
+    return (Way(label, target, path),) if target else ()
 
 
-def _then(node: Any) -> Iterator[Way]:  # noqa: ANN401 - any node that has `then`
-    yield from _one("then", node.then, "then")
+def _then(node: Any) -> _Found:  # noqa: ANN401 - any node that has `then`
+    return (Way("then", node.then, ("then",)),) if node.then else ()
 
 
 def _listens(node: Listens) -> Iterator[Way]:

@@ -59,37 +59,46 @@ Place = tuple[Mark | None, Mark | None, Inside]
 
 @dataclass(frozen=True)
 class Source:
-    """Where each part of one file was written. A place is worked out when it is asked for."""
+    """Where each part of one file was written. A place is worked out when it is asked for.
+
+    `text` is the whole file as it was read.
+    """
 
     file: str = ""
     root: Place = (None, None, {})
+    text: str = ""
 
     def at(self, *path: str | int) -> Where:
         """Return the place of the part at `path`: its key where it has one, else its value.
 
         A part that was not written answers with its nearest written parent.
         """
-        (key, value, _), _ = self._nearest(path)
-        return _where(self.file, key or value)
-
-    def value_at(self, *path: str | int) -> Where:
-        """Return the place of a value rather than of its key."""
-        (key, value, _), whole = self._nearest(path)
-        return _where(self.file, value if whole else key or value)
-
-    def holds(self, *path: str | int) -> bool:
-        """Tell whether there is a part at `path`."""
-        return self._nearest(path)[1]
-
-    def _nearest(self, path: tuple[str | int, ...]) -> tuple[Place, bool]:
-        """Return the part at `path` or its nearest written parent, and whether it is the former."""
         place = self.root
         for step in path:
             inner = place[2].get(step)
             if inner is None:
-                return place, False
+                break
             place = inner
-        return place, True
+        return _where(self.file, place[0] or place[1])
+
+    def value_at(self, *path: str | int) -> Where:
+        """Return the place of a value rather than of its key."""
+        place = self.root
+        for step in path:
+            inner = place[2].get(step)
+            if inner is None:
+                return _where(self.file, place[0] or place[1])
+            place = inner
+        return _where(self.file, place[1])
+
+    def holds(self, *path: str | int) -> bool:
+        """Tell whether there is a part at `path`."""
+        inside = self.root[2]
+        for step in path:
+            if step not in inside:
+                return False
+            inside = inside[step][2]
+        return True
 
 
 def _where(file: str, mark: Mark | None) -> Where:
@@ -149,7 +158,7 @@ def read_text(text: str, shown_as: str) -> Document:
         raise Refused([error("YML005", Where(shown_as, line, column), message, "Remove it.")])
     try:
         parser = _LOADER(text)
-        return _Reading(shown_as, parser.get_event).document()
+        return _Reading(shown_as, parser.get_event).document(text)
     except yaml.MarkedYAMLError as problem:
         raise Refused([_not_yaml(problem, text, shown_as)]) from problem
     except yaml.YAMLError as problem:
@@ -193,7 +202,7 @@ class _Reading:
         self._take = take
         self._findings: list[Finding] = []
 
-    def document(self) -> Document:
+    def document(self, text: str) -> Document:
         """Return the one document of the file."""
         self._take()  # stream start
         event = self._take()
@@ -210,7 +219,7 @@ class _Reading:
         extra = self._take()
         if hasattr(extra, "explicit"):
             self._refuse(extra, "YML001", "a second document starts here", "Use one file for each.")
-        return Document(value, Source(self._file, root), tuple(self._findings))
+        return Document(value, Source(self._file, root, text), tuple(self._findings))
 
     def _refuse(self, event: _Event, code: str, message: str, remedy: str = "") -> None:
         where = _where(self._file, event.start_mark)

@@ -48,7 +48,13 @@ def rate(locale: str) -> float:
 @lru_cache(maxsize=4_096)
 def words(text: str) -> int:
     """Return how many words a voice says for `text`; figures count as they are read."""
-    return sum(map(_words_of, _TOKEN.findall(text)))
+    count = 0
+    for token in _TOKEN.findall(text):
+        if token[0] in "0123456789":
+            count += _figures(token)
+        elif token not in _ORDINAL_ENDINGS:
+            count += 1
+    return count
 
 
 @lru_cache(maxsize=4_096)
@@ -61,9 +67,7 @@ def _spoken(run: ssml.Run) -> int:
     return sum(char.isalnum() for char in run.text) if run.spelled else words(run.text)
 
 
-def _words_of(token: str) -> int:
-    if token[0] not in "0123456789":
-        return 0 if token in _ORDINAL_ENDINGS else 1
+def _figures(token: str) -> int:
     whole, point, fraction = re.sub(r",(?=[0-9]{3}([^0-9]|$))", "", token).partition(".")
     read = sum(_figure(part, grouped="," in token) for part in re.split("[:,.]", whole))
     return read + (1 + len(fraction) if point else 0)

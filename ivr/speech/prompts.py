@@ -95,7 +95,8 @@ class PromptBook:
 
     def call_values(self, prompt: Prompt) -> tuple[str, ...]:
         """Return the call-time variables that any version of a prompt uses, in reading order."""
-        return tuple(name for name in self.uses(prompt) if self.variables[name].phase == "call")
+        used = self.uses(prompt)
+        return tuple(name for name in used if self.variables[name].phase == "call") if used else ()
 
     def study(self, prompt: Prompt, source: str) -> Study:
         """Return what one version of a prompt uses and what is wrong with it."""

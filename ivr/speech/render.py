@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from ivr import spoken
 from ivr.speech import ssml
@@ -33,8 +33,7 @@ _BEFORE = re.compile(rf"\$+{_OPEN}")
 _AFTER = re.compile(rf"{_CLOSE}(?=[\w\[{_OPEN}-]|\.\.?[\w\[])")
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """What a flow says: `content` is text, SSML or a `prompt:` symbol, by `kind`.
 
     `variables_used` names the call-time values in it, in reading order.

@@ -13,6 +13,12 @@ from ivr.speech.entries import Prompt
 GO_ON = "go_on"
 """Asks, after a digression, whether to go on with the question before it."""
 
+TROUBLE, SORRY = "trouble", "sorry"
+"""Said on the way to a person, and instead of one, where no flow runs and its dialog says nothing.
+
+Only a workspace writes them: without them a caller is handed on, or rung off, in silence.
+"""
+
 COMMON = "common"
 """The group in which a prompt is looked for after its dialog's own."""
 

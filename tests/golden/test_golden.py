@@ -134,6 +134,9 @@ def mirror(action, mirrors):
         return []
     if action.type == "GetParticipantInput" and action.stores:
         return []
+    if mirrors.startswith("="):
+        told = {each.condition.operands[0]: each.next_action for each in ways.conditions}
+        return [] if told.get(mirrors[1:]) == ways.next_action else [mirrors]
     if mirrors == NO_MATCHING_ERROR and ways.error(NO_MATCHING_ERROR) is None:
         return []
     return [] if ways.error(mirrors) == ways.next_action else [mirrors]

@@ -1,5 +1,6 @@
 """The same scripted calls pass before and after every long flow is cut."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from ivr import workspace
 from ivr.compiler.material import Material
 from ivr.compiler.pipeline import Limits, compile_program
+from ivr.faults import Refused
 
 ROOT = Path(__file__).parents[2]
 EVERY = 9
@@ -15,12 +17,26 @@ EVERY = 9
 SMALL = Limits(actions=60, characters=60_000)
 
 
+def unclassified(functions):
+    """Return a contract that calls nothing private, so that every value may be carried."""
+    return {
+        name: replace(function, answers=opened(function.answers))
+        for name, function in functions.items()
+    }
+
+
+def opened(answers):
+    return {name: replace(field, private=False) for name, field in answers.items()}
+
+
+def material(loaded, functions):
+    return Material(loaded.dialogs, loaded.bots, loaded.prompts, loaded.environment, functions)
+
+
 def suite(limits):
     loaded = workspace.load(ROOT)
-    material = Material(
-        loaded.dialogs, loaded.bots, loaded.prompts, loaded.environment, loaded.functions
-    )
-    compiled = compile_program(material, limits)
+    functions = unclassified(loaded.functions)
+    compiled = compile_program(material(loaded, functions), limits)
     return compiled.program, workspace.suite(loaded, workspace.make(loaded, compiled))
 
 
@@ -56,3 +72,11 @@ def test_callers_hear_the_same_before_and_after(whole, parts):
         or verdict.record.end.kind != after[name].record.end.kind
     ]
     assert differs == []
+
+
+def test_what_is_private_is_refused_instead_of_carried():
+    loaded = workspace.load(ROOT)
+    with pytest.raises(Refused) as refused:
+        compile_program(material(loaded, loaded.functions), SMALL)
+    assert {finding.code for finding in refused.value.findings} == {"CMP012"}
+    assert all(finding.where.line > 1 for finding in refused.value.findings)

@@ -81,7 +81,7 @@ def test_characters_that_are_written_escaped_are_counted_so(control):
 
 @pytest.mark.parametrize(
     "value",
-    [None, [], "text", {"a": {1}}, {1: "a"}, {"a": object()}, {"a": 1.5}, {"a": "\ud800"}],
+    [None, [], "text", {"a": {1}}, {1: "a"}, {"a": 1j}, {"a": 1.5}, {"a": "\ud800"}],
     ids=repr,
 )
 def test_only_objects_of_texts_are_taken_for_short_unwritten(value):

@@ -8,7 +8,7 @@ from shutil import copytree
 
 import pytest
 
-from ivr.faults import Finding, Refused
+from ivr.faults import Finding, Refused, Severity
 from ivr.workspace import lint, load
 
 BOT = "bot: {name}\nlocales: [en-US]\nintents: {{Pay: {{utterances: [pay, pay now, pay it]}}}}\n"
@@ -96,3 +96,64 @@ def test_a_locale_stands_once(root: Path, file: str) -> None:
     (finding,) = [each for each in refused(root) if each.code == "SPC002"]
     assert finding.message == "en-US is listed twice"
     assert text.splitlines()[finding.where.line - 1].startswith("locales:")
+
+
+ONE_FAULT = {
+    "start": ("start: welcome", "start: welcom", "REF001"),
+    "goto of an option": ("goto: times", "goto: tims", "REF001"),
+    "goto of a universal": ("goto: choose}", "goto: chose}", "REF001"),
+    "prompt": ("say: welcome,", "say: welcom,", "REF001"),
+    "key": ('key: "2"', 'key: "1"', "REF003"),
+    "action type": (
+        "times: {say: times, then: choose}",
+        "times: {raw: {Type: MesageParticipant, Parameters: {Text: hi}}, then: choose}",
+        "TGT001",
+    ),
+    "phrase": ("[a person,", "[opening hours,", "GRA007"),
+    "queue flow": ("      queue: team", "      queue: team\n      queue_flow: wat", "REF001"),
+    "parameter": (
+        "times: {say: times, then: choose}",
+        "times: {invoke: {handler: block, in: {reasn: lost}}, then: choose, on: {error: busy}}",
+        "REF001",
+    ),
+    "answer": (
+        "times: {say: times, then: choose}",
+        "times: {invoke: {handler: route, out: {b: bnd}}, then: choose, on: {error: busy}}",
+        "REF001",
+    ),
+    "bot": (
+        "times: {say: times, then: choose}",
+        "times: {ask: times, bot: doktor, intents: {Pay: busy}}",
+        "REF001",
+    ),
+    "text in a locale": ("say: choose_times", "say: {en-GB: For times.}", "LOC001"),
+}
+
+
+@pytest.mark.parametrize("fault", ONE_FAULT)
+def test_one_fault_is_one_finding(root: Path, fault: str) -> None:
+    old, new, code = ONE_FAULT[fault]
+    path = root / "flows/hello.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = [each for each in lint(load(root)) if each.severity is Severity.ERROR]
+    assert [each.code for each in found] == [code], [str(each) for each in found]
+    assert found[0].remedy
+
+
+def test_an_unbound_symbol_is_told_where_it_is_named(root: Path) -> None:
+    (root / "infra/environments/bare.yaml").write_text(
+        "environment: bare\npolicy: default\n"
+        "instance: arn:aws:connect:us-east-1:111122223333:"
+        "instance/00000000-0000-4000-8000-00000000002\n",
+        encoding="utf-8",
+    )
+    found = [str(each) for each in lint(load(root, "bare")) if "queue:team" in each.message]
+    assert len(found) == 1, found
+    line = next(
+        number
+        for number, text in enumerate((root / "flows/hello.yaml").read_text().splitlines(), 1)
+        if "queue: team" in text
+    )
+    assert found[0].startswith(f"flows/hello.yaml:{line}:")

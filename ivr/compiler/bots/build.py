@@ -27,7 +27,7 @@ from ivr.compiler.bots.records import (
 )
 from ivr.compiler.lexicon import phrases
 from ivr.compiler.lexicon.bot_check import check
-from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary
+from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, title
 from ivr.formats import lex_pieces as pieces
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, Bot, BotLocale, Intent, Slot, SlotType
 from ivr.spec.bot import BotIntent, BotSlot, BotSpec, SlotTypeSpec
@@ -47,11 +47,6 @@ Lent = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Intent -> locale -> utterances."""
 
 _STRATEGIES = {"top": "TOP_RESOLUTION", "original": "ORIGINAL_VALUE"}
-
-
-def title(name: str) -> str:
-    """Return an id as Lex resources are named: `card_services` -> `CardServices`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 def compile_bot(spec: BotSpec, say: Say, lent: Lent | None = None) -> Bot:
@@ -232,14 +227,20 @@ def _captured(
     """Return the name of a capture's slot type, and its record where it is not Lex's own."""
     if capture.digits is not None:
         fewest, most = capture.digits
-        name = f"Digits{fewest}To{most}"
+        name = _unused(f"Digits{fewest}To{most}", slot_types)
         return name, regex_type(place, name, f"[0-9]{{{fewest},{most}}}")
     if capture.values:
-        name = f"{title(capture.slot)}Values"
+        name = _unused(f"{capture.intent}Values", slot_types)
         return name, listed_type(place, name, dict.fromkeys(capture.values, ()))
     name = capture.type or ALPHANUMERIC
     spec = slot_types.get(name)
     return name, _slot_type(place, name, spec, locale) if spec is not None else None
+
+
+def _unused(name: str, slot_types: SlotTypes) -> str:
+    """Return a name for a generated slot type that no slot type of the workspace has."""
+    further = (f"{name}{number or ''}" for number in range(len(slot_types) + 1))
+    return next(each for each in further if each not in slot_types)
 
 
 def _capture_intent(place: Place, capture: Capture, slot_type: str, locale: str) -> Intent:

@@ -6,30 +6,26 @@ makes two meanings indistinguishable (LEX005). Style is the linter's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sized
 
 from ivr.compiler.lexicon.bot_regex import refused
-from ivr.faults import Finding, error
-from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, NAME_PATTERN
-from ivr.spec.bot import (
-    BUILT_IN_SLOT_TYPES,
-    BotIntent,
-    BotSlot,
-    BotSpec,
-    SlotTypeSpec,
+from ivr.compiler.lexicon.lex_rules import (
+    INTENTS_MAX,
+    SLOT_TYPES_MAX,
+    UTTERANCES_PER_INTENT_MAX,
+    VALUES_PER_TYPE_MAX,
+    check_name,
+    check_type,
+    check_utterance,
+    check_value,
 )
-from ivr.spec.loader import did_you_mean
+from ivr.faults import Finding, error
+from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE
+from ivr.spec.bot import BotIntent, BotSlot, BotSpec, SlotTypeSpec
 from ivr.spec.values import Said, Speech
 
-INTENTS_MAX = 250
 SLOTS_PER_INTENT_MAX = 100
-SLOT_TYPES_MAX = 100
-UTTERANCES_PER_INTENT_MAX = 1_500
-UTTERANCE_LENGTH_MAX = 500
 DESCRIPTION_LENGTH_MAX = 2_000
-VALUES_PER_TYPE_MAX = 10_000
-VALUE_LENGTH_MAX = 140
 DEFAULTS_MAX = 10
 DEFAULT_LENGTH_MAX = 202
 PRIORITY_MAX = 100
@@ -38,8 +34,6 @@ MESSAGE_LENGTH_MAX = 1_000
 SESSION_TTL_MS = range(60_000, 86_400_001)
 """Source: Lex V2 developer guide, quotas (locales other than English); Lex V2 models API."""
 
-_NAME = re.compile(NAME_PATTERN)
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _Path = tuple[str | int, ...]
 
 
@@ -47,11 +41,11 @@ def check(spec: BotSpec) -> Iterator[Finding]:
     """Yield everything that Lex would refuse in a hand-written bot."""
     yield from _limits(spec)
     for name, intent in spec.intents.items():
-        yield from _names(spec, ("intents", name), name)
+        yield from check_name(name, spec.where("intents", name))
         for part in _INTENT_CHECKS:
             yield from part(spec, name, intent)
     for name, kind in spec.slot_types.items():
-        yield from _names(spec, ("slot_types", name), name)
+        yield from check_name(name, spec.where("slot_types", name))
         yield from _slot_type(spec, name, kind)
 
 
@@ -75,13 +69,6 @@ def _limits(spec: BotSpec) -> Iterator[Finding]:
     for name in fallbacks[1:]:
         message = f"a second fallback; the first is {fallbacks[0]}"
         yield error("LEX002", spec.where("intents", name), message)
-
-
-def _names(spec: BotSpec, path: _Path, name: str) -> Iterator[Finding]:
-    if not _NAME.match(name):
-        message = f"{name!r} is no name for Lex"
-        remedy = "Use letters and digits, with single - or _ between them; at most 100."
-        yield error("LEX003", spec.where(*path), message, remedy)
 
 
 # --- intents --------------------------------------------------------------------------------
@@ -115,25 +102,8 @@ def _utterances(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding
             message = f"intent {name} has no utterances in {locale}"
             yield error("LOC008", spec.where(*place), message, "Add what callers say.")
         for index, utterance in enumerate(said):
-            yield from _utterance(spec, (*place, index), utterance, intent)
-
-
-def _utterance(spec: BotSpec, path: _Path, text: str, intent: BotIntent) -> Iterator[Finding]:
-    where = spec.source.value_at(*path)
-    if not text.strip() or len(text) > UTTERANCE_LENGTH_MAX:
-        message = f"an utterance has 1 to {UTTERANCE_LENGTH_MAX} characters"
-        yield error("LEX003", where, message)
-    for match in _PLACEHOLDER.finditer(text):
-        if match[1] not in intent.slots:
-            message = f"{match[0]} names no slot of this intent"
-            remedy = did_you_mean(match[1], intent.slots) or "Declare it in slots."
-            yield error("LEX001", where, message, remedy)
-        around = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
-        if around.strip():
-            message = f"{match[0]} is not surrounded by spaces"
-            yield error("LEX001", where, message, "Lex refuses it; put a space on both sides.")
-    if {"{", "}"} & set(_PLACEHOLDER.sub("", text)):
-        yield error("LEX001", where, "a brace that closes or opens nothing")
+            where = spec.source.value_at(*place, index)
+            yield from check_utterance(utterance, intent.slots, where)
 
 
 def _slots(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
@@ -142,7 +112,7 @@ def _slots(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
     priorities: dict[int, str] = {}
     for slot_name, slot in intent.slots.items():
         place = (*path, slot_name)
-        yield from _names(spec, place, slot_name)
+        yield from check_name(slot_name, spec.where(*place))
         yield from _slot(spec, place, slot)
         if slot.priority is None:
             continue
@@ -154,11 +124,7 @@ def _slots(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
 
 
 def _slot(spec: BotSpec, path: _Path, slot: BotSlot) -> Iterator[Finding]:
-    if slot.type not in spec.slot_types and slot.type not in BUILT_IN_SLOT_TYPES:
-        known = (*spec.slot_types, *BUILT_IN_SLOT_TYPES)
-        remedy = did_you_mean(slot.type, known) or "Declare it in slot_types."
-        where = spec.source.value_at(*path, "type")
-        yield error("LEX003", where, f"there is no slot type {slot.type!r}", remedy)
+    yield from check_type(slot.type, spec.slot_types, spec.source.value_at(*path, "type"))
     if slot.required and slot.ask is None:
         message = "a required slot has no question"
         yield error("LEX007", spec.where(*path), message, "Add `ask:`.")
@@ -234,6 +200,4 @@ def _slot_type(spec: BotSpec, name: str, kind: SlotTypeSpec) -> Iterator[Finding
         words = [word for value, synonyms in values.items() for word in (value, *synonyms)]
         yield from _too_many(spec, (*path, "values"), words, VALUES_PER_TYPE_MAX, "values")
         for word in words:
-            if not word.strip() or len(word) > VALUE_LENGTH_MAX:
-                message = f"a value has 1 to {VALUE_LENGTH_MAX} characters: {word[:40]!r}"
-                yield error("LEX003", spec.where(*path, "values"), message)
+            yield from check_value(word, spec.where(*path, "values"))

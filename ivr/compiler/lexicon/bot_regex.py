@@ -24,6 +24,6 @@ def refused(pattern: str) -> str:
         return "{n,} has no end; write {n,m}"
     try:
         re.compile(pattern)
-    except re.error as problem:
+    except (re.error, OverflowError, RecursionError) as problem:
         return f"it is no regular expression: {problem}"
     return ""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ivr.compiler.lexicon.phrases import (
     DEFAULTS,
     INTENTS,
+    alike,
     default_phrases,
     key_phrases,
     language_of,
@@ -122,11 +123,6 @@ def _key(dialog: Dialog, node: str, part: str, key: str) -> Wish:
 
 Owners = dict[tuple[str, str], str]
 """(locale, phrase as it is compared) -> the intent that has it."""
-
-
-def alike(phrase: str) -> str:
-    """Return a phrase as it is compared: case folded, single spaces."""
-    return " ".join(phrase.casefold().split())
 
 
 def written(bot: BotSpec) -> Owners:

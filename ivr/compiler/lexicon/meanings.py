@@ -6,11 +6,18 @@ and no action.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ivr.compiler.lexicon.clashes import Heard, dealt
-from ivr.compiler.lexicon.phrases import DEFAULTS, INTENTS, default_phrases, language_of
+from ivr.compiler.lexicon.phrases import (
+    DEFAULTS,
+    INTENTS,
+    alike,
+    default_phrases,
+    language_of,
+)
 from ivr.compiler.lexicon.questions import (
     KEYS,
     NO,
@@ -31,9 +38,16 @@ from ivr.spec.dialog import Dialog
 from ivr.spec.graph import universals_at
 from ivr.spec.nodes.base import Listens
 from ivr.spec.nodes.listen import Menu
+from ivr.spec.values import Said
+
+_NAMEABLE = re.compile(r"[A-Za-z0-9]{1,50}")
+"""Short enough for Lex with a node's name (at most 40 characters) behind it."""
 
 Part = str | int
 """What at a node means something: a universal, a digression, `yes`, `no`, or an option's index."""
+
+RESERVED = frozenset({FALLBACK_INTENT, *(f"Key{key}" for key in KEYS)})
+"""Intents that every bot has for itself: what is not understood, and the keys."""
 
 COMMON = {intent: name for name, intent in INTENTS.items()}
 """Intents that have words of their own: intent -> universal, `yes` or `no`."""
@@ -131,8 +145,7 @@ def gather(dialog: Dialog, kinds: SlotTypes | None = None) -> Understanding:
         if isinstance(node, Listens) and uses_speech(dialog, node)
     )
     captures = _captures(speech)
-    taken = {FALLBACK_INTENT, *(key_intent(key) for key in KEYS)}
-    taken.update(capture.intent for capture in captures.values())
+    taken = {*RESERVED, *(capture.intent for capture in captures.values())}
     meanings: list[Meaning] = []
     intents: dict[tuple[str, Part], str] = {}
     claimed = _claimed(dialog, speech)
@@ -159,7 +172,7 @@ def _claimed(dialog: Dialog, speech: _Speech) -> _Claimed:
     options = [o.phrases for _, node in speech if isinstance(node, Menu) for o in node.options]
     asides = [digression.phrases for digression in dialog.digressions.values()]
     return {
-        (locale, normal(phrase))
+        (locale, alike(phrase))
         for phrases in (*options, *asides)
         for locale in dialog.locales
         for phrase in phrases_in(phrases, locale)
@@ -181,7 +194,7 @@ def _with_defaults(name: str, group: list[_Entry], claimed: _Claimed) -> dict[st
 def shipped_phrases(part: str, locale: str, claimed: _Claimed) -> tuple[str, ...]:
     """Return the default phrases of a universal, of yes or of no, less those claimed."""
     known = DEFAULTS[part].get(language_of(locale)) and default_phrases(part, locale)
-    return tuple(p for p in known or () if (locale, normal(p)) not in claimed)
+    return tuple(p for p in known or () if (locale, alike(p)) not in claimed)
 
 
 def _common(dialog: Dialog, speech: _Speech, claimed: _Claimed) -> Iterator[_Entry]:
@@ -217,14 +230,14 @@ def _options(dialog: Dialog, speech: _Speech) -> Iterator[_Entry]:
                 for locale in dialog.locales
                 if offered(option, locale)
             }
-            said = option.say if isinstance(option.say, str) else ""
-            name = option.intent or camel(said if said and " " not in said else option.goto)
+            name = option.intent or _announced(option.say) or camel(option.goto)
             yield _Entry(node_name, index, name, option.intent is not None, phrases)
 
 
-def normal(phrase: str) -> str:
-    """Return a phrase as it is compared: case folded, single spaces."""
-    return " ".join(phrase.casefold().split())
+def _announced(say: Said | None) -> str:
+    """Return the name of what announces an option, nothing where that makes no name."""
+    name = camel(say) if isinstance(say, str) else ""
+    return name if _NAMEABLE.fullmatch(name) else ""
 
 
 def _grouped(listed: list[_Entry]) -> list[list[_Entry]]:
@@ -238,7 +251,7 @@ def _grouped(listed: list[_Entry]) -> list[list[_Entry]]:
 
     first: dict[tuple[str, str], int] = {}
     for index, entry in enumerate(listed):
-        marks = [(locale, normal(p)) for locale, said in entry.phrases.items() for p in said]
+        marks = [(locale, alike(p)) for locale, said in entry.phrases.items() for p in said]
         if entry.fixed:
             marks.append(("", entry.name))
         for mark in marks:
@@ -261,7 +274,7 @@ def _union(group: list[_Entry]) -> dict[str, tuple[str, ...]]:
     for entry in group:
         for locale, phrases in entry.phrases.items():
             for phrase in phrases:
-                joined.setdefault(locale, {}).setdefault(normal(phrase), phrase)
+                joined.setdefault(locale, {}).setdefault(alike(phrase), phrase)
     return {locale: tuple(said.values()) for locale, said in sorted(joined.items())}
 
 
@@ -269,13 +282,14 @@ def _captures(speech: _Speech) -> dict[tuple[str, str], Capture]:
     """Return how each slot is taken; slots of one shape share an intent."""
     shapes: dict[object, Capture] = {}
     captures: dict[tuple[str, str], Capture] = {}
+    used: set[str] = set()
     for node_name, node in speech:
         for slot in asked_slots(node):
             digits = (slot.digits.min, slot.digits.max) if slot.digits is not None else None
             shape = (digits, slot.type, slot.values)
             if shape not in shapes:
-                used = {capture.intent for capture in shapes.values()}
                 shapes[shape] = Capture(_given(slot.slot, used), slot.slot, *shape)
+                used.add(shapes[shape].intent)
             captures[node_name, slot.slot] = shapes[shape]
     return captures
 

@@ -293,6 +293,11 @@ INTENTS: Mapping[str, str] = {
 """The intent that each of `DEFAULTS` becomes in a generated bot."""
 
 
+def alike(phrase: str) -> str:
+    """Return a phrase as it is compared: case folded, single spaces."""
+    return " ".join(phrase.casefold().split())
+
+
 def language_of(locale: str) -> str:
     """Return the language of a locale: `es-US` -> `es`."""
     return locale.replace("_", "-").partition("-")[0].lower()

@@ -46,7 +46,7 @@ def _takes_words(dialog: Dialog, node: Listens) -> bool:
 
 def digressions_heard(dialog: Dialog, node: Listens) -> dict[str, Digression]:
     """Return the digressions that callers may come to while a node listens, by name."""
-    if getattr(node, "input", "any") == "keys":
+    if not dialog.digressions or getattr(node, "input", "any") == "keys":
         return {}
     answered = isinstance(node, Ask) or _takes_words(dialog, node)
     words = answered or asks_yes_or_no(node) or bool(asked_slots(node))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ivr.compiler.lexicon.bot_regex import refused
 from ivr.compiler.lexicon.phrases import DEFAULTS, language_of
 from ivr.compiler.lexicon.vocabulary import Capture
 from ivr.spec.bot import SlotTypeSpec
@@ -81,9 +82,16 @@ def _covers(one: Reach, other: Reach) -> bool:
 
 
 def _as_digits(reach: Reach, word: str) -> bool:
+    kind, length = form(word)
+    return length in reach.lengths if kind == "digits" else kind == "codes" and kind in reach.kinds
+
+
+def form(word: str) -> tuple[str, int]:
+    """Return what open kinds may take a word for: `digits` and how many, `codes`, or nothing."""
     if word.isdecimal():
-        return len(word) in reach.lengths
-    return "codes" in reach.kinds and word.isalnum() and any(sign.isdigit() for sign in word)
+        return "digits", len(word)
+    coded = word.isalnum() and any(sign.isdigit() for sign in word)
+    return ("codes" if coded else ""), 0
 
 
 def reach(capture: Capture, kinds: SlotTypes, locales: Iterable[str]) -> Reach:
@@ -136,8 +144,11 @@ _COUNTED = re.compile(r"\{(\d+)(?:,(\d+))?\}|(\?)")
 
 
 def _lengths_of(pattern: str) -> frozenset[int]:
-    """Return how many digits a slot type's pattern takes, any number where others stand in it."""
-    if not digits_alone(pattern):
+    """Return how many digits a slot type's pattern takes.
+
+    Any number where others stand in it, and where Lex refuses it: that is found elsewhere.
+    """
+    if refused(pattern) or not digits_alone(pattern):
         return ANY_LENGTH
     lengths, _ = _alternatives(pattern.replace("(?:", "("))
     return frozenset(lengths) & ANY_LENGTH

@@ -33,6 +33,11 @@ class Capture:
     values: tuple[str, ...] = ()
 
 
+def title(name: str) -> str:
+    """Return an id as Lex resources are named: `card_services` -> `CardServices`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
 def menus_of(dialog: str) -> str:
     """Return the name of the bot that all questions of a dialog share."""
     return f"{dialog}_menus"

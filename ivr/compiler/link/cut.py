@@ -2,17 +2,20 @@
 
 A part is entered through one door: the contact attribute `ivr_entry` names the action to go on at,
 `carried_*` hold the flow attributes that are needed from there. The door puts them back and wipes
-the contact attributes at once, because those are kept for months and the values may be personal.
+the contact attributes at once, and so does whoever cannot enter the part. Private answers and
+secrets are not carried at all: a flow is cut where none is needed later, or not cut.
 Nodes stay whole where they fit; a secret that was just keyed is never separated from its use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ivr.compiler.link.leaks import Assignment, leaks_of
 from ivr.compiler.link.live import FLOW, Live, live
-from ivr.compiler.link.size import LIMITS, Limits, Texts, characters, fits, texts
+from ivr.compiler.link.private import Private, nothing_private
+from ivr.compiler.link.size import LIMITS, Limits, Sizes, fits, sizes
 from ivr.compiler.link.spill import spilled
 from ivr.compiler.scope.known import STORED
 from ivr.compiler.scope.retarget import Retargeting
@@ -45,15 +48,12 @@ _DOOR = "door~"
 """Beginning of the identifiers made here; no node can be called so."""
 
 _LOST = f"{_DOOR}lost"
+_CLEAR = f"{_DOOR}clear"
 _OVERHEAD = 8
 """Actions that a door takes at most, with the end for calls that got lost."""
 
 _SHRINK = 0.8
 _TRIES = 12
-
-Assignment = Mapping[str, int]
-"""Identifier -> number of its part."""
-
 
 Last = Callable[[Flow, str], Sequence[ActionBase]]
 """Flow and prefix of identifiers -> what becomes of a contact that cannot reach another part."""
@@ -69,36 +69,47 @@ def hung_up(flow: Flow, prefix: str) -> Sequence[ActionBase]:
 
 
 def cut(
-    flow: Flow, limits: Limits, last: Last = hung_up
+    flow: Flow, limits: Limits, last: Last = hung_up, private: Private = nothing_private
 ) -> tuple[tuple[Flow, ...], tuple[Finding, ...]]:
     """Return the parts of a flow, itself alone where it fits.
 
     Where a part cannot be entered, or what it needs cannot be handed over, `last` takes over.
 
     A flow that may not transfer to another, or a module, which must return, cannot be cut:
-    that is a finding.
+    that is a finding. So is each private value that is read beyond every cut that was tried.
+
+    Args:
+        flow: The flow.
+        limits: How large a part may be.
+        last: What becomes of a contact that gets lost between parts.
+        private: Tells the paths of a flow that may hold private values, by action.
     """
-    known = texts(flow.actions)
+    known = sizes(flow.actions)
     if fits(flow.actions, limits, known):
         return (flow,), ()
     if flow.type is FlowType.MODULE or flow.type not in TransferToFlow.CONTRACT.flows:
         return (flow,), tuple(_too_large(flow, limits))
-    whole = _Whole(flow, known, live(flow, known), tuple(last(flow, _LOST)))
+    whole = _Whole(flow, known, live(flow), tuple(last(flow, _LOST)))
+    held: Mapping[str, frozenset[str]] = private(flow) if any(whole.needed.values()) else {}
+    leaks: tuple[Finding, ...] = ()
     share = 1.0
     for _ in range(_TRIES):
-        parts = _divided(whole, _Budget(limits, share, len(whole.lost) - 1))
-        if all(fits(part.actions, limits, known) for part in parts):
+        assigned = _assigned(whole, _Budget(limits, share, len(whole.lost) - 1))
+        leaking = tuple(leaks_of(flow, whole.needed, held, assigned))
+        parts = () if leaking else _divided(whole, assigned)
+        if parts and all(fits(part.actions, limits, known) for part in parts):
             return parts, ()
+        leaks = leaks or leaking
         share *= _SHRINK
-    return (flow,), tuple(_too_large(flow, limits))
+    return (flow,), leaks or tuple(_too_large(flow, limits))
 
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
-    """A flow before it is cut: its parameters as JSON, what is needed where, the last resort."""
+    """A flow before it is cut: the sizes of its actions, what is needed where, the last resort."""
 
     flow: Flow
-    texts: Texts
+    sizes: Sizes
     needed: Live
     lost: tuple[ActionBase, ...]
 
@@ -132,20 +143,19 @@ class _Budget:
         return max(int((self.limits.characters - 8_000) * self.share), 1)
 
 
-def _divided(whole: _Whole, budget: _Budget) -> tuple[Flow, ...]:
+def _divided(whole: _Whole, assigned: Assignment) -> tuple[Flow, ...]:
     flow, needed = whole.flow, whole.needed
-    assigned = _assigned(whole, budget)
     crossing = frozenset(
         path
         for action in flow.actions
         for target in action.transitions.targets()
-        if assigned.get(target) not in {assigned[action.identifier], None}
+        if needed.get(target) and assigned[target] != assigned[action.identifier]
         for path in needed[target]
     )
     ready = spilled(flow, crossing, needed)
     if ready is not flow:
         assigned = _with_copies(ready, assigned)
-        needed = live(ready, texts(ready.actions))
+        needed = live(ready)
     return _Cutting(ready, assigned, needed, whole.lost).parts()
 
 
@@ -163,17 +173,18 @@ def _assigned(whole: _Whole, budget: _Budget) -> Assignment:
     """Fill parts with the nodes in the order in which they were written."""
     table: dict[str, int] = {}
     part, actions, size = 0, 0, 0
-    for unit in _units(whole, budget):
-        unit_size = sum(characters(each, whole.texts[each.identifier]) for each in unit)
-        over = actions + len(unit) > budget.actions or size + unit_size > budget.characters
+    most, longest = budget.actions, budget.characters
+    for unit in _units(whole, most):
+        unit_size = sum([whole.sizes[each.identifier] for each in unit])
+        over = actions + len(unit) > most or size + unit_size > longest
         if actions and over:
             part, actions, size = part + 1, 0, 0
         actions, size = actions + len(unit), size + unit_size
-        table.update((action.identifier, part) for action in unit)
+        table.update(dict.fromkeys([action.identifier for action in unit], part))
     return table
 
 
-def _units(whole: _Whole, budget: _Budget) -> Iterator[list[ActionBase]]:
+def _units(whole: _Whole, most: int) -> Iterator[list[ActionBase]]:
     """Yield what stays together: nodes, joined over edges that a secret travels."""
     flow = whole.flow
     group = _secret_groups(whole)
@@ -182,8 +193,8 @@ def _units(whole: _Whole, budget: _Budget) -> Iterator[list[ActionBase]]:
         node = flow.nodes.get(action.identifier, "")
         units.setdefault(group.get(node, node), []).append(action)
     for unit in units.values():
-        for begin in range(0, len(unit), budget.actions):
-            yield unit[begin : begin + budget.actions]
+        for begin in range(0, len(unit), most):
+            yield unit[begin : begin + most]
 
 
 def _secret_groups(whole: _Whole) -> dict[str, str]:
@@ -211,12 +222,14 @@ class _Cutting:
         self._needed = needed
         self._own: dict[int, list[ActionBase]] = {}
         self._entries: dict[int, dict[str, None]] = {}
+        self._away: dict[int, dict[str, None]] = {}
         for action in flow.actions:
             part = assigned[action.identifier]
             self._own.setdefault(part, []).append(action)
             for target in action.transitions.targets():
                 if assigned.get(target, part) != part:
                     self._entries.setdefault(assigned[target], {})[target] = None
+                    self._away.setdefault(part, {})[target] = None
 
     def parts(self) -> tuple[Flow, ...]:
         """Return the parts; the first keeps the flow's name and its start."""
@@ -234,19 +247,15 @@ class _Cutting:
     def _part(self, number: int) -> Flow:
         flow = self._flow
         own = self._own[number]
-        away = dict.fromkeys(
-            target
-            for action in own
-            for target in action.transitions.targets()
-            if self._assigned.get(target, number) != number
-        )
+        away = self._away.get(number, {})
         leaving = {target: f"{_DOOR}to{index}" for index, target in enumerate(away, 1)}
         body = [*map(Retargeting(leaving).led, own)]
         out = [step for target, here in leaving.items() for step in self._leave(here, target)]
         start = flow.start if number == self._assigned[flow.start] else ""
         door = list(self._door(number, start))
         lost = self._lost if out or door else ()
-        actions = (*door, *body, *out, *lost)
+        clear = [self._clear(number, away)] if lost else []
+        actions = (*door, *body, *out, *clear, *lost)
         names = [action.identifier for action in actions]
         places = {here: flow.origin(target) for target, here in leaving.items()}
         places.update({f"{here}go": place for here, place in places.items()})
@@ -267,14 +276,21 @@ class _Cutting:
         for name in self._carried(part):
             alive = f"$.{FLOW}.{name}" in self._needed[target]
             values[f"{CARRIED}{name}"] = f"$.{FLOW}.{name}" if alive else NOTHING
-        go, lost = f"{here}go", self._lost[0].identifier
-        yield _attributes(here, values, go, lost)
+        go = f"{here}go"
+        yield _attributes(here, values, go, _CLEAR)
         yield TransferToFlow(
             identifier=go,
             type="TransferToFlow",
             parameters=FlowParameters(contact_flow_id=f"flow:{self._name(part)}"),
-            transitions=leads(lost, errors={NO_MATCHING_ERROR: lost}),
+            transitions=leads(_CLEAR, errors={NO_MATCHING_ERROR: _CLEAR}),
         )
+
+    def _clear(self, number: int, away: Iterable[str]) -> ActionBase:
+        """Return the action that wipes what was carried here, or to parts never entered."""
+        parts = dict.fromkeys((number, *[self._assigned[target] for target in away]))
+        names = dict.fromkeys(name for part in parts for name in self._carried(part))
+        lost = self._lost[0].identifier
+        return _attributes(_CLEAR, _wiped(names), lost, lost)
 
     def _door(self, number: int, start: str) -> Iterator[ActionBase]:
         """Yield the actions through which other parts enter this one."""
@@ -294,13 +310,16 @@ class _Cutting:
             parameters=FlowAttributeParameters(
                 flow_attributes={name: {"Value": value} for name, value in values.items()}
             ),
-            transitions=leads(wipe, errors={NO_MATCHING_ERROR: self._lost[0].identifier}),
+            transitions=leads(wipe, errors={NO_MATCHING_ERROR: _CLEAR}),
         )
-        empty = {ENTRY_ATTRIBUTE: NOTHING, **{f"{CARRIED}{name}": NOTHING for name in carried}}
-        yield _attributes(wipe, empty, choose, choose)
+        yield _attributes(wipe, _wiped(carried), choose, choose)
         ways = {target: target for target in entries}
         lost = self._lost[0].identifier
         yield _compare(choose, f"$.{FLOW}.{ENTRY_ATTRIBUTE}", ways, lost)
+
+
+def _wiped(names: Iterable[str]) -> dict[str, str]:
+    return dict.fromkeys((ENTRY_ATTRIBUTE, *[f"{CARRIED}{name}" for name in names]), NOTHING)
 
 
 def _attributes(here: str, values: dict[str, str], then: str, failed: str) -> ActionBase:

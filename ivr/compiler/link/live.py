@@ -43,13 +43,15 @@ _PRODUCERS: Mapping[type[ActionBase], str] = {
 _PRODUCERS_BY_NAME = {"GetMetricData": "Metrics", "ShowView": "Views", "GetCase": "Case"}
 
 Live = Mapping[str, frozenset[str]]
+Before = Mapping[str, list[ActionBase]]
 
 
-def reads(text: str) -> frozenset[str]:
-    """Return the fleeting JSONPaths in the JSON of an action's parameters."""
-    if "$." not in text:
+def reads(action: ActionBase) -> frozenset[str]:
+    """Return the fleeting JSONPaths in an action's parameters."""
+    written = action.given
+    if "$." not in written:
         return frozenset()
-    return frozenset(path for path in paths_in(text) if _fleeting(path))
+    return frozenset(path for path in paths_in(written) if _fleeting(path))
 
 
 def _fleeting(path: str) -> bool:
@@ -61,26 +63,31 @@ def produces(action: ActionBase) -> str:
     return _PRODUCERS.get(type(action)) or _PRODUCERS_BY_NAME.get(action.type, "")
 
 
-def _overwrites(action: ActionBase, path: str) -> bool:
+def overwrites(action: ActionBase, path: str) -> bool:
+    """Tell whether an action gives a path another value."""
     if isinstance(action, UpdateFlowAttributes):
         return path.removeprefix(f"$.{FLOW}.") in action.parameters.flow_attributes
     return produces(action) == root_of(path)
 
 
-def live(flow: Flow, texts: Mapping[str, str]) -> Live:
-    """Return, for every action, the fleeting paths that are needed when it begins.
+def live(flow: Flow) -> Live:
+    """Return, for every action, the fleeting paths that are needed when it begins."""
+    read = {action.identifier: reads(action) for action in flow.actions}
+    before: Before = _before(flow) if any(read.values()) else {}
+    needed: dict[str, set[str]] = {name: set() for name in read}
+    for name, paths in read.items():
+        for path in paths:
+            _spread(name, path, before, needed)
+    return {name: frozenset(paths) for name, paths in needed.items()}
 
-    `texts` hold the JSON of the parameters by identifier.
-    """
+
+def _before(flow: Flow) -> Before:
+    """Return the actions that lead to each identifier."""
     before: dict[str, list[ActionBase]] = {}
     for action in flow.actions:
         for target in set(action.transitions.targets()):
             before.setdefault(target, []).append(action)
-    needed: dict[str, set[str]] = {action.identifier: set() for action in flow.actions}
-    for action in flow.actions:
-        for path in reads(texts[action.identifier]):
-            _spread(action.identifier, path, before, needed)
-    return {name: frozenset(paths) for name, paths in needed.items()}
+    return before
 
 
 def _spread(
@@ -99,5 +106,5 @@ def _spread(
         waiting.extend(
             action.identifier
             for action in before.get(here, ())
-            if not _overwrites(action, path) and path not in needed[action.identifier]
+            if not overwrites(action, path) and path not in needed[action.identifier]
         )

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pydantic_core import to_json
+
 from ivr.ir.actions.base import ActionBase
 
 
@@ -22,8 +24,8 @@ class Limits:
 
 LIMITS = Limits()
 
-Texts = Mapping[str, str]
-"""Identifier -> compact JSON of the action's parameters."""
+Sizes = Mapping[str, int]
+"""Identifier -> about how many characters the action takes."""
 
 _ENVELOPE = 400
 _PLACEMENT = 280
@@ -33,29 +35,28 @@ _BRANCH = 190
 """Characters of one way out, as written, without its target twice over."""
 
 
-def texts(actions: Iterable[ActionBase]) -> dict[str, str]:
-    """Return the compact JSON of the parameters of every action, by identifier."""
-    return {each.identifier: text(each) for each in actions}
+def sizes(actions: Iterable[ActionBase]) -> dict[str, int]:
+    """Return at least the characters that each action takes in the written flow."""
+    return {each.identifier: characters(each) for each in actions}
+
+
+def characters(action: ActionBase) -> int:
+    """Return at least the characters that an action takes in the written flow."""
+    ways, written = action.transitions, text(action)
+    branches = len(ways.conditions) + len(ways.errors)
+    lines = written.count(",") + written.count("{") + written.count("[")
+    return len(written) + 12 * lines + _BRANCH * branches + _PLACEMENT
 
 
 def text(action: ActionBase) -> str:
     """Return the compact JSON of an action's parameters."""
-    return action.model_dump_json(by_alias=True, exclude_unset=True, include={"parameters"})
+    given = "parameters" in action.model_fields_set
+    return to_json({"Parameters": action.plain} if given else {}).decode()
 
 
-def characters(action: ActionBase, parameters: str) -> int:
-    """Return at least the characters that an action takes in the written flow."""
-    ways = action.transitions
-    branches = len(ways.conditions) + len(ways.errors)
-    lines = parameters.count(",") + parameters.count("{") + parameters.count("[")
-    return len(parameters) + 12 * lines + _BRANCH * branches + _PLACEMENT
-
-
-def fits(actions: tuple[ActionBase, ...], limits: Limits, known: Texts) -> bool:
+def fits(actions: tuple[ActionBase, ...], limits: Limits, known: Sizes) -> bool:
     """Tell whether a flow of these actions is within the limits."""
     if len(actions) > limits.actions:
         return False
-    total = _ENVELOPE
-    for action in actions:
-        total += characters(action, known.get(action.identifier) or text(action))
-    return total <= limits.characters
+    taken = [known.get(action.identifier) or characters(action) for action in actions]
+    return _ENVELOPE + sum(taken) <= limits.characters

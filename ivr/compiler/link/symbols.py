@@ -19,6 +19,7 @@ from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.actions.participant import (
     GetParticipantInput,
     InputParameters,
+    MessageParameters,
     MessageParticipant,
     MessageParticipantIteratively,
 )
@@ -146,22 +147,30 @@ def _bound(action: ActionBase, binder: Binder) -> ActionBase:
 
 def _paths(action: ActionBase) -> tuple[tuple[str, ...], ...]:
     """Return the paths of an action's parameters that may hold a symbol."""
-    if isinstance(action, MessageParticipant) and action.parameters.prompt_id is None:
-        return ()
-    if isinstance(action, MessageParticipantIteratively):
-        return (("Messages", "*", "PromptId"),)
-    if isinstance(action, GetParticipantInput) and not _names_any(action.parameters):
-        return ()
-    return _declared(type(action))
+    kind = type(action)
+    names_any = _NAMES_ANY.get(kind)
+    return () if names_any and not names_any(action.parameters) else _declared(kind)
 
 
-def _names_any(parameters: InputParameters) -> bool:
-    """Tell whether a question names a recording or a key to encrypt with."""
+def _recorded(parameters: MessageParameters) -> bool:
+    return parameters.prompt_id is not None
+
+
+def _recorded_or_encrypted(parameters: InputParameters) -> bool:
     return parameters.prompt_id is not None or parameters.input_encryption is not None
+
+
+_NAMES_ANY: Mapping[type[ActionBase], Callable[[Any], bool]] = {
+    MessageParticipant: _recorded,
+    GetParticipantInput: _recorded_or_encrypted,
+}
+"""What most actions of a flow are, and whether one of them names a resource at all."""
 
 
 @cache
 def _declared(model: type[ActionBase]) -> tuple[tuple[str, ...], ...]:
+    if model is MessageParticipantIteratively:
+        return (("Messages", "*", "PromptId"),)
     extra = _ENCRYPTION if model is GetParticipantInput else ()
     return tuple(tuple(path.split(".")) for path in (*model.CONTRACT.resources, *extra))
 

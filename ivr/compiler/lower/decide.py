@@ -10,12 +10,11 @@ from ivr.ir.actions.base import (
     NO_MATCHING_CONDITION,
     NO_MATCHING_ERROR,
     ActionBase,
-    Branch,
-    ErrorBranch,
     Transitions,
+    branch,
+    error_branch,
     leads,
 )
-from ivr.ir.actions.base import Condition as Operation
 from ivr.ir.actions.control import (
     CheckHoursOfOperation,
     Compare,
@@ -122,12 +121,7 @@ def _emit(to: _Emitting, here: str, condition: Condition, ways: tuple[str, str])
 
 def _compare(scope: Scope, here: str, arms: _Arms, otherwise: str) -> ActionBase:
     branches = [
-        Branch(
-            next_action=target,
-            condition=Operation(operator=test.operator, operands=[test.operand]),
-        )
-        for tests, target in arms
-        for test in tests
+        branch(test.operator, test.operand, target) for tests, target in arms for test in tests
     ]
     return Compare(
         identifier=here,
@@ -136,7 +130,7 @@ def _compare(scope: Scope, here: str, arms: _Arms, otherwise: str) -> ActionBase
         transitions=Transitions(
             next_action=otherwise,
             conditions=branches,
-            errors=[ErrorBranch(next_action=otherwise, error_type=NO_MATCHING_CONDITION)],
+            errors=[error_branch(otherwise, NO_MATCHING_CONDITION)],
         ),
     )
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.compiler.lexicon.bot_check import INTENTS_MAX, check
-from ivr.compiler.lexicon.lent import Owners, Wish, alike, bare_slots, wishes, written
+from ivr.compiler.lexicon.bot_check import check
+from ivr.compiler.lexicon.lent import Owners, Wish, bare_slots, wishes, written
+from ivr.compiler.lexicon.lex_rules import INTENTS_MAX
+from ivr.compiler.lexicon.phrases import alike
 from ivr.compiler.lexicon.reach import Reach
+from ivr.compiler.lexicon.vocabulary import title
 from ivr.compiler.material import Material
 from ivr.compiler.scope.saying import Spot, meant
 from ivr.faults import Finding, Where, error
@@ -17,9 +20,10 @@ def check_bots(material: Material) -> Iterator[Finding]:
     """Yield a finding for everything wrong with the bots."""
     seen: dict[str, BotSpec] = {}
     for bot in material.bots:
-        first = seen.setdefault(bot.bot, bot)
+        first = seen.setdefault(title(bot.bot), bot)
         if first is not bot:
             message = f"bot {bot.bot!r} is also written in {first.source.file}"
+            message += "" if first.bot == bot.bot else f", as {first.bot!r}: Lex knows one name"
             yield error("REF003", bot.where("bot"), message, "Rename one of the two.")
         yield from check(bot)
         yield from _prompts(bot, material)

@@ -11,11 +11,22 @@ from ivr.contract import LAMBDA_WAIT_SECONDS_MAX, Field, Function
 from ivr.faults import Finding, error
 from ivr.spec.dialog import Dialog
 from ivr.spec.loader import did_you_mean
-from ivr.spec.nodes.act import Invoke
+from ivr.spec.nodes.act import Invoke, Raw
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.decide import Hours, Split
-from ivr.spec.nodes.leave import PlayQueue
+from ivr.spec.nodes.leave import CallbackNode, PlayQueue, TransferNode
 from ivr.spec.nodes.listen import Ask, Collect, Form, SlotSpec
+
+SECONDS_MAX = 259_200
+"""Longest delay of a callback, in seconds. Source: flow language, CreateCallbackContact; nothing
+that callers wait through is longer."""
+
+_RAW_KEYS = ("Type", "Parameters")
+
+_RAW_REMEDIES: Mapping[str, str] = {
+    "Transitions": "Write `then:` and `on:` beside `raw:`.",
+    "Identifier": "Remove it: the node's name is the identifier.",
+}
 
 
 def check_contracts(dialog: Dialog, material: Material) -> Iterator[Finding]:
@@ -32,6 +43,9 @@ def _invoke(dialog: Dialog, name: str, node: Invoke, material: Material) -> Iter
     if wish.timeout > LAMBDA_WAIT_SECONDS_MAX * 1000:
         message = f"a flow waits at most {LAMBDA_WAIT_SECONDS_MAX}s for a function"
         yield error("GRA006", dialog.source.value_at(*at, "timeout"), message, "Shorten it.")
+    elif wish.timeout <= 0:
+        message = "a flow cannot wait 0s for a function"
+        yield error("GRA006", dialog.source.value_at(*at, "timeout"), message, "Lengthen it.")
     if node.on.error and node.on.timeout and node.on.error != node.on.timeout:
         message = "Connect cannot tell a timeout from an error: both need one target"
         yield error("GRA006", dialog.where("nodes", name, "on", "timeout"), message)
@@ -57,7 +71,9 @@ def _asked(dialog: Dialog, name: str, node: Invoke, function: Function) -> Itera
         elif "{{" not in text and field.choices and text not in field.choices:
             message = f"{key} of {function.name} is one of {', '.join(field.choices)}"
             yield error("REF001", where, f"{text!r}: {message}", did_you_mean(text, field.choices))
-    missing = [key for key, field in function.asks.items() if _required(field) and key not in given]
+    misspelt = " ".join(did_you_mean(key, function.asks) for key in given.keys() - function.asks)
+    absent = (key for key, field in function.asks.items() if _required(field) and key not in given)
+    missing = [key for key in absent if f"'{key}'" not in misspelt]
     if missing:
         message = f"{function.name} needs {', '.join(missing)}"
         yield error("SPC003", dialog.where(*at), message, "Add it under `in:`.")
@@ -127,6 +143,13 @@ def _split(dialog: Dialog, name: str, node: Split, _material: Material) -> Itera
     if total != 100:
         where = dialog.where("nodes", name, "split")
         yield error("SPC002", where, f"the weights sum to {total}, not 100")
+    seen: set[str] = set()
+    for index, share in enumerate(node.split):
+        if share.name in seen:
+            where = dialog.source.value_at("nodes", name, "split", index, "name")
+            message = f"two branches are called {share.name!r}"
+            yield error("REF003", where, message, "Rename one: results are counted by name.")
+        seen.add(share.name)
 
 
 def _hours(dialog: Dialog, name: str, node: Hours, _material: Material) -> Iterator[Finding]:
@@ -144,6 +167,44 @@ def _play_queue(
     if (node.every is None) != (node.then is None):
         message = "`every` and `then` belong together: how often, and where to"
         yield error("SPC003", dialog.where("nodes", name), message, "Add the other one.")
+    if node.every is not None:
+        yield from _seconds(dialog, ("nodes", name, "every"), node.every, SECONDS_MAX)
+
+
+def _transfer(
+    dialog: Dialog, name: str, node: TransferNode, _material: Material
+) -> Iterator[Finding]:
+    at, wish = ("nodes", name, "transfer", "skill_for"), node.transfer
+    if "skill_for" not in wish.model_fields_set:
+        return
+    if wish.skill is None:
+        message = "`skill_for` says how long a skill is asked for, and none is"
+        yield error("SPC003", dialog.where(*at), message, "Add `skill:`, or remove it.")
+    yield from _seconds(dialog, at, wish.skill_for, SECONDS_MAX)
+
+
+def _callback(
+    dialog: Dialog, name: str, node: CallbackNode, _material: Material
+) -> Iterator[Finding]:
+    for key, value in (("delay", node.callback.delay), ("retry_after", node.callback.retry_after)):
+        yield from _seconds(dialog, ("nodes", name, "callback", key), value, SECONDS_MAX)
+
+
+def _seconds(
+    dialog: Dialog, at: tuple[str, ...], milliseconds: int, most: int
+) -> Iterator[Finding]:
+    """Yield a finding where a duration is under a second, or over what Connect waits."""
+    if not 1_000 <= milliseconds <= most * 1_000:
+        message = f"Connect takes 1 to {most} seconds here"
+        yield error("SPC002", dialog.source.value_at(*at), message, "Correct the duration.")
+
+
+def _raw(dialog: Dialog, name: str, node: Raw, _material: Material) -> Iterator[Finding]:
+    for key in node.raw:
+        if key not in _RAW_KEYS:
+            where = dialog.where("nodes", name, "raw", key)
+            remedy = _RAW_REMEDIES.get(key) or did_you_mean(key, _RAW_KEYS) or "Remove it."
+            yield error("SPC001", where, f"a raw action has no key {key!r}", remedy)
 
 
 _Check = Callable[[Dialog, str, Any, Material], Iterator[Finding]]
@@ -156,4 +217,7 @@ _CHECKS: Mapping[type[NodeBase], _Check] = {
     Split: _split,
     Hours: _hours,
     PlayQueue: _play_queue,
+    TransferNode: _transfer,
+    CallbackNode: _callback,
+    Raw: _raw,
 }

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ivr.compiler.lexicon.clashes import check_bot_names, check_vocabulary
+from ivr.compiler.lexicon.dialog_check import check_heard
 from ivr.compiler.lexicon.lent import asked_bots
 from ivr.compiler.lexicon.meanings import Understanding, gather
 from ivr.compiler.lexicon.shapes import shape_of_type
+from ivr.compiler.lexicon.vocabulary import title
 from ivr.compiler.material import Material
 from ivr.compiler.resolve.between import (
     check_channels,
@@ -16,9 +18,11 @@ from ivr.compiler.resolve.between import (
     check_modules,
     check_shadows,
 )
+from ivr.compiler.resolve.channels import check_ways_by_channel
 from ivr.compiler.resolve.contracts import check_contracts
 from ivr.compiler.resolve.digressions import check_digressions
 from ivr.compiler.resolve.names import check_dialogs, check_names
+from ivr.compiler.resolve.silence import check_silence
 from ivr.compiler.resolve.variables import check_prompts, check_variables
 from ivr.compiler.resolve.words import check_words
 from ivr.compiler.scope.known import Known, Outside, Shapes, flow
@@ -54,21 +58,24 @@ def resolve(material: Material) -> Resolved:
     sayings = Sayings(material.prompts)
     known: dict[str, Mapping[str, Known]] = {}
     understandings: dict[str, Understanding] = {}
-    taken = {bot.bot: f"written in {bot.source.file}" for bot in material.bots}
+    taken = {title(bot.bot): f"written in {bot.source.file}" for bot in material.bots}
     for name, dialog in material.by_name.items():
         findings.extend(check_names(dialog, material))
         findings.extend(check_contracts(dialog, material))
         findings.extend(check_channels(dialog, material))
+        findings.extend(check_ways_by_channel(dialog, material))
+        findings.extend(check_silence(dialog))
         findings.extend(check_shadows(dialog, material))
         known[name] = flow(dialog, outside)
         understandings[name] = gather(dialog, material.slot_types)
         findings.extend(check_words(dialog, understandings[name]))
+        findings.extend(check_heard(dialog, understandings[name]))
         findings.extend(check_digressions(dialog, material, understandings[name]))
         where = dialog.where("dialog")
         findings.extend(check_vocabulary(understandings[name].vocabulary, where))
         made = understandings[name].vocabularies()
         findings.extend(check_bot_names(taken, made, where))
-        taken.update((each.bot, f"made of dialog {name!r}") for each in made)
+        taken.update((title(each.bot), f"made of dialog {name!r}") for each in made)
         findings.extend(check_languages(dialog, material, known[name]))
         findings.extend(check_variables(dialog, material, known[name], outside))
         findings.extend(check_prompts(dialog, sayings, known[name], outside))

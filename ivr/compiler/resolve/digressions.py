@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.compiler.lexicon.meanings import COMMON, Understanding
+from ivr.compiler.lexicon.meanings import COMMON, RESERVED, Understanding
 from ivr.compiler.lexicon.questions import digressions_heard
 from ivr.compiler.material import Material
 from ivr.compiler.resolve.names import unknown
@@ -63,6 +63,10 @@ def _named(dialog: Dialog, name: str) -> Iterator[Finding]:
     if name in COMMON:
         where = dialog.where("digressions", name)
         message = f"digression {name!r} has the name of what callers say for {COMMON[name]!r}"
+        yield error("REF003", where, message, "Give it another name.")
+    if name in RESERVED:
+        where = dialog.where("digressions", name)
+        message = f"digression {name!r} has the name of an intent that every bot has for itself"
         yield error("REF003", where, message, "Give it another name.")
 
 

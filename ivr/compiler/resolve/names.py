@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from ivr.compiler.material import Material
-from ivr.compiler.scope.exits import QUIET_KINDS, exhausted, failure
+from ivr.compiler.scope.exits import FAILING, QUIET_KINDS, exhausted, failure
 from ivr.faults import Finding, Where, error
 from ivr.spec.dialog import GATED_KINDS, Dialog
 from ivr.spec.graph import ways_of
 from ivr.spec.loader import did_you_mean
-from ivr.spec.nodes.act import Call, Invoke
+from ivr.spec.nodes.act import Call, Invoke, Raw
 from ivr.spec.nodes.base import Listens, NodeBase
 from ivr.spec.nodes.leave import CallbackNode, Goto, Return, TransferNode
 
@@ -81,7 +81,7 @@ def _nodes(dialog: Dialog) -> Iterator[Finding]:
     for path, name in _envelope(dialog):
         yield from missing(name, *path)
     for name, node in dialog.nodes.items():
-        for way in ways_of(node):
+        for way in (way for way in ways_of(node) if way.target not in dialog.nodes):
             yield from missing(way.target, "nodes", name, *way.path)
 
 
@@ -194,6 +194,21 @@ def _call(dialog: Dialog, name: str, node: Call, module: Dialog) -> Iterator[Fin
         if key not in node.call.with_:
             message = f"module {module.dialog!r} takes {key!r}, which is not given"
             yield error("GRA009", dialog.where(*at, "call"), message, f"Add with: {{{key}: ...}}.")
+    yield from _kept(dialog, name, node, module)
+
+
+def _kept(dialog: Dialog, name: str, node: Call, module: Dialog) -> Iterator[Finding]:
+    """Compare what a call keeps with what the module gives; a raw action may give anything."""
+    ends = [each for each in module.nodes.values() if isinstance(each, Return)]
+    if any(isinstance(each, Raw) for each in module.nodes.values()):
+        return
+    given = list(dict.fromkeys(key for end in ends for key in end.with_))
+    for variable, field in node.call.returns.items():
+        if field not in given:
+            where = dialog.source.value_at("nodes", name, "call", "returns", variable)
+            message = f"no `return` of module {module.dialog!r} gives {field!r}"
+            remedy = did_you_mean(field, given) or f"Add with: {{{field}: ...}} to its `return`."
+            yield error("REF001", where, message, remedy)
 
 
 def _unlisted(module: Dialog, kind: tuple[str, str], name: str, where: Where) -> Finding:
@@ -210,13 +225,16 @@ def _unlisted(module: Dialog, kind: tuple[str, str], name: str, where: Where) ->
 
 def _failures(dialog: Dialog) -> Iterator[Finding]:
     for name, node in dialog.nodes.items():
-        where = dialog.where("nodes", name)
+        if type(node) not in FAILING:
+            continue
         for model, code, exit_ in _FAILURE_CODES:
             if isinstance(node, model) and failure(dialog, name, node) is None:
+                where = dialog.where("nodes", name)
                 message = f"node {name!r} leads nowhere when it fails"
                 yield error(code, where, message, f"Add {exit_}, or defaults: {{on_error: ...}}.")
                 break
         if isinstance(node, Listens) and exhausted(dialog, name, node) is None:
+            where = dialog.where("nodes", name)
             message = f"node {name!r} leads nowhere when every try failed"
             remedy = "Add on_exhausted, or defaults: {on_exhausted: ...}."
             yield error("GRA005", where, message, remedy)

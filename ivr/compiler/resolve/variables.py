@@ -8,7 +8,7 @@ from typing import Any
 from ivr.compiler.material import Material
 from ivr.compiler.scope.known import Known, Outside, within
 from ivr.compiler.scope.manners import unsaid
-from ivr.compiler.scope.saying import Sayings, Spot, spots
+from ivr.compiler.scope.saying import Found, Sayings, Spot, spots
 from ivr.compiler.scope.scope import variables_in
 from ivr.faults import Finding, Where, error
 from ivr.spec.conditions import ConditionError, Test, parse, tests
@@ -50,23 +50,23 @@ def check_prompts(
         for spot in spots(dialog, name, node):
             state = after.get("" if spot.slot == "*" else spot.slot, here)
             for locale in dialog.locales:
-                yield from _prompt(dialog, sayings, spot, (locale, state, name in known))
+                told = sayings.found(dialog, dialog.dialog, spot, locale)
+                yield from told.findings
+                if told.variables and name in known:
+                    yield from _values_told(dialog, sayings, spot, (told, state))
 
 
-def _prompt(
-    dialog: Dialog, sayings: Sayings, spot: Spot, around: tuple[str, Known, bool]
+def _values_told(
+    dialog: Dialog, sayings: Sayings, spot: Spot, around: tuple[Found, Known]
 ) -> Iterator[Finding]:
-    locale, known, reached = around
-    told = sayings.found(dialog, dialog.dialog, spot, locale)
-    yield from told.findings
-    if told.prompt is None or not reached:
+    told, known = around
+    if told.prompt is None:
         return
     where = dialog.source.value_at(*spot.path)
     for variable in told.variables:
         if known.place(variable) is None:
             yield _unknown(variable, known, where, f" in prompt {told.prompt.id!r}")
-    if told.variables:
-        yield from unsaid(sayings.book, told.prompt, told.variables, (known, where))
+    yield from unsaid(sayings.book, told.prompt, told.variables, (known, where))
 
 
 def _unknown(variable: str, known: Known, where: Where, tail: str = "") -> Finding:

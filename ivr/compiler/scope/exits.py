@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from ivr.compiler.lexicon.questions import digressions_heard
 from ivr.spec.dialog import Dialog
-from ivr.spec.graph import Way, ways
+from ivr.spec.graph import Way, kept, ways
 from ivr.spec.nodes.act import Call, Invoke, Set
 from ivr.spec.nodes.base import Listens, NodeBase
 from ivr.spec.nodes.decide import Hours
 from ivr.spec.nodes.leave import CallbackNode, Goto, PlayQueue, TransferNode
+from ivr.spec.nodes.listen import LISTEN_NODES
 
 QUIET_KINDS = frozenset(
     {
@@ -33,7 +34,10 @@ QUIET_KINDS = frozenset(
 DIGRESSION = "digression"
 """Label of the way from a node over a module and back: functions may have been asked there."""
 
-_FAILING = (Listens, Invoke, Set, Call, Goto, Hours, TransferNode, CallbackNode, PlayQueue)
+FAILING = frozenset(
+    {*LISTEN_NODES, Invoke, Set, Call, Goto, Hours, TransferNode, CallbackNode, PlayQueue}
+)
+"""Nodes at which something may fail."""
 
 
 def failure(dialog: Dialog, name: str, node: NodeBase) -> str | None:
@@ -53,12 +57,21 @@ def agent_of(dialog: Dialog) -> str | None:
     return agent.goto if agent is not None else None
 
 
-def all_ways(dialog: Dialog, name: str, node: NodeBase) -> Iterator[Way]:
-    """Yield every way out of a node that the compiler wires, the unstated ones included."""
+def all_ways(dialog: Dialog, name: str, node: NodeBase) -> tuple[Way, ...]:
+    """Return every way out of a node that the compiler wires, the unstated ones included."""
+    known = kept(dialog, "_all_ways", dict[str, tuple[Way, ...]])
+    if name not in known:
+        known[name] = tuple(_all_ways(dialog, name, node))
+    return known[name]
+
+
+def _all_ways(dialog: Dialog, name: str, node: NodeBase) -> Iterator[Way]:
     stated = ways(dialog, node)
     yield from stated
+    if type(node) not in FAILING:
+        return
     labels = {way.label for way in stated}
-    if isinstance(node, _FAILING) and "error" not in labels:
+    if "error" not in labels:
         target = failure(dialog, name, node)
         if target is not None:
             yield Way("error", target, (), inherited=True)
@@ -84,6 +97,8 @@ def _first(name: str, candidates: tuple[str | None, ...]) -> str | None:
 def _own(node: NodeBase) -> tuple[str | None, ...]:
     """Return the exits that a node itself states for what goes wrong, the nearest first."""
     match node:
+        case Listens() | Set() | Goto() | Hours() | PlayQueue():
+            found = (node.on_error,)
         case Invoke():
             found = (node.on.error, node.on.timeout)
         case Call():
@@ -92,8 +107,6 @@ def _own(node: NodeBase) -> tuple[str | None, ...]:
             found = (wish.on.error, wish.on.full, wish.on.closed)
         case CallbackNode(callback=wish):
             found = (wish.on.error, wish.on.invalid_number)
-        case Listens() | Set() | Goto() | Hours() | PlayQueue():
-            found = (node.on_error,)
         case _:
             found = ()
     return found

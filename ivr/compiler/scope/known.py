@@ -16,7 +16,7 @@ from ivr.compiler.lexicon.shapes import Shape, listed, shape_of
 from ivr.compiler.scope.exits import DIGRESSION, all_ways
 from ivr.contract import NONE, Field, Function
 from ivr.spec.dialog import Dialog
-from ivr.spec.graph import Way, entrances
+from ivr.spec.graph import entrances
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.leave import TransferNode
@@ -155,22 +155,25 @@ def flow(dialog: Dialog, outside: Outside) -> dict[str, Known]:
     """Return what is known at the start of every node that can be reached."""
     table = dict.fromkeys(entrances(dialog), at_start(dialog))
     waiting = dict.fromkeys(table)
-    onward: dict[str, tuple[Way, ...]] = {}
+    onward: dict[str, tuple[tuple[str, str], ...]] = {}
     while waiting:
         name = next(iter(waiting))
         del waiting[name]
         node, known = dialog.nodes[name], table[name]
         if name not in onward:
-            onward[name] = tuple(all_ways(dialog, name, node))
-        for way in onward[name]:
-            if way.target not in dialog.nodes:
+            ways = (way for way in all_ways(dialog, name, node) if way.target in dialog.nodes)
+            onward[name] = tuple(dict.fromkeys((way.label, way.target) for way in ways))
+        changes = type(node) in _EFFECTS or known.stored
+        for label, target in onward[name]:
+            altered = changes or label == DIGRESSION
+            reached = after(node, label, known, outside) if altered else known
+            before = table.get(target)
+            if reached is before:
                 continue
-            reached = after(node, way.label, known, outside)
-            before = table.get(way.target)
             now = reached if before is None else meet(before, reached)
             if now is not before and now != before:
-                table[way.target] = now
-                waiting[way.target] = None
+                table[target] = now
+                waiting[target] = None
     return table
 
 

@@ -111,7 +111,9 @@ class _Step:
 
     def to(self, name: str | None, facts: Mapping[str, str] | None = None) -> _Step | None:
         """Return the step to another node of the same dialog."""
-        return None if name is None else replace(self, name=name, facts=facts or self.facts)
+        if name is None:
+            return None
+        return replace(self, name=name, facts=self.facts if facts is None else facts)
 
     def into(self, dialog: Dialog, facts: Mapping[str, str]) -> _Step:
         """Return the step to the start of another dialog."""

@@ -15,6 +15,7 @@ class Retargeting:
 
     def __init__(self, renamed: Mapping[str, str]) -> None:
         self._renamed = renamed
+        self._led: dict[int, tuple[Transitions, Transitions]] = {}
         self._made: dict[int, tuple[Branch | ErrorBranch, Branch | ErrorBranch]] = {}
 
     def led(self, action: ActionBase) -> ActionBase:
@@ -22,13 +23,24 @@ class Retargeting:
         ways, renamed = action.transitions, self._renamed
         if renamed.keys().isdisjoint(ways.targets()):
             return action
+        return action.model_copy(update={"transitions": self._ways(ways)})
+
+    def _ways(self, ways: Transitions) -> Transitions:
+        known = self._led.get(id(ways))
+        if known is None:
+            # The ways are kept beside their copy, so that their id stays their own.
+            known = self._led[id(ways)] = (ways, self._new(ways))
+        return known[1]
+
+    def _new(self, ways: Transitions) -> Transitions:
+        renamed = self._renamed
         fields: dict[str, object] = {
             "conditions": [self._way(branch) for branch in ways.conditions],
             "errors": [self._way(branch) for branch in ways.errors],
         }
         if ways.next_action is not None:
             fields["next_action"] = renamed.get(ways.next_action, ways.next_action)
-        return action.model_copy(update={"transitions": Transitions.model_validate(fields)})
+        return Transitions.model_validate(fields)
 
     def _way(self, branch: Way) -> Branch | ErrorBranch:
         target = self._renamed.get(branch.next_action)
@@ -36,7 +48,6 @@ class Retargeting:
             return branch
         known = self._made.get(id(branch))
         if known is None:
-            # The branch is kept beside its copy, so that its id stays its own.
             known = (branch, branch.model_copy(update={"next_action": target}))
             self._made[id(branch)] = known
         return known[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from ivr.compiler.lexicon.questions import asks_to_go_on, digressions_heard
@@ -55,8 +54,7 @@ class Author(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A prompt, the call-time variables it uses, and what is wrong; None where there is none."""
 
     prompt: Prompt | None
@@ -74,15 +72,12 @@ class Sayings:
     def found(self, author: Author, group: str, spot: Spot, locale: str) -> Found:
         """Return what `meant` returns, and the variables that the prompt uses."""
         key = (group, spot.path, locale)
-        if key not in self._found:
+        found = self._found.get(key)
+        if found is None:
             prompt, findings = meant(self.book, author, group, spot, locale)
-            self._found[key] = Found(prompt, self._variables(prompt), findings)
-        return self._found[key]
-
-    def _variables(self, prompt: Prompt | None) -> tuple[str, ...]:
-        if prompt is None or not any("{" in version for version in prompt.versions):
-            return ()
-        return self.book.call_values(prompt)
+            used = () if prompt is None else self.book.call_values(prompt)
+            found = self._found[key] = Found(prompt, used, findings)
+        return found
 
 
 def meant(
@@ -94,7 +89,7 @@ def meant(
     """
     where = author.source.value_at(*spot.path)
     said = spot.said
-    if isinstance(said, str) and _ID.fullmatch(said):
+    if isinstance(said, str) and " " not in said and _ID.fullmatch(said):
         return _by_id(book, group, said, (locale, where))
     if isinstance(said, dict):
         if locale not in said:
@@ -134,8 +129,8 @@ def spots(dialog: Dialog, name: str, node: NodeBase) -> Iterator[Spot]:
         return
     for kind in FAILED_LISTS:
         yield from failed(dialog, own, node, kind)
-    help_ = universals_at(dialog, node).get("help")
-    if help_ is not None and help_.say is not None:
+    help_ = dialog.universals.help
+    if help_ is not None and help_.say is not None and "help" in universals_at(dialog, node):
         yield Spot(("universals", "help", "say"), help_.say)
     for title, digression in digressions_heard(dialog, node).items():
         if digression.say is not None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from ivr.compiler.lexicon.meanings import Understanding
 from ivr.compiler.scope.exits import QUIET_KINDS, exhausted, failure
@@ -24,6 +25,7 @@ from ivr.spec.graph import Listening, listening
 from ivr.spec.nodes.base import Listens, NodeBase
 from ivr.spec.values import Said
 from ivr.speech.prompts import Prompt, heard
+from ivr.speech.render import NO_MANNERS
 
 _VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 
@@ -36,8 +38,7 @@ def variables_in(text: str) -> tuple[str, ...]:
     return tuple(_VARIABLE.findall(text)) if "{{" in text else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One way to say a prompt: its kind and content, and the plain text for chat."""
 
     kind: str
@@ -113,11 +114,12 @@ class Draft:
         told = self.sayings.found(self.dialog, self.dialog.dialog, spot, self.locale)
         if told.prompt is None:
             return (Line("text", "-", "-"),)
-        places = {name: known.place(name) or "" for name in told.variables}
-        manners: Manners = {}
-        if places:
+        places: dict[str, str] = {}
+        manners, key = NO_MANNERS, (spot.path, "")
+        if told.variables:
+            places = {name: known.place(name) or "" for name in told.variables}
             manners = manners_in(self.sayings.book, told.prompt, places, known)
-        key = (spot.path, "|".join((*places.values(), *manners.values())))
+            key = (spot.path, "|".join((*places.values(), *manners.values())))
         if key not in self._lines:
             self._lines[key] = self._rendered(told.prompt, places, manners)
         return self._lines[key]

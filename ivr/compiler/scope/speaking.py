@@ -42,7 +42,7 @@ def speaking(scope: Scope, identifier: str, lines: Sequence[Line], make: Make) -
     """Return actions that begin at `identifier` and say one of the lines with `make`."""
     if len(lines) == 1:
         return _by_channel(scope, identifier, lines[0], make)
-    here = _role_of(scope, identifier)
+    here = role_of(scope, identifier)
     ids = [scope.fresh(f"{here}v{number}") for number in range(1, len(lines) + 1)]
     actions: list[ActionBase] = [_lot(identifier, ids)]
     for each, line in zip(ids, lines, strict=True):
@@ -70,6 +70,12 @@ def drawn_by_lot(identifier: str, targets: Sequence[str]) -> ActionBase:
     return _lot(identifier, targets)
 
 
+def role_of(scope: Scope, identifier: str) -> str:
+    """Return the beginning of the roles of what belongs to an action: `days.` or nothing."""
+    role = identifier.removeprefix(scope.name).removeprefix(".")
+    return f"{role}." if role else ""
+
+
 def _one_breath(lines: Sequence[Line]) -> Line:
     chat = " ".join(line.chat for line in lines)
     if all(line.kind == "text" for line in lines):
@@ -83,11 +89,6 @@ def _one_breath(lines: Sequence[Line]) -> Line:
 
 def _unwrapped(content: str) -> str:
     return _SPEAK.sub("", content.strip())
-
-
-def _role_of(scope: Scope, identifier: str) -> str:
-    role = identifier.removeprefix(scope.name).removeprefix(".")
-    return f"{role}." if role else ""
 
 
 def _lot(identifier: str, targets: Sequence[str]) -> ActionBase:
@@ -113,7 +114,7 @@ def _by_channel(scope: Scope, identifier: str, line: Line, make: Make) -> list[A
     if line.kind == "audio":
         message_ = "a recording says nothing on chat"
         scope.report("PRM007", message_, remedy="Use a text, or leave chat out of channels.")
-    here = _role_of(scope, identifier)
+    here = role_of(scope, identifier)
     voice, chat = scope.fresh(f"{here}voice"), scope.fresh(f"{here}chat")
     fork = Compare(
         identifier=identifier,

@@ -9,6 +9,7 @@ from ivr.lint.rules.bots import BOT_RULES
 from ivr.lint.rules.consent import CONSENT_RULES
 from ivr.lint.rules.flows import FLOW_RULES
 from ivr.lint.rules.graph import GRAPH_RULES
+from ivr.lint.rules.joints import JOINT_RULES
 from ivr.lint.rules.limits import LIMIT_RULES
 from ivr.lint.rules.locale import LOCALE_RULES
 from ivr.lint.rules.menus import MENU_RULES
@@ -38,6 +39,7 @@ _JUDGING: tuple[Rule, ...] = (
     *OUTBOUND_RULES,
     *CONSENT_RULES,
     *FLOW_RULES,
+    *JOINT_RULES,
     *ACTION_RULES,
     *BOT_RULES,
 )

@@ -18,19 +18,22 @@ from ivr.speech import pace, ssml
 _W, _I = Severity.WARNING, Severity.INFO
 
 
+_BOTH = "Remove `input: speech`, so that both ways are taken."
+
+
 def one_way_only(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         if "voice" not in graph.dialog.channels:
             continue
         for each in gathered(graph):
-            if each.input == "speech":
+            if each.input == "speech" and each.slot.secure is None:
                 message = f"{each.slot.slot!r} cannot be keyed by callers who do not speak"
-                yield Spot(graph.where(each.node, *each.path), message)
-        for name, node in graph.nodes.items():
-            if isinstance(node, Menu) and node.input == "speech":
+                yield Spot(graph.where(each.node, *each.path), message, remedy=_BOTH)
+        for name, node in graph.of(Menu):
+            if node.input == "speech":
                 message = f"menu {name!r} cannot be answered by keys"
-                yield Spot(graph.where(name), message)
-            elif isinstance(node, Menu) and any(_by_words(option) for option in node.options):
+                yield Spot(graph.where(name), message, remedy=_BOTH)
+            elif any(_by_words(option) for option in node.options):
                 yield from _one_way_options(graph, name, node)
 
 
@@ -76,12 +79,18 @@ def hard_words(subject: Subject) -> Iterator[Spot]:
             grade = _GRADES.get(locale[:2])
             told = dict.fromkeys(each.text for each in heard if each.locale == locale)
             text = " ".join(told)
-            if grade is None or pace.words(text) < ENOUGH_WORDS:
+            if grade is None or not _enough(text):
                 continue
             level = grade(text)
             if level > subject.limits.reading_grade:
                 message = f"dialog {dialog.dialog!r} speaks like school grade {level:.1f} in"
                 yield Spot(dialog.where("dialog"), f"{message} {locale}")
+
+
+def _enough(text: str) -> bool:
+    """Tell whether a text has words enough; most have them in their first part."""
+    first = text[: 16 * ENOUGH_WORDS].rpartition(" ")[0]
+    return any(pace.words(part) >= ENOUGH_WORDS for part in (first, text))
 
 
 ENOUGH_WORDS = 100
@@ -94,8 +103,8 @@ _END = re.compile(r"[.!?]+")
 
 def english_grade(text: str) -> float:
     """Return the school grade of English text. Source: Kincaid et al. 1975, grade level."""
-    words = _WORD.findall(text)
-    often = Counter(word.lower() for word in words)
+    words = _WORD.findall(text.lower())
+    often = Counter(words)
     syllables = sum(count * _english_syllables(word) for word, count in often.items())
     sentences = max(1, len(_END.findall(text)))
     return 0.39 * len(words) / sentences + 11.8 * syllables / max(1, len(words)) - 15.59

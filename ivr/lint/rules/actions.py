@@ -15,7 +15,6 @@ from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.participant import GetParticipantInput
 from ivr.ir.actions.routing import UpdateContactTargetQueue
 from ivr.ir.references import is_path
-from ivr.lint.flowgraph import FlowGraph
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.decide import Decide
@@ -37,14 +36,7 @@ _NUMBER = re.compile(r"^\d+$")
 _PLACEHOLDER = re.compile(r"\$\{(?!(?:flow|module|bot):)[^}]*\}|\{\{[^}]*\}\}|<<[^>]*>>|%%\w+%%")
 """What was to be filled in; the deployer fills in `${flow:...}`, `${module:...}`, `${bot:...}`."""
 
-_SIGNS = re.compile(r"[{<%]")
 _ARN = re.compile(r"^arn:aws[\w-]*:\w+:([\w-]*):(\d*):")
-
-
-def _each(subject: Subject) -> Iterator[tuple[FlowGraph, int, ActionBase]]:
-    for graph in subject.flow_graphs:
-        for index, action in enumerate(graph.flow.actions):
-            yield graph, index, action
 
 
 def queue_transfers(subject: Subject) -> Iterator[Spot]:
@@ -179,8 +171,9 @@ def module_settings(subject: Subject) -> Iterator[Spot]:
 
 def idle_actions(subject: Subject) -> Iterator[Spot]:
     for graph in subject.flow_graphs:
-        for action in graph.flow.actions:
-            if action.identifier not in graph.reached:
+        idle = graph.identifiers.keys() - graph.reached
+        for action in graph.flow.actions if idle else ():
+            if action.identifier in idle:
                 message = f"no contact reaches action {action.identifier!r}"
                 yield Spot(graph.where(action), message)
         if graph.flow.dialog:
@@ -194,15 +187,15 @@ def idle_actions(subject: Subject) -> Iterator[Spot]:
 
 def foreign_texts(subject: Subject) -> Iterator[Spot]:
     home = _home(subject)
-    for graph, index, action in _each(subject):
-        for leaf in graph.leaves[index]:
+    for graph in subject.flow_graphs:
+        for action, leaf in graph.notable:
             if not isinstance(leaf.value, str) or len(leaf.value) < 5:
                 continue
             arn = _ARN.match(leaf.value) if leaf.value.startswith("arn:") else None
             if arn and home and arn[2] and (arn[1], arn[2]) != home:
                 message = f"{'.'.join(leaf.path)} of {action.identifier!r} is in {arn[1]} {arn[2]}"
                 yield Spot(graph.where(action), message, remedy="Use this instance's resource.")
-            placeholder = _PLACEHOLDER.search(leaf.value) if _SIGNS.search(leaf.value) else None
+            placeholder = _PLACEHOLDER.search(leaf.value)
             if placeholder and leaf.path[:1] != ("ViewData",):
                 message = f"a placeholder is left in {action.identifier!r}: {placeholder[0]!r}"
                 yield Spot(graph.where(action), message, remedy="Fill it in.")
@@ -220,9 +213,7 @@ def unseen_failures(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         decisions = (node for node in graph.nodes.values() if isinstance(node, Decide))
         read = " ".join(case.when for node in decisions for case in node.decide)
-        for name, node in graph.nodes.items():
-            if not isinstance(node, Invoke):
-                continue
+        for name, node in graph.of(Invoke):
             for field in subject.answers(node.invoke.handler):
                 if field in _STATUS_FIELDS and not _is_read(field, node, read):
                     message = f"{field} of {node.invoke.handler} is answered and never compared"

@@ -200,8 +200,8 @@ def unwired_failures(subject: Subject) -> Iterator[Spot]:
         if any(slot.required for intent in bot.intents.values() for slot in intent.slots.values())
     }
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            if isinstance(node, Ask) and node.bot in asking and not _wired(graph.dialog, node):
+        for name, node in graph.of(Ask):
+            if node.bot in asking and not _wired(graph.dialog, node):
                 message = f"bot {node.bot!r} may fail to get a slot, and {name!r} does not say then"
                 yield Spot(graph.where(name), message)
 

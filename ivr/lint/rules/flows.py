@@ -17,45 +17,12 @@ from ivr.ir.actions import MODELLED_ACTIONS
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.actions.participant import GetParticipantInput
-from ivr.ir.references import is_path, leaf_of, paths_in
+from ivr.ir.references import is_path, paths_in
 from ivr.lint.flowgraph import REAL_TYPES, WRONG_TYPES, FlowGraph, Parameters
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.loader import did_you_mean
 
 _E, _W = Severity.ERROR, Severity.WARNING
-
-IDENTIFIER_MAX = 50
-FORBIDDEN_IN_IDENTIFIERS = frozenset("%:(\\/)=$,;[]{}")
-RESERVED_IDENTIFIERS = frozenset(
-    [
-        "__proto__",
-        "constructor",
-        "__defineGetter__",
-        "__defineSetter__",
-        "toString",
-        "hasOwnProperty",
-        "isPrototypeOf",
-        "propertyIsEnumerable",
-        "toLocaleString",
-        "valueOf",
-    ]
-)
-"""Source: flow language, identifiers; refused by CreateContactFlow."""
-
-OPERATORS = frozenset(
-    [
-        "Equals",
-        "TextStartsWith",
-        "TextEndsWith",
-        "TextContains",
-        "NumberGreaterThan",
-        "NumberGreaterOrEqualTo",
-        "NumberLessThan",
-        "NumberLessOrEqualTo",
-        "KeyExists",
-    ]
-)
-"""The nine operators that the service takes; And, Or and Not are refused."""
 
 _TYPED = frozenset({"ViewData", "Input", "ResultData"})
 """Parameters whose values keep their JSON types."""
@@ -68,8 +35,10 @@ def _each(subject: Subject) -> Iterator[tuple[FlowGraph, int, ActionBase]]:
 
 
 def unknown_types(subject: Subject) -> Iterator[Spot]:
-    for graph, _, action in _each(subject):
-        if isinstance(action, OpaqueAction) and action.type not in REAL_TYPES:
+    for graph in subject.flow_graphs:
+        if graph.flow.dialog:
+            continue  # only a raw node can say so, and there TGT001 does
+        for action, _ in graph.of_type(*(graph.by_type.keys() - REAL_TYPES)):
             right = WRONG_TYPES.get(action.type, "")
             remedy = f"Use {right}." if right else did_you_mean(action.type, MODELLED_ACTIONS)
             yield Spot(graph.where(action), f"Connect has no action {action.type!r}", remedy=remedy)
@@ -80,7 +49,7 @@ def error_branches(subject: Subject) -> Iterator[Spot]:
         if isinstance(action, OpaqueAction):
             continue
         rule = action.CONTRACT.error_rule(action)
-        wired = {error.error_type for error in action.transitions.errors}
+        wired = action.transitions.wired
         if rule.required <= wired and rule.rejected.isdisjoint(wired):
             continue
         for name in sorted(rule.required - wired):
@@ -147,8 +116,8 @@ def _parameter_names(model: type[BaseModel]) -> frozenset[str]:
 
 
 def scalars(subject: Subject) -> Iterator[Spot]:
-    for graph, index, action in _each(subject):
-        for leaf in graph.leaves[index]:
+    for graph in subject.flow_graphs:
+        for action, leaf in graph.notable:
             odd = not isinstance(leaf.value, str) and leaf.value is not None
             if odd and leaf.path[0] not in _TYPED:
                 message = f"{'.'.join(leaf.path)} of {action.identifier!r} is not a string"
@@ -156,15 +125,15 @@ def scalars(subject: Subject) -> Iterator[Spot]:
 
 
 def empty_strings(subject: Subject) -> Iterator[Spot]:
-    for graph, index, action in _each(subject):
-        for leaf in graph.leaves[index]:
+    for graph in subject.flow_graphs:
+        for action, leaf in graph.notable:
             if leaf.value == "" and leaf.path[0] not in _TYPED:
                 message = f"{'.'.join(leaf.path)} of {action.identifier!r} is empty"
                 yield Spot(graph.where(action), message)
-        for branch in action.transitions.conditions:
-            if "" in branch.condition.operands:
-                message = f"{action.identifier!r} compares with an empty string"
-                yield Spot(graph.where(action), message, remedy='Compare with "none".')
+        for action, condition in graph.conditions(lambda each: "" in each.operands):
+            del condition
+            message = f"{action.identifier!r} compares with an empty string"
+            yield Spot(graph.where(action), message, remedy='Compare with "none".')
 
 
 _MAY_STOP = frozenset({"MessageParticipantIteratively"})
@@ -185,84 +154,10 @@ def next_actions(subject: Subject) -> Iterator[Spot]:
 _TERMINAL_OPAQUE = frozenset({"TransferContactToAgent"})
 
 
-def identifiers(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.flow_graphs:
-        known = graph.identifiers
-        flow = graph.flow
-        if flow.start not in known:
-            message = f"flow {flow.name} starts at {flow.start!r}, which does not exist"
-            yield Spot(graph.place, message)
-        lost = {target for targets in graph.targets for target in targets} - known.keys()
-        for action, targets in zip(flow.actions, graph.targets, strict=True):
-            for target in dict.fromkeys(targets) if lost else ():
-                if target in lost:
-                    message = f"{action.identifier!r} leads to {target!r}, which does not exist"
-                    yield Spot(graph.where(action), message)
-            if known[action.identifier] > 1:
-                message = f"identifier {action.identifier!r} is used twice"
-                yield Spot(graph.where(action), message)
-            if _bad_identifier(action.identifier):
-                message = f"Connect takes no identifier such as {action.identifier!r}"
-                yield Spot(graph.where(action), message)
-
-
-def _bad_identifier(identifier: str) -> bool:
-    return (
-        not 1 <= len(identifier) <= IDENTIFIER_MAX
-        or not FORBIDDEN_IN_IDENTIFIERS.isdisjoint(identifier)
-        or identifier in RESERVED_IDENTIFIERS
-    )
-
-
-def conditions(subject: Subject) -> Iterator[Spot]:
-    for graph, _, action in _each(subject):
-        for branch in action.transitions.conditions:
-            condition = branch.condition
-            if condition.operator not in OPERATORS:
-                message = f"{action.identifier!r} uses the operator {condition.operator!r}"
-                yield Spot(graph.where(action), message)
-            elif len(condition.operands) != 1:
-                count = len(condition.operands)
-                message = f"a condition of {action.identifier!r} has {count} operands"
-                yield Spot(graph.where(action), message)
-
-
-def comparison_values(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.flow_graphs:
-        for action, written in graph.of_type("Compare"):
-            value = str(written.get("ComparisonValue", ""))
-            leaf = is_path(value) and (leaf_of(value) or value in _LEAVES)
-            if not leaf:
-                message = f"{action.identifier!r} compares {value!r}, which is no value of the call"
-                yield Spot(graph.where(action), message)
-
-
-_LEAVES = frozenset(
-    f"$.{name}"
-    for name in [
-        "StoredCustomerInput",
-        "Channel",
-        "ContactId",
-        "InitialContactId",
-        "PreviousContactId",
-        "InstanceARN",
-        "InitiationMethod",
-        "LanguageCode",
-        "TextToSpeechVoiceId",
-        "AwsRegion",
-        "Name",
-        "Description",
-        "CustomerId",
-    ]
-)
-"""Roots that are leaves themselves."""
-
-
 def mixed_resources(subject: Subject) -> Iterator[Spot]:
-    for graph, index, action in _each(subject):
-        named = action.CONTRACT.resources
-        for leaf in graph.leaves[index] if named else ():
-            value = leaf.value
+    for graph in subject.flow_graphs:
+        for action, leaf in graph.notable:
+            value, named = leaf.value, action.CONTRACT.resources
             if not isinstance(value, str) or "$." not in value:
                 continue
             if ".".join(leaf.path) in named and paths_in(value) and not is_path(value):
@@ -271,15 +166,25 @@ def mixed_resources(subject: Subject) -> Iterator[Spot]:
 
 
 def wrong_places(subject: Subject) -> Iterator[Spot]:
-    for graph, _, action in _each(subject):
+    for graph, action in _misplaced(subject):
         contract = action.CONTRACT
         flow = graph.flow
         if flow.type not in contract.flows:
             message = f"{action.type} is not allowed in a {flow.type} flow"
             yield Spot(graph.where(action), message)
-        elif not set(flow.channels) & contract.channels:
+        else:
             message = f"{action.type} works on {', '.join(sorted(contract.channels))} only"
             yield Spot(graph.where(action), message)
+
+
+def _misplaced(subject: Subject) -> Iterator[tuple[FlowGraph, ActionBase]]:
+    for graph in subject.flow_graphs:
+        flow, wrong = graph.flow, set[type[ActionBase]]()
+        for model in {type(action) for action in flow.actions}:
+            contract = model.CONTRACT
+            if flow.type not in contract.flows or contract.channels.isdisjoint(flow.channels):
+                wrong.add(model)
+        yield from ((graph, action) for action in flow.actions if type(action) in wrong)
 
 
 _SOURCE = "flow language; live probes of the service"
@@ -344,36 +249,6 @@ FLOW_RULES: tuple[Rule, ...] = (
         _SOURCE,
         "flows",
         next_actions,
-    ),
-    Rule(
-        "FLW007",
-        _E,
-        "An identifier that dangles, doubles or is refused",
-        "The service refuses the flow.",
-        "Use 1 to 50 plain characters, each identifier once.",
-        _SOURCE,
-        "flows",
-        identifiers,
-    ),
-    Rule(
-        "FLW008",
-        _E,
-        "A condition that Connect does not know",
-        "Nine operators, one operand each, no nesting.",
-        "Split it into several actions.",
-        _SOURCE,
-        "flows",
-        conditions,
-    ),
-    Rule(
-        "FLW009",
-        _E,
-        "A comparison of something that is no value",
-        "Compare takes one path with a leaf.",
-        "Compare a path such as $.External.band.",
-        _SOURCE,
-        "flows",
-        comparison_values,
     ),
     Rule(
         "FLW010",

@@ -29,9 +29,20 @@ _READ = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)")
 
 def unreachable_nodes(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
+        if graph.dialog.start not in graph.nodes:
+            continue  # REF001 says so; what would be reached from there is not known
+        excused = graph.after(_meant(graph))
         for name in graph.nodes:
-            if name not in graph.reached:
+            if name not in graph.reached and name not in excused:
                 yield Spot(graph.where(name), f"no caller can reach node {name!r}")
+
+
+def _meant(graph: DialogGraph) -> list[str]:
+    """Return the nodes that misspelt names nearly say: REF001 says that these lead nowhere."""
+    targets = {way.target for leads in graph.written.values() for way in leads}
+    unknown = sorted(targets - set(graph.nodes))
+    advice = " ".join(did_you_mean(name, graph.nodes) for name in unknown)
+    return [name for name in graph.nodes if f"'{name}'" in advice]
 
 
 def dead_ends(subject: Subject) -> Iterator[Spot]:
@@ -44,9 +55,7 @@ def dead_ends(subject: Subject) -> Iterator[Spot]:
 
 def idle_choices(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            if not isinstance(node, (Decide, Hours, Split)):
-                continue
+        for name, node in (*graph.of(Decide), *graph.of(Hours), *graph.of(Split)):
             targets = {way.target for way in ways_of(node)}
             if len(targets) == 1:
                 message = f"every branch of {name!r} leads to {targets.pop()!r}"
@@ -78,9 +87,7 @@ def listeners_without_exits(subject: Subject) -> Iterator[Spot]:
 
 def unsafe_invokes(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            if not isinstance(node, Invoke):
-                continue
+        for name, node in graph.of(Invoke):
             if node.on.error is None:
                 message = f"{name!r} does not say where to go when {node.invoke.handler} fails"
                 yield Spot(graph.where(name), message, remedy="Add `on: {error: ...}`.")
@@ -94,12 +101,11 @@ def unsafe_invokes(subject: Subject) -> Iterator[Spot]:
 def settled_conditions(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         choices = _choices(subject, graph)
-        for name, node in graph.nodes.items():
-            if isinstance(node, Decide):
-                doubled = tuple(_doubled_conditions(graph, name, node))
-                yield from doubled or _impossible(graph, name, node, choices)
-            elif isinstance(node, Menu):
-                yield from _overlapping(graph, name, node)
+        for name, node in graph.of(Decide):
+            doubled = tuple(_doubled_conditions(graph, name, node))
+            yield from doubled or _impossible(graph, name, node, choices)
+        for name, node in graph.of(Menu):
+            yield from _overlapping(graph, name, node)
 
 
 def _doubled_conditions(graph: DialogGraph, name: str, node: Decide) -> Iterator[Spot]:
@@ -116,6 +122,7 @@ def _impossible(
 ) -> Iterator[Spot]:
     conditions = [parsed(case.when) for case in node.decide]
     for index, condition in enumerate(conditions):
+        where = graph.dialog.source.value_at("nodes", name, "decide", index, "when")
         wrong = False
         for test in () if condition is None else tests(condition):
             if _foreign(test, choices):
@@ -123,14 +130,14 @@ def _impossible(
                 known = choices[test.variable] - {NONE}
                 message = f"{test.variable} is never {test.operand!r}: it is {_list(known)}"
                 remedy = did_you_mean(test.operand, known)
-                yield Spot(graph.where(name, "decide", index, "when"), message, remedy=remedy)
+                yield Spot(where, message, remedy=remedy)
         variable = _only_variable(conditions[: index + 1])
         if wrong or variable not in choices:
             continue
         taken = [first_true(conditions, {variable: value})[index] for value in choices[variable]]
         if not any(taken):
             message = f"condition {node.decide[index].when!r} never holds here"
-            yield Spot(graph.where(name, "decide", index, "when"), message)
+            yield Spot(where, message)
 
 
 def _foreign(test: Test, choices: Mapping[str, frozenset[str]]) -> bool:
@@ -176,7 +183,7 @@ def _overlapping(graph: DialogGraph, name: str, node: Menu) -> Iterator[Spot]:
                 first = seen.setdefault(normal(phrase), index)
                 if first != index and node.options[first].goto != option.goto:
                     message = f"{phrase!r} means both option {first + 1} and option {index + 1}"
-                    yield Spot(graph.where(name, "options", index), message)
+                    yield Spot(graph.where(name, "options", index, "phrases"), message)
 
 
 def _phrases(option: Option, locale: str) -> tuple[str, ...]:
@@ -186,14 +193,13 @@ def _phrases(option: Option, locale: str) -> tuple[str, ...]:
 
 def unsafe_transfers(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            if isinstance(node, TransferNode):
-                leads = node.transfer.on.model_dump()
-                missing = [key for key, target in leads.items() if target is None]
-                if missing:
-                    message = f"transfer {name!r} does not say where to go when the queue is "
-                    message += ", ".join(_TROUBLE[key] for key in missing)
-                    yield Spot(graph.where(name), message)
+        for name, node in graph.of(TransferNode):
+            leads = node.transfer.on.model_dump()
+            missing = [key for key, target in leads.items() if target is None]
+            if missing:
+                message = f"transfer {name!r} does not say where to go when the queue is "
+                message += ", ".join(_TROUBLE[key] for key in missing)
+                yield Spot(graph.where(name), message)
 
 
 _TROUBLE = {"closed": "closed", "full": "full", "error": "out of reach"}
@@ -216,7 +222,7 @@ def _reads(
     subject: Subject, graph: DialogGraph
 ) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
     for name, node in graph.nodes.items():
-        for path, text in _templates(node) if isinstance(node, _TEMPLATED) else ():
+        for path, text in _templates(node) if type(node) in _TEMPLATED else ():
             for variable in _READ.findall(text):
                 yield name, path, variable
     dialog = graph.dialog
@@ -228,7 +234,7 @@ def _reads(
                     yield each.node, each.path[2:], variable
 
 
-_TEMPLATED = (Invoke, Set, Goto, TransferNode)
+_TEMPLATED = frozenset({Invoke, Set, Goto, TransferNode})
 """Nodes with values that may hold variables."""
 
 

@@ -8,10 +8,12 @@ from typing import cast
 
 from ivr.faults import Severity
 from ivr.lint.flowgraph import REAL_TYPES, WRONG_TYPES
-from ivr.lint.gathered import gathered
+from ivr.lint.gathered import gathered, slots_of
 from ivr.lint.graphs import DialogGraph
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.lint.wording import FETCH, found
+from ivr.spec.dialog import Dialog
+from ivr.spec.graph import digressions_at, universals_at
 from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.act import Raw, Set
 from ivr.spec.nodes.base import Listens
@@ -26,6 +28,9 @@ ATTRIBUTE_BYTES_MAX = 32_768
 
 LEX_START_SECONDS_MAX = 10
 """Longest wait for the first word that voice telephony keeps."""
+
+KEY_SECONDS = (1, 180)
+"""How long GetParticipantInput waits. Source: action page; the service refuses other numbers."""
 
 KEYS_MAX = 10
 
@@ -97,9 +102,8 @@ def tries(subject: Subject) -> Iterator[Spot]:
 
 def _raw_nodes(subject: Subject) -> Iterator[tuple[DialogGraph, str, str]]:
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            if isinstance(node, Raw):
-                yield graph, name, str(node.raw.get("Type", ""))
+        for name, node in graph.of(Raw):
+            yield graph, name, str(node.raw.get("Type", ""))
 
 
 def unknown_types(subject: Subject) -> Iterator[Spot]:
@@ -119,23 +123,45 @@ def lex_timers(subject: Subject) -> Iterator[Spot]:
         for name, node in graph.listeners:
             settings = graph.listening(name, node)
             speech = settings.max_speech / 1000
+            if _by_keys(graph.dialog, node):
+                yield from _key_wait(graph, name, settings.timeout / 1000)
+                continue
             if speech > usual:
                 message = f"{name!r} listens to {speech:g} s of speech; Lex takes {possible:g} s"
                 severity = _E if speech > possible else _W
                 yield Spot(graph.where(name, "max_speech"), message, severity)
-            if settings.timeout / 1000 > LEX_START_SECONDS_MAX and _by_voice(node):
+            if settings.timeout / 1000 > LEX_START_SECONDS_MAX:
                 message = f"{name!r} waits {settings.timeout / 1000:g} s for the first word"
                 yield Spot(graph.where(name, "timeout"), message)
 
 
-def _by_voice(node: object) -> bool:
-    return getattr(node, "input", "any") != "keys"
+def _key_wait(graph: DialogGraph, name: str, seconds: float) -> Iterator[Spot]:
+    shortest, longest = KEY_SECONDS
+    if not shortest <= seconds <= longest:
+        bounds = f"{shortest} to {longest} s"
+        message = f"{name!r} waits {seconds:g} s for the first key; Connect waits {bounds}"
+        remedy = f"Use a timeout of {shortest}s to {longest}s."
+        yield Spot(graph.where(name, "timeout"), message, _E, remedy)
+
+
+def _by_keys(dialog: Dialog, node: Listens) -> bool:
+    """Tell whether a node takes nothing but keys: Lex hears nothing there."""
+    if isinstance(node, (Collect, Form)):
+        return node.input == "keys" or all(each.secure is not None for each in slots_of(node))
+    if not isinstance(node, Menu):
+        return False
+    if node.input != "any":
+        return node.input == "keys"
+    if "chat" in dialog.channels or digressions_at(dialog, node):
+        return False
+    worded = any(option.phrases or option.intent for option in node.options)
+    return not worded and not any(u.phrases for u in universals_at(dialog, node).values())
 
 
 def many_keys(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            keys = {o.key for o in node.options if o.key} if isinstance(node, Menu) else set[str]()
+        for name, node in graph.of(Menu):
+            keys = {option.key for option in node.options if option.key}
             if len(keys) > KEYS_MAX:
                 message = f"menu {name!r} branches on {len(keys)} keys; {KEYS_MAX} at most"
                 yield Spot(graph.where(name), message)
@@ -143,14 +169,10 @@ def many_keys(subject: Subject) -> Iterator[Spot]:
 
 def large_attributes(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            match node:
-                case Set(set=pairs) | Goto(with_=pairs):
-                    written = pairs
-                case TransferNode(transfer=transfer):
-                    written = transfer.attributes
-                case _:
-                    continue
+        tables = [(name, node.set) for name, node in graph.of(Set)]
+        tables += [(name, node.with_) for name, node in graph.of(Goto)]
+        tables += [(name, node.transfer.attributes) for name, node in graph.of(TransferNode)]
+        for name, written in tables:
             size = sum(len(k.encode()) + len(v.encode()) for k, v in written.items())
             if size > ATTRIBUTE_BYTES_MAX:
                 message = f"{name!r} sets {size:,} bytes; a contact holds {ATTRIBUTE_BYTES_MAX:,}"
@@ -175,7 +197,8 @@ def large_flows(subject: Subject) -> Iterator[Spot]:
 
 def raw_identifiers(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        if not _MAY_BE_RAW.search(graph.dialog.model_dump_json(exclude_unset=True, by_alias=True)):
+        text = graph.dialog.source.text
+        if text and not _MAY_BE_RAW.search(text):
             continue
         written = graph.dialog.model_dump(exclude_unset=True, by_alias=True)
         for path, text in _texts(written, ()):
@@ -183,8 +206,8 @@ def raw_identifiers(subject: Subject) -> Iterator[Spot]:
                 yield Spot(graph.dialog.where(*path), f"{text[:60]!r} belongs to one environment")
 
 
-_MAY_BE_RAW = re.compile(r"arn:aws|-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-")
-"""Part of every ARN and id, and quick to look for in a whole dialog."""
+_MAY_BE_RAW = re.compile(r"arn:aws|-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-|\\")
+"""Part of every ARN and id, or an escape that may spell one: quick to look for in a whole file."""
 
 _Path = tuple[str | int, ...]
 
@@ -255,8 +278,8 @@ LIMIT_RULES: tuple[Rule, ...] = (
     Rule(
         "TGT002",
         _W,
-        "A timer beyond Lex",
-        "Lex cuts an utterance at its own bounds, and what follows is lost.",
+        "A timer that Connect or Lex cuts short",
+        "Lex cuts an utterance, and Connect a wait for keys, at bounds of their own.",
         "Use at most 10s for the first word and 15s of speech.",
         _SOURCE,
         "limits",

@@ -11,6 +11,7 @@ from ivr.lint.rule import Rule, Spot, Subject
 from ivr.lint.wording import LANGUAGE_HOP, LITERAL_FIGURES, found
 from ivr.spec.dialog import Dialog
 from ivr.spec.nodes.listen import Menu, Phrases
+from ivr.speech.prompts import Prompt
 
 _E, _W = Severity.ERROR, Severity.WARNING
 
@@ -46,7 +47,7 @@ def missing_prompts(subject: Subject) -> Iterator[Spot]:
                 continue
             for locale in each.locales:
                 if locale not in each.said:
-                    where = dialog.where(*each.path)
+                    where = dialog.source.value_at(*each.path)
                     yield Spot(where, f"this text is missing in {locale}")
 
 
@@ -68,13 +69,13 @@ _FIGURE = re.compile(r"[$€£\d](?:[-/:]\d|\d{4}|(?<=[$€£])\s?\d)")
 
 def literal_figures(subject: Subject) -> Iterator[Spot]:
     for prompt in subject.prompts:
-        for figure in _figures(versions(prompt)):
+        for figure in _figures(prompt):
             yield Spot(prompt.where, f"{figure!r} is spoken as the voice guesses")
     for dialog, heard in subject.heard:
         for each, _, prompt, _ in heard:
             if prompt is None or prompt.where.file:
                 continue
-            for figure in _figures(versions(prompt)):
+            for figure in _figures(prompt):
                 inline = isinstance(each.said, dict) or each.said not in subject.ear.known
                 if inline:
                     yield Spot(
@@ -82,11 +83,11 @@ def literal_figures(subject: Subject) -> Iterator[Spot]:
                     )
 
 
-def _figures(texts: tuple[str, ...]) -> Iterator[str]:
-    for text in texts:
-        match = LITERAL_FIGURES.search(text) if _FIGURE.search(text) else None
-        if match:
-            yield match[0]
+def _figures(prompt: Prompt) -> list[str]:
+    if not prompt.variants and not _FIGURE.search(prompt.source):
+        return []
+    matches = [LITERAL_FIGURES.search(text) for text in versions(prompt)]
+    return [match[0] for match in matches if match]
 
 
 def broken_ssml(subject: Subject) -> Iterator[Spot]:
@@ -112,12 +113,12 @@ def foreign_voices(subject: Subject) -> Iterator[Spot]:
 
 def missing_phrases(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            for index, option in enumerate(node.options if isinstance(node, Menu) else ()):
+        for name, node in graph.of(Menu):
+            for index, option in enumerate(node.options):
                 phrases = option.phrases
                 only = option.locales_only or graph.dialog.locales
-                where = graph.where(name, "options", index, "phrases")
                 if phrases is not None:
+                    where = graph.where(name, "options", index, "phrases")
                     yield from _without(graph.dialog, phrases, only, where)
 
 

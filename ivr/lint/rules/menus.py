@@ -30,9 +30,8 @@ _SERVICE_KINDS = ("inbound", "outbound", "agent_transfer", "queue_transfer")
 
 def _menus(subject: Subject) -> Iterator[tuple[DialogGraph, str, Menu]]:
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            if isinstance(node, Menu):
-                yield graph, name, node
+        for name, node in graph.of(Menu):
+            yield graph, name, node
 
 
 def _offered(node: Menu, locale: str) -> list[tuple[int, Option]]:
@@ -89,18 +88,28 @@ def key_order(subject: Subject) -> Iterator[Spot]:
                 message = f"menu {name!r} announces keys out of order: {', '.join(keys)}"
                 yield Spot(graph.where(name, "options"), message)
                 break
-            gap = next((n for n, key in enumerate(keys, 1) if key != str(n)), 0)
+            counted = _announced(node, locale, _opt_out(graph))
+            gap = next((n for n, key in enumerate(counted, 1) if key != str(n)), 0)
             if gap and len(keys) > 1:
                 message = f"menu {name!r} skips key {gap}: {', '.join(keys)}"
                 yield Spot(graph.where(name, "options"), message)
                 break
 
 
-def _announced(node: Menu, locale: str) -> list[str]:
-    """Return the keys 1 to 9 that callers hear of; without any `say` the prompt names them all."""
+def _announced(node: Menu, locale: str, apart: str = "") -> list[str]:
+    """Return the keys 1 to 9 that callers hear of; without any `say` the prompt names them all.
+
+    Options that lead to the node `apart` are left out.
+    """
     offered = [option for _, option in _offered(node, locale)]
     told = [option for option in offered if option.say is not None] or offered
-    return [option.key for option in told if option.key and option.key in "123456789"]
+    counted = (option.key for option in told if option.goto != apart)
+    return [key for key in counted if key and key in "123456789"]
+
+
+def _opt_out(graph: DialogGraph) -> str:
+    """Return the node that stops calls: its key is the same in all menus, not the next number."""
+    return graph.dialog.outbound.opt_out if graph.dialog.outbound else ""
 
 
 def bare_hangups(subject: Subject) -> Iterator[Spot]:

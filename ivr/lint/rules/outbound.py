@@ -8,11 +8,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 
-from ivr.contract import Kind
 from ivr.faults import Severity
+from ivr.lint.disclosure import disclosures
 from ivr.lint.graphs import is_end
 from ivr.lint.placed import PlacedCall, placed_calls
-from ivr.lint.proof import AUTHENTICATED, disclosures, private_names
+from ivr.lint.proof import AUTHENTICATED
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.lint.undetected import undetected
 from ivr.lint.wording import ASKS_MONEY, BACK_OF_CARD, NEVER_ASK
@@ -24,6 +24,11 @@ from ivr.spec.nodes.listen import Collect, Form
 _E, _W = Severity.ERROR, Severity.WARNING
 
 
+_NUMBER_FORMS = (
+    "Say it as a variable of type phone, or in figures such as 1-800-555-0100, in every locale."
+)
+
+
 def late_introduction(subject: Subject) -> Iterator[Spot]:
     for call in placed_calls(subject):
         graph = call.graph
@@ -32,9 +37,10 @@ def late_introduction(subject: Subject) -> Iterator[Spot]:
                 message = f"the first words, at {name!r}, do not say who calls"
                 yield Spot(graph.where(name), message)
         told = _told_before_question(call)
-        if any(not any(call.of_kind(n, Kind.PHONE) for n in path) for path in told):
+        if any(not any(call.tells_number(n) for n in path) for path in told):
             message = "the call asks its first question before it says how to reach the caller back"
-            yield Spot(graph.dialog.where("outbound", "identify"), message)
+            where = graph.dialog.where("outbound", "identify")
+            yield Spot(where, message, remedy=_NUMBER_FORMS)
 
 
 def _told_before_question(call: PlacedCall) -> list[tuple[str, ...]]:
@@ -186,20 +192,20 @@ def silent_start(subject: Subject) -> Iterator[Spot]:
 
 def talkative_voicemail(subject: Subject) -> Iterator[Spot]:
     for call in placed_calls(subject):
-        graph = call.graph
-        private = private_names(subject, graph)
         for name in sorted(call.openings(call.outbound.answering.voicemail)):
-            yield from _message(subject, call, name, private)
+            yield from _message(subject, call, name)
 
 
-def _message(subject: Subject, call: PlacedCall, name: str, private: set[str]) -> Iterator[Spot]:
+def _message(subject: Subject, call: PlacedCall, name: str) -> Iterator[Spot]:
     where = call.graph.where(name)
+    private = subject.private_at(call.graph.dialog.dialog, name)
     for variable in sorted(call.personal(name) | (private & call.variables(name))):
         yield Spot(where, f"a voicemail tells {variable!r}")
     if not call.names_us(name):
         yield Spot(where, "the voicemail does not say who called")
-    if not call.of_kind(name, Kind.PHONE):
-        yield Spot(where, "the voicemail does not say which number to call")
+    if not call.tells_number(name):
+        message = "the voicemail does not say which number to call"
+        yield Spot(where, message, remedy=_NUMBER_FORMS)
     seconds, limit = call.seconds(name), subject.limits.voicemail_seconds
     if seconds > limit:
         yield Spot(where, f"the voicemail takes about {seconds:.0f} s; {limit:g} s at most")

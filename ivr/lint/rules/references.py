@@ -1,4 +1,8 @@
-"""Names: what is used exists, what exists is used, and nothing is named twice. Also tests."""
+"""Names: what is used exists, what exists is used, and nothing is named twice. Also tests.
+
+The resolve stage of the compiler tells most of them too: both name the place of the value, so
+that one fault stays one finding.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from ivr.lint.ear import PROMPT_ID
 from ivr.lint.graphs import DialogGraph
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.dialog import Dialog
-from ivr.spec.graph import universals_at
+from ivr.spec.graph import Way, universals_at
 from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.act import Call, Invoke
 from ivr.spec.nodes.base import NodeBase
@@ -27,7 +31,7 @@ def _missing(kind: str, name: str, known: Collection[str], where: Where) -> Iter
         yield Spot(where, f"there is no {kind} {name!r}", remedy=remedy)
 
 
-_NAMING = (Goto, Call, TransferNode, CallbackNode, Hours, Invoke, Ask)
+_NAMING = frozenset({Goto, Call, TransferNode, CallbackNode, Hours, Invoke, Ask})
 """Nodes that name dialogs, functions, bots or resources."""
 
 
@@ -36,31 +40,41 @@ def unknown_names(subject: Subject) -> Iterator[Spot]:
         yield from _unknown_nodes(graph)
         yield from _unknown_prompts(subject, graph)
         for name, node in graph.nodes.items():
-            if not isinstance(node, _NAMING):
+            if type(node) not in _NAMING:
                 continue
             yield from _unknown_dialogs(subject, graph, name, node)
             yield from _unknown_functions(subject, graph, name, node)
             yield from _unknown_bots(subject, graph, name, node)
             yield from _unbound(subject, graph, name, node)
         for hook, dialog in graph.dialog.hooks.active().items():
-            where = graph.dialog.where("hooks", hook)
+            where = graph.dialog.source.value_at("hooks", hook)
             yield from _missing("dialog", dialog, subject.graph_of, where)
 
 
 def _unknown_nodes(graph: DialogGraph) -> Iterator[Spot]:
     dialog = graph.dialog
-    yield from _missing("node", dialog.start, graph.nodes, dialog.where("start"))
+    yield from _missing("node", dialog.start, graph.nodes, dialog.source.value_at("start"))
     for name, ways in graph.written.items():
         for way in ways:
             if way.target not in graph.nodes:
-                yield from _missing("node", way.target, graph.nodes, graph.place(name, way))
+                yield from _missing("node", way.target, graph.nodes, _written_at(graph, name, way))
     for key, target in _outbound_nodes(dialog):
-        where = dialog.where("outbound", *key)
+        where = dialog.source.value_at("outbound", *key)
         yield from _missing("node", target, graph.nodes, where)
     known = dialog.universals.active()
     for name, node in graph.listeners:
-        for universal in node.except_:
-            yield from _missing("universal", universal, known, graph.where(name, "except"))
+        for index, universal in enumerate(node.except_):
+            where = _value_at(graph, name, "except", index)
+            yield from _missing("universal", universal, known, where)
+
+
+def _value_at(graph: DialogGraph, name: str, *path: str | int) -> Where:
+    return graph.dialog.source.value_at("nodes", name, *path)
+
+
+def _written_at(graph: DialogGraph, name: str, way: Way) -> Where:
+    above = () if way.inherited else ("nodes", name)
+    return graph.dialog.source.value_at(*above, *way.path)
 
 
 def _outbound_nodes(dialog: Dialog) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -80,7 +94,7 @@ def _unknown_prompts(subject: Subject, graph: DialogGraph) -> Iterator[Spot]:
         if not isinstance(said, str) or " " in said or not PROMPT_ID.fullmatch(said):
             continue
         if not any(subject.ear.prompt(dialog, said, locale) for locale in subject.ear.locales):
-            where = dialog.where(*each.path)
+            where = dialog.source.value_at(*each.path)
             known = _short_names(subject, dialog)
             yield from _missing("prompt", said, known, where)
 
@@ -95,7 +109,7 @@ def _unknown_dialogs(
     subject: Subject, graph: DialogGraph, name: str, node: NodeBase
 ) -> Iterator[Spot]:
     for path, dialog in _dialogs_named(node):
-        yield from _missing("dialog", dialog, subject.graph_of, graph.where(name, *path))
+        yield from _missing("dialog", dialog, subject.graph_of, _value_at(graph, name, *path))
 
 
 def _dialogs_named(node: NodeBase) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -118,21 +132,17 @@ def _unknown_functions(
     if not isinstance(node, Invoke):
         return
     invocation = node.invoke
-    handler = graph.where(name, "invoke", "handler")
+    handler = _value_at(graph, name, "invoke", "handler")
     yield from _missing("function", invocation.handler, subject.functions, handler)
     function = subject.functions.get(invocation.handler)
     if function is None:
         return
     for key in invocation.in_:
-        where = graph.where(name, "invoke", "in", key)
+        where = _value_at(graph, name, "invoke", "in", key)
         yield from _missing(f"parameter of {function.name}", key, function.asks, where)
     for key, field in invocation.out.items():
-        where = graph.where(name, "invoke", "out", key)
+        where = _value_at(graph, name, "invoke", "out", key)
         yield from _missing(f"answer of {function.name}", field, function.answers, where)
-    for key, field in function.asks.items():
-        if field.required and key not in invocation.in_:
-            message = f"{function.name} asks for {key!r}, which is not given"
-            yield Spot(graph.where(name, "invoke"), message, remedy=f"Add `in: {{{key}: ...}}`.")
 
 
 def _unknown_bots(
@@ -141,14 +151,15 @@ def _unknown_bots(
     if not isinstance(node, Ask):
         return
     bots = {bot.bot: bot for bot in subject.bots}
-    yield from _missing("bot", node.bot, bots, graph.where(name, "bot"))
+    yield from _missing("bot", node.bot, bots, _value_at(graph, name, "bot"))
     for intent in node.intents if node.bot in bots else ():
         where = graph.where(name, "intents", intent)
         yield from _missing(f"intent of {node.bot}", intent, bots[node.bot].intents, where)
     if node.bot in bots:
         carried = {slot for intent in bots[node.bot].intents.values() for slot in intent.slots}
-        for slot in node.keep:
-            yield from _missing(f"slot of {node.bot}", slot, carried, graph.where(name, "keep"))
+        for index, slot in enumerate(node.keep):
+            where = _value_at(graph, name, "keep", index)
+            yield from _missing(f"slot of {node.bot}", slot, carried, where)
 
 
 def _unbound(subject: Subject, graph: DialogGraph, name: str, node: NodeBase) -> Iterator[Spot]:
@@ -184,11 +195,10 @@ def doubled_names(subject: Subject) -> Iterator[Spot]:
         if first is not graph.dialog:
             message = f"dialog {first.dialog!r} is also written in {first.where().file}"
             yield Spot(graph.dialog.where("dialog"), message)
-        for name, node in graph.nodes.items():
-            if isinstance(node, Menu):
-                yield from _doubled_keys(graph, name, node)
-            elif isinstance(node, Form):
-                yield from _doubled_slots(graph, name, node)
+        for name, node in graph.of(Menu):
+            yield from _doubled_keys(graph, name, node)
+        for name, node in graph.of(Form):
+            yield from _doubled_slots(graph, name, node)
 
 
 def _doubled_keys(graph: DialogGraph, name: str, node: Menu) -> Iterator[Spot]:
@@ -203,7 +213,7 @@ def _doubled_keys(graph: DialogGraph, name: str, node: Menu) -> Iterator[Spot]:
                 continue
             if option.key in taken:
                 message = f"key {option.key} is already taken by {taken[option.key]}"
-                yield Spot(graph.where(name, "options", index), message)
+                yield Spot(graph.where(name, "options", index, "key"), message)
             taken[option.key] = f"option {index + 1}"
 
 

@@ -10,10 +10,12 @@ from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.control import UpdateFlowLoggingBehavior
 from ivr.ir.actions.participant import GetParticipantInput
 from ivr.ir.references import is_path, root_of
+from ivr.lint.disclosure import disclosures
+from ivr.lint.ear import is_plain
 from ivr.lint.flowgraph import FlowGraph
 from ivr.lint.gathered import NAMED, gathered, secrets, slots_of
 from ivr.lint.graphs import DialogGraph
-from ivr.lint.proof import disclosures, sets
+from ivr.lint.proof import sets
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.listen import Ask
@@ -56,7 +58,10 @@ def spoken_passwords(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         for name, path, slot, given in gathered(graph):
             kind = slot.secure.kind if slot.secure else ""
-            if kind in _PASSWORD_KINDS and given != "keys":
+            if kind and given == "speech":
+                message = f"{name!r} says `input: speech`, but a secret like {slot.slot!r} is keyed"
+                yield Spot(graph.dialog.source.value_at("nodes", name, "input"), message, _E)
+            elif kind in _PASSWORD_KINDS and given != "keys":
                 severity = _E if graph.dialog.kind == "outbound" else _W
                 message = f"callers may say their {kind} aloud at {name!r}"
                 yield Spot(graph.where(name, *path), message, severity)
@@ -96,17 +101,16 @@ def spoken_judgements(subject: Subject) -> Iterator[Spot]:
             for name in judgements & set(used):
                 where = graph.dialog.where(*each.path)
                 yield Spot(where, f"the caller hears the {name}")
-        for name, node in graph.nodes.items():
-            if isinstance(node, Ask):
-                for key, text in node.attributes.items():
-                    for word in judgements & {key, *NAMED.findall(text)}:
-                        message = f"the {word} is put where the caller's bot session shows it"
-                        yield Spot(graph.where(name, "attributes", key), message)
+        for name, node in graph.of(Ask):
+            for key, text in node.attributes.items():
+                for word in judgements & {key, *NAMED.findall(text)}:
+                    message = f"the {word} is put where the caller's bot session shows it"
+                    yield Spot(graph.where(name, "attributes", key), message)
 
 
 def private_before_proof(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        if graph.dialog.kind not in ("outbound", "module"):
+        if graph.dialog.kind != "outbound":
             yield from disclosures(subject, graph)
 
 
@@ -118,10 +122,11 @@ def unsafe_templates(subject: Subject) -> Iterator[Spot]:
 def unescaped_values(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         clean: set[str] = set()
-        for node in graph.nodes.values():
-            if isinstance(node, Invoke):
-                clean.update(*sets(node, subject.functions))
+        for _, node in graph.of(Invoke):
+            clean.update(*sets(node, subject.functions))
         for each in graph.utterances:
+            if is_plain(each.said):
+                continue
             prompt = subject.ear.prompt(graph.dialog, each.said, each.locales[0])
             if prompt is None or prompt.kind != "ssml":
                 continue
@@ -137,17 +142,15 @@ _CALLER_ROOTS = frozenset(
 
 def resources_from_callers(subject: Subject) -> Iterator[Spot]:
     for graph in subject.flow_graphs:
-        for index, action in enumerate(graph.flow.actions):
-            named = action.CONTRACT.resources
-            for leaf in graph.leaves[index] if named else ():
-                value = leaf.value
-                if not isinstance(value, str) or not value.startswith("$."):
-                    continue
-                if ".".join(leaf.path) not in named:
-                    continue
-                if is_path(value) and root_of(value) in _CALLER_ROOTS:
-                    message = f"{leaf.path[-1]} is taken from {value}, which the caller chooses"
-                    yield Spot(graph.where(action), message)
+        for action, leaf in graph.notable:
+            value, named = leaf.value, action.CONTRACT.resources
+            if not isinstance(value, str) or not value.startswith("$."):
+                continue
+            if ".".join(leaf.path) not in named:
+                continue
+            if is_path(value) and root_of(value) in _CALLER_ROOTS:
+                message = f"{leaf.path[-1]} is taken from {value}, which the caller chooses"
+                yield Spot(graph.where(action), message)
 
 
 def logged_secrets(subject: Subject) -> Iterator[Spot]:
@@ -206,7 +209,7 @@ SAFETY_RULES: tuple[Rule, ...] = (
     Rule(
         "SEC004",
         _W,
-        "A password said aloud",
+        "A secret said aloud",
         "Whoever sits beside the caller hears it too.",
         "Set `input: keys`.",
         "own rule",

@@ -6,7 +6,6 @@ actions that an author writes as they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
@@ -14,6 +13,7 @@ from ivr.faults import Severity, Where
 from ivr.ir.references import symbol
 from ivr.lint.gathered import NAMED, SpecPath, gathered, secrets, texts
 from ivr.lint.graphs import DialogGraph
+from ivr.lint.privacy import mentioned
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.nodes.act import Invoke, Raw, Set
 from ivr.spec.nodes.base import NodeBase
@@ -114,8 +114,8 @@ def _secret_steps(graph: DialogGraph) -> Iterator[tuple[str, str]]:
     for each in gathered(graph):
         if each.slot.secure is not None:
             yield each.node, each.slot.slot
-    for name, node in graph.nodes.items():
-        if isinstance(node, Raw) and _stores(node) and "InputEncryption" in str(node.raw):
+    for name, node in graph.of(Raw):
+        if _stores(node) and "InputEncryption" in str(node.raw):
             yield name, name
 
 
@@ -138,30 +138,14 @@ def _stores(node: NodeBase) -> bool:
     return bool(slots) and (keyed or any(slot.secure is not None for slot in slots))
 
 
-_IN_A_PATH = re.compile(r"\$\.(?:External|FlowAttributes)\.([a-z][a-z0-9_]*)")
-
-
 def kept_private_answers(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        private = _private_answers(subject, graph)
-        for name, node in graph.nodes.items() if private else ():
-            for path, text in _attributes(subject, node):
-                for held in sorted(private & {*NAMED.findall(text), *_IN_A_PATH.findall(text)}):
+        for name, node in graph.nodes.items():
+            private = subject.private_at(graph.dialog.dialog, name)
+            for path, text in _attributes(subject, node) if private else ():
+                for held in sorted(private & mentioned(text)):
                     message = f"the private answer {held!r} is kept with the contact by {name!r}"
                     yield Spot(graph.where(name, *path), message)
-
-
-def _private_answers(subject: Subject, graph: DialogGraph) -> set[str]:
-    """Return the names under which functions answer private values, and never public ones."""
-    private: set[str] = set()
-    public: set[str] = set()
-    for node in graph.nodes.values():
-        if isinstance(node, Invoke):
-            answers = subject.answers(node.invoke.handler)
-            kept = {name: answers[key] for name, key in node.invoke.out.items() if key in answers}
-            for name, field in (*answers.items(), *kept.items()):
-                (private if field.private else public).add(name)
-    return private - public
 
 
 def _attributes(subject: Subject, node: NodeBase) -> Iterator[tuple[SpecPath, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.faults import Severity
+from ivr.lint.gathered import gathered
 from ivr.lint.graphs import DialogGraph
 from ivr.lint.proof import silent_wait
 from ivr.lint.rule import Rule, Spot, Subject, way_of
@@ -137,25 +138,22 @@ def _tapering(
 
 def values_not_read_back(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            single = isinstance(node, Collect)
-            slots = (node.collect,) if single else node.form if isinstance(node, Form) else ()
-            for index, slot in enumerate(slots):
-                if slot.confirm != "explicit" or slot.confirm_say is None:
-                    continue
-                for locale in graph.dialog.locales:
-                    prompt = subject.ear.prompt(graph.dialog, slot.confirm_say, locale)
-                    if prompt is not None and slot.slot not in prompt.source:
-                        path = ("collect",) if single else ("form", index)
-                        message = f"the question about {slot.slot!r} does not read it back"
-                        yield Spot(graph.where(name, *path, "confirm_say"), message)
-                        break
+        for each in gathered(graph):
+            slot = each.slot
+            if slot.confirm != "explicit" or slot.confirm_say is None:
+                continue
+            for locale in graph.dialog.locales:
+                prompt = subject.ear.prompt(graph.dialog, slot.confirm_say, locale)
+                if prompt is not None and slot.slot not in prompt.source:
+                    message = f"the question about {slot.slot!r} does not read it back"
+                    yield Spot(graph.where(each.node, *each.path, "confirm_say"), message)
+                    break
 
 
 def dead_air(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, node in graph.nodes.items():
-            if not isinstance(node, Invoke) or node.invoke.wait is not None:
+        for name, node in graph.of(Invoke):
+            if node.invoke.wait is not None:
                 continue
             function = subject.functions.get(node.invoke.handler)
             if function and function.typical_seconds > subject.limits.dead_air_seconds:
@@ -199,7 +197,7 @@ def late_agents(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         if graph.dialog.kind != "inbound":
             continue
-        stops = frozenset(n for n, node in graph.nodes.items() if isinstance(node, TransferNode))
+        stops = frozenset(name for name, _ in graph.of(TransferNode))
 
         def cost(name: str, graph: DialogGraph = graph) -> float:
             return _silent_seconds(subject, graph, graph.nodes[name])

@@ -12,12 +12,14 @@ from ivr.ir.references import symbol
 from ivr.lint.gathered import NAMED, SpecPath, gathered, texts
 from ivr.lint.graphs import DialogGraph
 from ivr.lint.rule import Rule, Spot, Subject
+from ivr.spec.dialog import Dialog
 from ivr.spec.nodes.act import Call, Invoke, Raw
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.decide import Decide, Hours
 from ivr.spec.nodes.leave import CallbackNode, Goto, TransferNode
 from ivr.spec.nodes.listen import Ask, Collect
 from ivr.spec.values import Speech
+from ivr.speech.shipped import SORRY, TROUBLE
 
 
 def unused_names(subject: Subject) -> Iterator[Spot]:
@@ -39,6 +41,7 @@ def _unused_prompts(subject: Subject) -> Iterator[Spot]:
             found = (ear.prompt(graph.dialog, each.said, x) for x in graph.dialog.locales)
             used.update(prompt.id for prompt in found if prompt is not None)
     used.update(_said_by_bots(subject))
+    used.update(_said_in_trouble(subject))
     for prompt in ear.book:
         if prompt.id not in used:
             yield Spot(prompt.where, f"no dialog says prompt {prompt.id}")
@@ -58,13 +61,24 @@ def _said_by_bots(subject: Subject) -> Iterator[str]:
                 yield from (prompt.id for prompt in found if prompt is not None)
 
 
+def _said_in_trouble(subject: Subject) -> Iterator[str]:
+    """Yield the prompts that are said where a flow cannot be entered."""
+    for dialog in subject.dialogs:
+        for name in (TROUBLE, SORRY):
+            found = (subject.ear.book.find(dialog.dialog, name, x) for x in dialog.locales)
+            yield from (prompt.id for prompt in found if prompt is not None)
+
+
 def _unused_dialogs(subject: Subject) -> Iterator[Spot]:
     used: set[str] = set()
     for graph in subject.graphs:
         used.update(graph.dialog.hooks.active().values())
         used.update(each.call for each in graph.dialog.digressions.values() if each.call)
-        for node in graph.nodes.values():
-            used.update(_dialogs_of(node))
+        for kind in (Goto, Call, TransferNode):
+            for _, node in graph.of(kind):
+                used.update(_dialogs_of(node))
+    written = _named_raw(subject, "flow", "module")
+    used.update(x.dialog for x in subject.dialogs if any(_made_of(n, x) for n in written))
     for dialog in subject.dialogs:
         if dialog.kind not in _ENTERED and dialog.dialog not in used:
             message = f"no dialog uses the {dialog.kind} dialog {dialog.dialog!r}"
@@ -76,14 +90,32 @@ _ENTERED = ("inbound", "outbound", "agent_transfer", "queue_transfer", "outbound
 
 
 def _unused_bots_and_functions(subject: Subject) -> Iterator[Spot]:
-    nodes = [node for graph in subject.graphs for node in graph.nodes.values()]
-    asked = {node.bot for node in nodes if isinstance(node, Ask)}
+    asked = {node.bot for graph in subject.graphs for _, node in graph.of(Ask)}
+    asked |= _named_raw(subject, "bot")
     for bot in subject.bots:
         if bot.bot not in asked:
             yield Spot(bot.where("bot"), f"no dialog asks bot {bot.bot!r}")
-    invoked = {node.invoke.handler for node in nodes if isinstance(node, Invoke)}
-    for name in set(subject.functions) - set(FUNCTIONS) - invoked:
-        yield Spot(Where("infra/functions.yaml"), f"no dialog invokes function {name!r}")
+    invoked = {node.invoke.handler for graph in subject.graphs for _, node in graph.of(Invoke)}
+    invoked |= _named_raw(subject, "lambda")
+    idle = sorted(set(subject.functions) - set(FUNCTIONS) - invoked)
+    if idle:
+        names = ", ".join(map(repr, idle))
+        message = f"no dialog invokes function{'s' * (len(idle) > 1)} {names}"
+        yield Spot(Where("infra/functions.yaml"), message)
+
+
+def _named_raw(subject: Subject, *kinds: str) -> set[str]:
+    """Return the names of some kinds of symbol that authored actions stand in need of."""
+    raw = (node.raw for graph in subject.graphs for _, node in graph.of(Raw))
+    written = (text for value in raw for _, text in texts(value))
+    found = (symbol(text) for text in written)
+    return {each.name for each in found if each is not None and each.kind in kinds}
+
+
+def _made_of(flow: str, dialog: Dialog) -> bool:
+    """Tell whether a flow or module is what a dialog becomes."""
+    name = dialog.dialog
+    return flow in (name, *(f"{name}_{locale}" for locale in dialog.locales))
 
 
 def _dialogs_of(node: NodeBase) -> tuple[str, ...]:
@@ -116,8 +148,8 @@ def _gathered(graph: DialogGraph) -> Iterator[tuple[str, SpecPath, str]]:
     """Yield (node, path, name) for each value that callers are asked for."""
     for each in gathered(graph):
         yield each.node, each.path, each.slot.slot
-    for name, node in graph.nodes.items():
-        for index, slot in enumerate(node.keep if isinstance(node, Ask) else ()):
+    for name, node in graph.of(Ask):
+        for index, slot in enumerate(node.keep):
             yield name, ("keep", index), slot
 
 
@@ -133,9 +165,8 @@ def _read(subject: Subject, graph: DialogGraph) -> frozenset[str]:
     for path, text in texts(written):
         if "confirm_say" not in path:
             names.update(NAMED.findall(text), _REFERENCE.findall(text))
-    for node in graph.nodes.values():
-        if isinstance(node, Decide):
-            names.update(word for case in node.decide for word in _WORD.findall(case.when))
+    for _, node in graph.of(Decide):
+        names.update(word for case in node.decide for word in _WORD.findall(case.when))
     return frozenset(names)
 
 

@@ -3,6 +3,7 @@
 Law of the room: it reads records only, so a judgement never changes a call. Codes: EXP001 not
 heard, EXP002 an input nobody listened for, EXP003 what should follow did not, EXP004 the end is
 another, EXP005 what must never be was, EXP006 too slow, EXP007 no such prompt.
+Other names are looked up in `named`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ivr.faults import Finding, IvrError, Refused, Where, error
 from ivr.ir.flow import Flow
 from ivr.simulator.callers import Caller, Heard, Keys, Silence, Speech
 from ivr.simulator.rehearsal.cases import Case, Play, cases
+from ivr.simulator.rehearsal.named import Names, misplaced, node_names, unknown_names
 from ivr.simulator.rehearsal.scenario import Conversation, EndsSpec, Scenario, Wording, is_regex
 from ivr.simulator.state import CallRecord
 from ivr.simulator.transcript import (
@@ -46,10 +48,14 @@ def _no_prompts(_name: str, _locale: str) -> None:
 
 @dataclass(frozen=True)
 class Lookups:
-    """What names in a scenario mean: prompts by id, and the flows whose nodes it names."""
+    """What names in a scenario mean: prompts by id, and the flows whose nodes it names.
+
+    Where `names` is None, nobody looks whether the other names exist.
+    """
 
     prompts: Prompts = _no_prompts
     flows: Mapping[str, Flow] = field(default_factory=dict[str, Flow])
+    names: Names | None = None
 
 
 class Verdict(NamedTuple):
@@ -85,7 +91,7 @@ def run_scenario(
 
 def run_case(case: Case, start: Callable[[Case, Caller], CallRecord], lookups: Lookups) -> Verdict:
     """Run one case and judge it; see `run_scenario`."""
-    unknown = tuple(_unknown_prompts(case, lookups))
+    unknown = _mistaken(case, lookups)
     if unknown:
         return Verdict(case, "not_run", unknown)
     try:
@@ -121,6 +127,17 @@ def _wordings(case: Case) -> Iterator[tuple[str, Where]]:
             wordings: tuple[Wording, ...] = getattr(scenario, key)
             for index, wording in enumerate(wordings):
                 yield case.worded(wording), scenario.where(key, index)
+
+
+def _mistaken(case: Case, lookups: Lookups) -> tuple[Finding, ...]:
+    """Return every name that means nothing; prompts only where the dialog speaks the language."""
+    names = lookups.names
+    if names is None:
+        return tuple(_unknown_prompts(case, lookups))
+    found = misplaced(case, names)
+    if not found:
+        found = tuple(_unknown_prompts(case, lookups))
+    return (*found, *unknown_names(case, names))
 
 
 def _unknown_prompts(case: Case, lookups: Lookups) -> Iterator[Finding]:
@@ -249,15 +266,7 @@ def _visited(record: CallRecord, window: _Window, lookups: Lookups) -> list[tupl
     before = entries[window.first - 1].done + 1 if window.first else 0
     after = entries[window.last].done if window.last < len(entries) else len(record.trace)
     steps = record.trace[min(before, after) : after + 1]
-    return [_names(step.flow, step.identifier, lookups) for step in steps]
-
-
-def _names(flow_name: str, identifier: str, lookups: Lookups) -> tuple[str, str, str]:
-    flow = lookups.flows.get(flow_name)
-    known = flow.nodes.get(identifier) if flow else None
-    node = known or identifier.partition(".")[0]
-    dialog = (flow.dialog if flow else "") or flow_name.partition("_")[0]
-    return node, f"{dialog}.{node}", dialog
+    return [node_names(lookups.flows, step.flow, step.identifier) for step in steps]
 
 
 def _slot_differs(stretch: Sequence[Entry], name: str, value: str | None) -> str:

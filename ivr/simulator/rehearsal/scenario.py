@@ -47,6 +47,10 @@ def _or_one(schema: dict[str, Any]) -> None:
 OneOrMore = Annotated[tuple[Held, ...], BeforeValidator(_tuple), Field(json_schema_extra=_or_one)]
 """A value, or a list of values."""
 
+_Filled = Annotated[tuple[Held, ...], Field(min_length=1)]
+Some = Annotated[_Filled[Held], BeforeValidator(_tuple), Field(json_schema_extra=_or_one)]
+"""A value, or a list that is not empty: each of its values is a run."""
+
 
 def _regular(value: str) -> str:
     if is_regex(value):
@@ -65,10 +69,10 @@ def is_regex(wording: str) -> bool:
 
 Words = Annotated[str, AfterValidator(_regular)]
 
-Wording = Words | dict[Locale, Words]
+Wording = Words | Annotated[dict[Locale, Words], Field(min_length=1)]
 """A prompt id, text, /regex/, or one of these per locale."""
 
-Phrases = OneOrMore[str] | dict[Locale, OneOrMore[str]]
+Phrases = Some[str] | Annotated[dict[Locale, Some[str]], Field(min_length=1)]
 """Words, several ways to say them (one run each), or either per locale."""
 
 _SECONDS = re.compile(r"^(\d{1,4}(?:\.\d{1,3})?)s$")
@@ -237,9 +241,9 @@ class Conversation(SpecModel, frozen=True):
 
     about: str = ""
     dialog: Id | None = None
-    locale: OneOrMore[Locale] | None = None
-    channel: OneOrMore[Literal["voice", "chat"]] = ("voice",)
-    modality: OneOrMore[Literal["speech", "keys"]] = ("speech",)
+    locale: Some[Locale] | None = None
+    channel: Some[Literal["voice", "chat"]] = ("voice",)
+    modality: Some[Literal["speech", "keys"]] = ("speech",)
     from_: str | None = Field(default=None, alias="from", description="E.164, or withheld")
     customer: str | None = None
     transaction: str | None = None
@@ -362,7 +366,7 @@ class CallerScript(Conversation, frozen=True):
         return self
 
 
-class ScenarioFile(RootModel[OneOrMore[Scenario]], frozen=True):
+class ScenarioFile(RootModel[Some[Scenario]], frozen=True):
     """A file of tests: a list, or a single one."""
 
     _listed: bool = PrivateAttr(default=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,13 +13,17 @@ Phrases = tuple[str, ...] | dict[Locale, tuple[str, ...]]
 """Words that mean an option: one list for a single locale, or a list per locale."""
 
 
+Meaning = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,49}$")]
+"""Name of an intent: a capital, then letters and digits; at most 50."""
+
+
 class Option(SpecModel, frozen=True):
     """A choice of a menu: a key, phrases, or both; `say` announces it after the menu prompt."""
 
     key: Key | None = Field(default=None, description="the key, a string")
     say: Said | None = Field(default=None, description="spoken after the menu prompt, in key order")
     phrases: Phrases | None = Field(default=None, description="words that mean this option")
-    intent: str | None = Field(
+    intent: Meaning | None = Field(
         default=None, description="name of the generated intent, or of a shared one"
     )
     goto: Id = Field(description="the node that this choice leads to")

@@ -105,6 +105,52 @@ def test_a_failed_scenario_names_its_line(root, capsys, tmp_path):
     assert ElementTree.parse(junit).getroot().find(".//failure") is not None
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("dialog: helo", "3:3: error REF001 there is no dialog 'helo'. Did you mean 'hello'?"),
+        ("locale: fr-FR", "3:3: error SCN002 dialog 'hello' does not speak fr-FR."),
+        ("given: {hours.ofice: closed}", "3:11: error SCN002 there is no calendar 'ofice'."),
+        ("given: {queue.taem: full}", "3:11: error SCN002 there is no queue 'taem'."),
+        ("never_invokes: [blokc]", "SCN002 there is no function 'blokc'. Did you mean 'block'?"),
+    ],
+)
+def test_a_mistyped_name_is_not_run(root, capsys, line, says):
+    also = "" if line.startswith("dialog") else "  dialog: hello\n"
+    path = root / "tests/scenarios/hello.yaml"
+    path.write_text(f"- test: wrong\n  about: x\n  {line}\n{also}  ends: hangup\n")
+    code, out, _ = run(capsys, "test", "-C", root)
+    assert code == 1
+    assert "not_run: wrong" in out
+    assert says in " ".join(out.split())
+    assert "EXP007" not in out
+
+
+@pytest.mark.parametrize("line", ["modality: []", "locale: []", "steps: [{says: []}]"])
+def test_a_scenario_without_a_case_is_a_finding(root, capsys, line):
+    path = root / "tests/scenarios/empty.yaml"
+    path.write_text(f"- test: never run\n  dialog: hello\n  {line}\n  ends: hangup\n")
+    code, out, err = run(capsys, "test", "-C", root)
+    assert code == 1
+    assert "tests/scenarios/empty.yaml:3:" in out + err
+
+
+def test_where_no_scenario_was_found_is_told(root, capsys):
+    path = root / "tests/scenarios/hello.yaml"
+    code, _, err = run(capsys, "test", path, "-C", root, "-k", "no such title")
+    assert code == 2
+    assert "tests/scenarios/hello.yaml" in "".join(err.split())
+
+
+def test_a_scenario_that_cannot_be_read_is_one_finding(root, capsys):
+    path = root / "tests/scenarios/hello.yaml"
+    path.write_text(path.read_text() + "- test: wrong\n  stepps: []\n", encoding="utf-8")
+    code, out, _ = run(capsys, "lint", root)
+    assert code == 1
+    assert "SPC001" in out
+    assert "TST002" not in out
+
+
 def test_call_alone_lists_dialogs_and_callers(root, capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     code, out, _ = run(capsys, "call", "-C", root)
@@ -169,7 +215,8 @@ def test_dialogs_that_nobody_can_dial_are_listed_apart(capsys, monkeypatch):
             ["after_call"],
             "To call: block_card, card_services, fraud_verification, inbound, people.",
         ),
-        (["Inbound"], "USE001 DIALOG Inbound: "),
+        (["Inbound"], "USE001 DIALOG 'Inbound': it is not written as it should be. Use a lower-"),
+        (["inbound", "--channel", "fax"], "--channel 'fax': it must be one of voice, chat"),
         (
             ["inbound", "--transaction", SUSPICIOUS],
             "USE001 --transaction makes the contact centre call a customer, and dialog 'inbound' "

@@ -119,6 +119,9 @@ def test_an_interrupt_that_a_library_wrapped_is_an_interrupt(tmp_path, capsys):
     assert capsys.readouterr().err == "ivr: stopped\n"
 
 
+PATIENCE = 90.0
+"""Seconds that a command may take where other work keeps the machine busy."""
+
 PATIENT = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
     "from ivr.cli.main import main; main()"
@@ -127,26 +130,29 @@ PATIENT = (
 
 
 class Terminal:
-    """A command at a terminal of its own."""
+    """A command at a terminal of its own.
+
+    The far end stays open here too: what a command that has ended wrote last can still be read.
+    """
 
     def __init__(self, *arguments):
-        self.screen, far = pty.openpty()
+        self.screen, self.far = pty.openpty()
         words = [sys.executable, "-c", PATIENT, *arguments]
-        self.command = subprocess.Popen(words, stdin=far, stdout=far, stderr=far)
-        os.close(far)
+        self.command = subprocess.Popen(words, stdin=self.far, stdout=self.far, stderr=self.far)
         self.shown = ""
 
-    def until(self, text, seconds=30.0):
+    def until(self, text, seconds=PATIENCE):
         """Read the screen until it shows a text; return what came before it."""
         end = time.monotonic() + seconds
         while text not in self.shown and time.monotonic() < end:
+            over = self.command.poll() is not None
             if select.select([self.screen], [], [], 0.1)[0]:
-                try:
-                    self.shown += os.read(self.screen, 65_536).decode(errors="replace")
-                except OSError:
-                    break
+                self.shown += os.read(self.screen, 65_536).decode(errors="replace")
+            elif over:
+                break
         before, found, self.shown = self.shown.partition(text)
-        assert found, f"{text!r} never came after {before!r}"
+        ended = self.command.poll()
+        assert found, f"{text!r} never came after {before!r}; the command ended with {ended}"
         return before
 
     def interrupt(self):
@@ -154,15 +160,16 @@ class Terminal:
         self.command.send_signal(signal.SIGINT)
 
     def ended(self):
-        return self.command.wait(30)
+        return self.command.wait(PATIENCE)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.command.kill()
-        self.command.wait(30)
+        self.command.wait(PATIENCE)
         os.close(self.screen)
+        os.close(self.far)
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ivr import workspace
-from ivr.cli.kept import kept_desk
 from ivr.cli.main import execute
+from ivr.cli.phone.kept import kept_desk
 from ivr.faults import Unreadable
 from ivr.runtime.records import Card
 

@@ -7,7 +7,16 @@ import termios
 import pytest
 from rich.console import Console
 
-from ivr.cli.keyboard import DISTURBED, KeyboardCaller, forget_typed, heard, read_line, unechoed
+from ivr.cli.phone.keyboard import (
+    DISTURBED,
+    SPAN,
+    KeyboardCaller,
+    forget_typed,
+    heard,
+    read_line,
+    unechoed,
+    waited,
+)
 from ivr.simulator.callers import HangUp, Keys, Listening, Silence, Speech
 
 
@@ -73,14 +82,33 @@ def test_who_is_disturbed_is_asked_again():
 
 @pytest.mark.parametrize(("ready", "line"), [(True, "1\n"), (False, None)])
 def test_a_line_is_read_where_there_is_one(ready, line):
-    waited = []
+    spans = []
 
     def can_wait(_stream, seconds):
-        waited.append(seconds)
+        spans.append(seconds)
         return ready
 
     assert read_line(io.StringIO("1\n2\n"), 2.5, can_wait) == line
-    assert waited == [2.5]
+    assert spans == [2.5]
+
+
+@pytest.mark.parametrize(("comes", "there"), [(None, False), (3.3, True)])
+def test_a_long_wait_is_many_short_ones_so_that_ctrl_c_counts_soon(comes, there):
+    clock, spans = [100.0], []
+
+    def ready(span):
+        spans.append(span)
+        clock[0] += span
+        return comes is not None and clock[0] >= 100 + comes
+
+    assert waited(ready, 7.1, lambda: clock[0]) is there
+    assert max(spans) <= SPAN
+    assert sum(spans) == pytest.approx(7.1 if comes is None else 3.5)
+
+
+def test_nothing_is_waited_for_where_there_is_no_time():
+    assert not waited(lambda span: span > 0, 0)
+    assert waited(lambda span: span == 0, 0)
 
 
 def test_what_was_typed_for_a_call_that_is_over_is_forgotten():

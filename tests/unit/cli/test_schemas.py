@@ -118,6 +118,12 @@ def test_prompts_functions_and_bots_are_offered_too(names):
     assert "queue:fraud" in environment["symbols"]["properties"]
 
 
+@pytest.mark.parametrize(("model", "key"), [("ModuleCall", "dialog"), ("Digression", "call")])
+def test_modules_are_offered_wherever_they_may_be_called(names, model, key):
+    schema = offering(SCHEMAS["dialog"](), {**names, "module": ("fees", "hours")})
+    assert offered(schema, "$defs", model, "properties", key) == ["fees", "hours"]
+
+
 def test_only_what_an_environment_binds_is_offered(tmp_path):
     root = tmp_path / "w"
     shutil.copytree("ivr/local/template", root)

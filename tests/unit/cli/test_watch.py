@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from ivr.cli.keyboard import DISTURBED, KeyboardCaller
-from ivr.cli.watch import (
+from ivr.cli.phone.keyboard import DISTURBED, KeyboardCaller
+from ivr.cli.phone.watch import (
     PAUSE_SECONDS,
     SHARE,
     Files,

@@ -110,6 +110,20 @@ def test_each_question_of_a_form_counts_for_itself_and_a_node_may_differ(flow):
     assert x.ways("first.b.again")["Equals ContinueLooping"] == "first.b"
 
 
+def test_questions_that_lead_back_to_one_place_count_for_themselves(flow):
+    nodes = """
+    first:
+      form:
+        - {slot: a, say: Which a?, digits: {min: 4, max: 4}}
+        - {slot: b, say: Which b?, digits: {min: 7, max: 7}}
+      then: bye
+    """
+    x = flow(nodes, "back: {goto: other}, budget: 2".replace("other", "person"))
+    assert x.ways("first.choose")["Equals GoBack"] == "first.again"
+    assert x.ways("first.b.choose")["Equals GoBack"] == "first.b.again"
+    assert x.ways("first.again") == x.ways("first.b.again")
+
+
 def test_a_secret_is_left_restored_when_the_budget_is_used_up(flow):
     nodes = """
     first:

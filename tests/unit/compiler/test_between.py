@@ -17,7 +17,7 @@ channels: {other.get("channels", "[voice]")}
 start: first
 nodes:
   first: {first}
-  bye: {{hangup: null}}
+  bye: {{hangup: Good bye.}}
 """
 
 
@@ -55,6 +55,29 @@ def told(bench, *dialogs):
 
 
 class TestModules:
+    GIVING = module("m").replace("{return: ok}", "{return: ok, with: {method: sms}}")
+
+    def test_what_a_call_keeps_is_what_a_return_gives(self, bench):
+        keeping = "{call: {dialog: m, returns: {how: methd}}, then: bye}"
+        ((code, message, remedy),) = told(bench, caller(keeping), self.GIVING)
+        assert (code, message) == ("REF001", "no `return` of module 'm' gives 'methd'")
+        assert "method" in remedy
+        bench.compile(caller(keeping.replace("methd", "method")), self.GIVING)
+
+    def test_a_raw_end_of_a_module_may_give_anything(self, bench):
+        parameters = "{Result: ok, ResultData: {method: sms}}"
+        raw = f"{{raw: {{Type: EndFlowModuleExecution, Parameters: {parameters}}}}}"
+        other = module("m").replace("{return: ok}", raw)
+        bench.compile(caller("{call: {dialog: m, returns: {how: method}}, then: bye}"), other)
+
+    def test_a_module_may_transfer(self, bench):
+        """Connect: TransferContactToQueue may stand in flows of type MODULE."""
+        people = "{transfer: {queue: service, on: {full: done, error: done}}}"
+        other = module("m").replace("{say: Hm hm., then: done}", people)
+        program = bench.compile(caller("{call: {dialog: m}, then: bye}"), other).program
+        types = {action.type for action in program.flow("m").actions}
+        assert "TransferContactToQueue" in types
+
     def test_a_module_that_calls_itself(self, bench):
         ((code, message, remedy),) = told(bench, module("loop", "loop"))
         assert code == "GRA004"
@@ -131,6 +154,40 @@ class TestChannels:
         assert remedy == "Add chat to its channels, or leave it out here."
         bench.compile(source, other.replace("channels: [voice]", f"channels: {self.BOTH}"))
 
+    def test_a_goto_to_a_dialog_that_lacks_the_channel(self, bench):
+        source = caller("{goto: other}", channels=self.BOTH)
+        other = caller("{say: Hm hm., then: bye}").replace("dialog: x", "dialog: other")
+        ((code, message, remedy),) = told(bench, source, other)
+        assert code == "FLW011"
+        assert message == "dialog 'other' is not written for chat, and contacts come here by it"
+        assert "channel is CHAT" in remedy
+        bench.compile(source, other.replace("channels: [voice]", f"channels: {self.BOTH}"))
+
+    def test_a_goto_that_only_calls_reach(self, bench):
+        first = (
+            "{decide: [{when: channel is CHAT, goto: bye}], else: leave}\n  leave: {goto: other}"
+        )
+        other = caller("{say: Hm hm., then: bye}").replace("dialog: x", "dialog: other")
+        bench.compile(caller(first, channels=self.BOTH), other)
+        ((code, message, _),) = told(
+            bench, caller(first.replace("CHAT", "VOICE"), channels=self.BOTH), other
+        )
+        assert (code, "for chat" in message) == ("FLW011", True)
+
+    SECRET = "{collect: {slot: pin, say: Key it., secure: {kind: pin}}, then: bye%s}"
+
+    def test_a_secret_asked_of_chats_says_where_they_go(self, bench):
+        more = "defaults: {on_error: bye, on_exhausted: bye}"
+        source = caller(self.SECRET % "", channels=self.BOTH, more=more)
+        found = compile_program(bench.material(source)).findings
+        assert [(f.code, f.severity.value) for f in found] == [("FLW011", "warning")]
+        assert "on_error" in found[0].remedy
+        for fine in (
+            caller(self.SECRET % ", on_error: bye", channels=self.BOTH, more=more),
+            caller(self.SECRET % "", more=more),
+        ):
+            assert compile_program(bench.material(fine)).findings == ()
+
     def test_chat_is_never_on_hold(self, bench):
         hold = (
             queue("m", kind="customer_hold")
@@ -168,7 +225,7 @@ AWAY = """
 dialog: away
 locales: [en-US, es-US]
 start: a
-nodes: {a: {hangup: null}}
+nodes: {a: {hangup: {en-US: Good bye., es-US: Hasta luego.}}}
 """
 
 
@@ -224,7 +281,8 @@ class TestNames:
     )
     def test_slots_and_results_too(self, bench, first):
         more = "defaults: {on_error: bye, on_exhausted: bye}"
-        found = told(bench, caller(first, more=more), module("m"))
+        giving = module("m").replace("{return: ok}", "{return: ok, with: {who: sales}}")
+        found = told(bench, caller(first, more=more), giving)
         assert [code for code, _, _ in found] == ["REF003"]
 
     def test_a_build_variable_that_hides_an_answer(self, bench):

@@ -9,7 +9,7 @@ from ivr.compiler.lexicon import phrases
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.formats import lex
 from ivr.ir.bot import FALLBACK_INTENT
-from ivr.spec.bot import BotSpec
+from ivr.spec.bot import BotSpec, SlotTypeSpec
 from ivr.spec.loader import load_text
 from ivr.spec.values import LOCALES
 
@@ -234,13 +234,14 @@ def test_values_get_the_slot_type_that_their_capture_asks_for(menus):
     types = {i.slots[0].name: i.slots[0].slot_type_name for i in locale.intents if i.slots}
     assert types == {
         "ending": "Digits4To4",
-        "colour": "ColourValues",
+        "colour": "ColourGivenValues",
         "day": "AMAZON.Date",
         "why": "CardReason",
         "code": "AMAZON.AlphaNumeric",
     }
     assert locale.slot_type("Digits4To4").regex == "[0-9]{4,4}"
-    assert {kind.name for kind in locale.slot_types} == {"Digits4To4", "ColourValues", "CardReason"}
+    made = {kind.name for kind in locale.slot_types}
+    assert made == {"Digits4To4", "ColourGivenValues", "CardReason"}
     ending = locale.intent("EndingGiven")
     assert ending.utterances[0] == "{ending}"
     assert not ending.slots[0].required
@@ -272,3 +273,22 @@ def test_names_are_titles():
 
 def test_the_compiled_spec_is_clean():
     assert list(check(spec())) == []
+
+
+def test_values_of_one_slot_name_have_a_type_each_beside_the_workspaces_own():
+    captures = (
+        Capture("CardGiven", "card", values=("gold", "black")),
+        Capture("CardGiven1", "card", values=("blue",)),
+        Capture("YearGiven", "year", digits=(4, 4)),
+    )
+    vocabulary = DialogVocabulary("x", ("en-US",), captures=captures)
+    own = {name: SlotTypeSpec(values={"red": ()}) for name in ("CardGivenValues", "Digits4To4")}
+    locale = vocabulary_bot(vocabulary, own).locale("en-US")
+    types = {i.name: i.slots[0].slot_type_name for i in locale.intents if i.slots}
+    assert len(set(types.values())) == 3
+    assert not set(own) & set(types.values())
+    values = {
+        name: [value.sample_value.value for value in locale.slot_type(kind).slot_type_values or ()]
+        for name, kind in types.items()
+    }
+    assert values == {"CardGiven": ["gold", "black"], "CardGiven1": ["blue"], "YearGiven": []}

@@ -1,14 +1,18 @@
 """What two questions would both take, and the bots that keep their answers apart."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr.compiler.lexicon.clashes import check_bot_names
+from ivr.compiler.lexicon.crowd import Crowd
 from ivr.compiler.lexicon.meanings import gather
 from ivr.compiler.lexicon.reach import digits_alone, reach
-from ivr.compiler.lexicon.vocabulary import Capture
+from ivr.compiler.lexicon.vocabulary import Capture, title
+from ivr.faults import Where
 from ivr.spec.bot import SlotTypeSpec
 from ivr.spec.dialog import Dialog
 
@@ -206,6 +210,69 @@ def test_slots_of_one_name_are_told_apart_by_their_nodes():
         dialog({"a": collect("code", **between(2, 4)), "b": collect("code", **between(4, 8))})
     )
     assert list(bots(told)) == ["x_code", "x_b_code"]
+
+
+def test_slots_that_lex_would_call_alike_have_bots_of_different_names():
+    told = gather(
+        dialog({"a": collect("pay_1", **between(2, 4)), "b": collect("pay1", **between(4, 8))})
+    )
+    assert list(bots(told)) == ["x_pay_1", "x_b_pay1"]
+    assert len({title(name) for name in bots(told)}) == 2
+
+
+def test_no_bot_has_a_longer_name_than_lex_takes():
+    long = "n" * 40
+    nodes = {f"{long[:-1]}{i}": collect("s" * 40, **between(2, 4 + i)) for i in range(4)}
+    told = gather(dialog(nodes, dialog="d" * 40))
+    names = list(bots(told))
+    assert len(names) == len({title(name) for name in names}) == 4
+    assert max(map(len, names)) == 100
+    assert names == list(bots(gather(dialog(nodes, dialog="d" * 40))))
+
+
+def test_a_bot_that_lex_would_call_as_another_is_found():
+    told = gather(dialog({"a": MENU}, dialog="pay_1"))
+    taken = {title("pay1_menus"): "written in bots/b.yaml"}
+    (found,) = check_bot_names(taken, told.vocabularies(), Where("flows/x.yaml", 1, 1))
+    assert found.code == "REF003"
+    assert "Pay1Menus" in found.remedy
+
+
+WORDS = st.sampled_from(["red", "gold", "b52", "12", "1", "agent", "yes"])
+CAPTURES = st.one_of(
+    st.builds(lambda t: digits(t[0], t[0] + t[1]), st.tuples(st.integers(1, 6), st.integers(0, 3))),
+    st.builds(lambda words: values(*words), st.lists(WORDS, min_size=1, max_size=3)),
+    st.builds(kind, st.sampled_from([*KINDS, "AMAZON.City", "AMAZON.FreeFormInput"])),
+    st.just(capture()),
+    st.just(kind("AMAZON.EmailAddress")),
+)
+
+
+@given(st.lists(CAPTURES, min_size=1, max_size=6))
+def test_a_crowd_without_one_is_met_just_where_one_of_the_others_is(captures):
+    reaches = [reach(each, KINDS, ("en-US",)) for each in captures]
+    crowd = Crowd(reaches)
+    for index, mine in enumerate(reaches):
+        others = reaches[:index] + reaches[index + 1 :]
+        assert mine.meets(crowd.without(mine)) is any(mine.meets(other) for other in others)
+
+
+def test_hundreds_of_values_are_told_apart_at_once():
+    nodes = {f"n{i}": collect(f"s{i}", values=[f"a{i}", f"word {i}"]) for i in range(400)}
+    nodes["last"] = collect("other", values=["word 7", "else"])
+    written = dialog(nodes, universals=AGENT)
+    begun = time.process_time()
+    told = gather(written)
+    assert time.process_time() - begun < 5
+    assert list(bots(told)) == ["x_menus", "x_s7", "x_other"]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(" * 600 + "1" + ")" * 600, "[0-9]{4}" * 60, "1{9}{9", "[9-0]"]
+)
+def test_a_pattern_that_lex_refuses_takes_any_number_of_digits(pattern):
+    own = reach(kind("Own"), {"Own": SlotTypeSpec(regex=pattern)}, ("en-US",))
+    assert own.lengths == set(range(1, 21))
 
 
 def test_keys_that_connect_checks_itself_need_no_bot():

@@ -166,18 +166,44 @@ def test_a_value_that_the_bot_asks_for_keeps_all_its_keys(asked, shown):
     assert session["x-amz-lex:dtmf:deletion-character:Book:*"] == "*"
 
 
-def test_the_authors_own_fallback_is_looked_at_after_the_star(asked, shown):
+def test_the_authors_own_fallback_is_looked_at_after_silence_and_the_star(asked, shown):
     bot = BOT + "  Lost: {built_in: AMAZON.FallbackIntent}\n"
     dialog = DIALOG.replace("intents: {Book: bye}", "intents: {Book: bye, Lost: person}")
     program = asked(dialog, bot)
     x = shown(program.flow("x_en-US"))
     assert "Lost" not in intents(program)
-    assert x.ways("first.choose")["Equals FallbackIntent"] == "first.signs"
-    assert x.ways("first.signs") == {
+    assert x.ways("first")["Equals FallbackIntent"] == "first.heard"
+    assert "Equals FallbackIntent" not in x.ways("first.choose")
+    assert x.ways("first.heard") == {
         "next": "person",
+        "Equals nothing": "person",
         "Equals key_star": "first",
         "NoMatchingCondition": "person",
     }
+
+
+def test_silence_fails_a_try_though_the_author_takes_the_fallback(asked, shown):
+    bot = BOT + "  Lost: {built_in: AMAZON.FallbackIntent}\n"
+    dialog = DIALOG.replace("intents: {Book: bye}", "intents: {Book: bye, Lost: person}")
+    dialog = dialog.replace("max_retries: 1", "max_retries: 2").replace('key: "*", ', "")
+    x = shown(asked(dialog, bot).flow("x_en-US"))
+    assert x.ways("first.heard") == {
+        "next": "person",
+        "Equals nothing": "first.silent",
+        "NoMatchingCondition": "person",
+    }
+    late = x.ways("first")["InputTimeLimitExceeded"]
+    assert x.ways("first.silent")["Equals 1"] == late == "first.no_input_1"
+
+
+def test_a_hash_ends_no_choice_but_a_value_that_the_bot_asks_for(asked, shown):
+    asking = "{en-US: For how many?, es-US: ¿Para cuántos?}"
+    slot = f"slots: {{people: {{type: AMAZON.Number, required: true, ask: {asking}}}}}"
+    bot = BOT.replace("es-US: [reservar]}}", f"es-US: [reservar]}}, {slot}}}")
+    program = asked(DIALOG.replace('key: "*"', 'key: "#"'), bot)
+    session = shown(program.flow("x_en-US")).parameters("first")["LexSessionAttributes"]
+    assert session["x-amz-lex:dtmf:end-character:*:*"] == "C"
+    assert session["x-amz-lex:dtmf:end-character:Book:*"] == "#"
 
 
 def test_a_bot_is_lent_digressions_that_its_author_did_not_declare(asked, shown):

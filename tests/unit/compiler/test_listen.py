@@ -270,8 +270,24 @@ def test_a_value_is_kept_then_read_back_and_asked_again_after_a_no(bench, shown)
     )
     confirm = x.ways("first.confirm.choose")
     assert confirm["Equals Yes"] == confirm["Equals Key1"] == "use"
-    assert confirm["Equals No"] == confirm["Equals Key2"] == "first"
+    assert confirm["Equals No"] == confirm["Equals Key2"] == "first.confirm.rejected"
+    assert x.ways("first.confirm.rejected")["Equals ContinueLooping"] == "first"
     assert x.parameters("use")["LambdaInvocationAttributes"] == {"card": "$.FlowAttributes.last4"}
+
+
+def test_noes_are_counted_and_the_last_try_gives_the_caller_up(bench, shown):
+    bench.variable("last4", "digits", sample="1234")
+    x = shown(bench.compile(COLLECT).program.flow("x"))
+    assert x.parameters("first.confirm.rejected") == {"LoopCount": "2"}
+    assert x.ways("first.confirm.rejected")["Equals DoneLooping"] == "person"
+
+
+def test_with_one_try_a_no_gives_the_caller_up_at_once(bench, shown):
+    bench.variable("last4", "digits", sample="1234")
+    once = COLLECT.replace("defaults: {", "defaults: {max_retries: 1, ")
+    x = shown(bench.compile(once).program.flow("x"))
+    assert x.ways("first.confirm.choose")["Equals No"] == "person"
+    assert "Loop" not in {x.type(name) for name in x.ids()}
 
 
 def test_keys_that_fit_no_slot_are_an_invalid_value_and_words_no_match(bench, shown):
@@ -285,6 +301,38 @@ def test_keys_that_fit_no_slot_are_an_invalid_value_and_words_no_match(bench, sh
     session = x.parameters("first")["LexSessionAttributes"]
     assert session["x-amz-lex:dtmf:max-length:*:*"] == "4"
     assert session["x-amz-lex:dtmf:end-character:*:*"] == "#"
+
+
+ENDS = "x-amz-lex:dtmf:end-character:*:*"
+
+
+@pytest.mark.parametrize(
+    ("digits", "sign", "end"),
+    [
+        ("{min: 4, max: 4}", "#", "C"),
+        ('{min: 4, max: 4, end: "#"}', "#", "C"),
+        ('{min: 4, max: 4, end: "*"}', "*", "C"),
+        ('{min: 4, max: 4, end: ""}', "#", "C"),
+        ("{min: 4, max: 9}", "#", "C"),
+        ('{min: 4, max: 9, end: "*"}', "#", "*"),
+        ("{min: 4, max: 9}", "*", "#"),
+        ('{min: 4, max: 4, end: ""}', "*", None),
+    ],
+)
+def test_a_key_that_is_a_universal_ends_no_value(bench, shown, digits, sign, end):
+    dialog = COLLECT.replace('agent: {key: "0", goto: person}', f'repeat: {{key: "{sign}"}}')
+    bench.variable("last4", "digits", sample="1234")
+    x = shown(bench.compile(dialog.replace("{min: 4, max: 4}", digits)).program.flow("x"))
+    assert x.parameters("first")["LexSessionAttributes"].get(ENDS) == end
+    assert x.ways("first.heard")[f"Equals key_{'hash' if sign == '#' else 'star'}"] == "first"
+
+
+def test_a_key_that_the_author_wants_to_end_a_value_cannot_be_a_universal(bench):
+    dialog = COLLECT.replace('agent: {key: "0", goto: person}', 'repeat: {key: "#"}')
+    bench.variable("last4", "digits", sample="1234")
+    (wrong,) = bench.refusals(dialog.replace("max: 4}", 'max: 9, end: "#"}'))
+    assert (wrong.code, wrong.where.line) == ("REF003", 12)
+    assert wrong.message == "key # ends 'last4', and is a universal here"
 
 
 def test_a_single_key_may_be_the_value_itself(bench, shown):
@@ -441,7 +489,12 @@ def test_a_form_gathers_in_order_and_starts_again_after_a_no(bench, shown):
         '<say-as interpret-as="digits">$.FlowAttributes.number</say-as>, right?</speak>'
     )
     assert x.ways("first.confirm.choose")["Equals Yes"] == "bye"
-    assert x.ways("first.confirm.choose")["Equals No"] == "first"
+    assert x.ways("first.confirm.choose")["Equals No"] == "first.confirm.rejected"
+    assert x.ways("first.confirm.rejected") == {
+        "next": "person",
+        "Equals ContinueLooping": "first",
+        "Equals DoneLooping": "person",
+    }
 
 
 BOT = """

@@ -30,6 +30,11 @@ def test_a_meaning_is_named_by_its_intent_its_announcement_or_its_target():
     assert told.intent("m0", 1) == "OptCards"
 
 
+def test_an_announcement_too_long_for_a_name_names_no_intent():
+    told = gather(dialog([option("a", say="l" * 60), option("b", say="l" * 50)]))
+    assert names(told) == ["Bye", "L" + "l" * 49]
+
+
 def test_phrases_shared_between_menus_mean_the_same_and_are_joined():
     told = gather(dialog([option("yes", "sure")], [option("Yes ", "of course")]))
     (meaning,) = told.vocabulary.meanings

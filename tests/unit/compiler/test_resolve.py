@@ -53,6 +53,11 @@ CASES = {
         "1 SPC003",
         "block needs reason",
     ),
+    "a parameter that is misspelt is not missing as well": (
+        "first: {invoke: {handler: block, in: {reasn: lost}}, then: bye}",
+        "1 REF001",
+        "Did you mean 'reason'",
+    ),
     "an unknown answer": (
         "first: {invoke: {handler: route, out: {b: bnad}}, then: bye}",
         "1 REF001",
@@ -163,6 +168,51 @@ CASES = {
         "1 SPC002",
         "90",
     ),
+    "two branches of one name": (
+        """
+        first:
+          split:
+            - {name: a, weight: 50, goto: bye}
+            - {name: a, weight: 50, goto: person}
+        """,
+        "4 REF003",
+        "'a'",
+    ),
+    "a skill asked for so long, and no skill": (
+        "first: {transfer: {queue: q, skill_for: 30s, on: {full: bye, error: bye}}}",
+        "1 SPC003",
+        "skill",
+    ),
+    "a skill asked for no time": (
+        "first: {transfer: {queue: q, skill: fraud, skill_for: 0s, on: {full: bye, error: bye}}}",
+        "1 SPC002",
+        "1 to",
+    ),
+    "a callback after no time": (
+        "first: {callback: {queue: q, delay: 0s}, then: bye}",
+        "1 SPC002",
+        "1 to",
+    ),
+    "a function waited for no time": (
+        "first: {invoke: {handler: route, timeout: 0s}, then: bye}",
+        "1 GRA006",
+        "0s",
+    ),
+    "ways out within a raw action": (
+        "first: {raw: {Type: Wait, Transitions: {}}, then: bye, on: {NoMatchingError: bye}}",
+        "1 SPC001",
+        "`on:`",
+    ),
+    "an identifier within a raw action": (
+        "first: {raw: {Type: GetMetricData, Identifier: a}, then: bye, on: {NoMatchingError: bye}}",
+        "1 SPC001",
+        "node's name",
+    ),
+    "a key that no action has": (
+        "first: {raw: {Type: GetMetricData, Foo: a}, then: bye, on: {NoMatchingError: bye}}",
+        "1 SPC001",
+        "'Foo'",
+    ),
     "an empty value": ('first: {set: {topic: ""}, then: bye}', "1 FLW005", "none"),
     "a path in a value": ("first: {set: {topic: $.External.band}, then: bye}", "1 CMP006", "{{"),
     "a filter in a value": (
@@ -246,6 +296,19 @@ def test_a_mistake_is_found_where_it_stands(bench, name):
     found = [f for f in refused if f.code == code and f.where.line == AFTER + int(line)]
     assert found, [str(f) for f in refused]
     assert any(hint in f"{f.message} {f.remedy}" for f in found), [str(f) for f in found]
+
+
+def test_messages_are_interrupted_after_a_second_at_least(bench):
+    waiting = """
+    dialog: x
+    kind: queue
+    locales: [en-US]
+    start: first
+    nodes:
+      first: {play_queue: [Hm hm.], every: EVERY, then: first}
+    """
+    assert bench.findings(waiting.replace("EVERY", "0s")) == ["7 SPC002"]
+    bench.compile(waiting.replace("EVERY", "1s"))
 
 
 def test_all_mistakes_of_the_stage_come_at_once(bench):

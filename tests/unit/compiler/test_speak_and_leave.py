@@ -1,5 +1,7 @@
 """Nodes that speak or hand the caller on, and what stands around them."""
 
+import textwrap
+
 import pytest
 
 
@@ -335,3 +337,24 @@ def test_a_node_called_setup_does_not_take_the_identifiers_of_the_setup(bench):
     assert len(ids) == len(set(ids))
     assert "constructor" not in ids
     assert "setup.voice_2" in ids
+
+
+@pytest.mark.parametrize(
+    ("nodes", "found"),
+    [
+        (
+            "first: {hours: bank, open: bye, closed: shut}\nshut: {hangup: null}",
+            "'first' says none",
+        ),
+        ("first: {hangup: null}", "'first' without a word"),
+        ("first: {say: Good day., then: shut}\nshut: {hangup: null}", None),
+        ("first: {hours: bank, open: bye, closed: shut}\nshut: {hangup: We are closed.}", None),
+    ],
+    ids=["after a calendar", "at once", "after a say", "with words"],
+)
+def test_a_call_that_ends_without_a_word_is_a_warning(bench, nodes, found):
+    indented = textwrap.indent(nodes, "  ")
+    dialog = f"dialog: x\nlocales: [en-US]\nstart: first\nnodes:\n{indented}"
+    told = bench.compile(dialog + "\n  bye: {hangup: Bye.}\ndefaults: {on_error: bye}").findings
+    assert [(f.code, f.severity.value) for f in told] == ([("CMP013", "warning")] if found else [])
+    assert found is None or found in told[0].message

@@ -3,12 +3,15 @@
 import pytest
 
 from ivr.compiler.link.cut import Limits
+from ivr.compiler.scope.rescue import midway
 from ivr.simulator.callers import ScriptedCaller
 from ivr.simulator.machine import run
 from ivr.simulator.rehearsal.scenario import Given
 from ivr.simulator.rehearsal.stage import quiet_world, staged
 from ivr.simulator.state import Contact
 from ivr.simulator.world import FlowBook
+from ivr.spec.dialog import Dialog
+from ivr.spec.loader import load_text
 
 FRONT = """
 dialog: front
@@ -306,3 +309,25 @@ def test_a_lost_call_says_goodbye_where_no_queue_takes_it(bench):
     record = call(program, given=given)
     assert words(record)[-2:] == ["One moment please.", "Please call later."]
     assert ended(record) == ("hangup", "")
+
+
+FORGETFUL = """
+dialog: forgetful
+locales: [en-US, es-US]
+takes: [name]
+defaults: {on_error: rich}
+start: rich
+nodes:
+  rich: {set: {tier: gold}, then: vague, on_error: bye}
+  vague: {set: {tier: "{{ name }}"}, then: which, on_error: bye}
+  which: {decide: [{when: tier is gold, goto: gold}], else: plain}
+  gold: {transfer: {queue: gold, on: {full: bye, error: bye}}}
+  plain: {transfer: {queue: service, on: {full: bye, error: bye}}}
+  bye: {hangup: {en-US: Good bye., es-US: Hasta luego.}}
+"""
+
+
+def test_a_value_that_became_unknown_is_not_remembered_as_it_was():
+    dialog = load_text(Dialog, FORGETFUL, "flows/forgetful.yaml")
+    rescue = midway({"forgetful": dialog}, dialog)
+    assert rescue.transfer == (dialog, "plain")

@@ -102,3 +102,12 @@ def test_a_file_that_was_lost_or_cut_short_is_written_again(tmp_path):
     (tmp_path / "local/flows/f.json").write_bytes(b"{")
     write(made(), tmp_path / "local")
     assert read(tmp_path / "local").files == made().files
+
+
+@pytest.mark.parametrize("path", ["../escaped.json", "bots/../../escaped.json", "/escaped", "a\\b"])
+def test_a_file_outside_the_folder_is_refused_and_nothing_is_written(tmp_path, path):
+    write(made("old"), tmp_path / "local")
+    with pytest.raises(Unreadable, match="leaves the folder"):
+        write(Build({**made("new").files, path: b"x"}), tmp_path / "local")
+    assert [flow.name for flow in read(tmp_path / "local").flows] == ["old"]
+    assert [each.name for each in tmp_path.iterdir()] == ["local"]

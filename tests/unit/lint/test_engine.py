@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from ivr.lint.graphs import cycles
 from ivr.lint.report import REPORTS, as_sarif, as_text, rules_markdown, summary
 from ivr.lint.rule import SHOWN_STEPS, Rule, Spot, Subject, way_of
 from ivr.lint.rules import RULES
+from ivr.lint.rules.waivers import STAGE_WARNINGS
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import exits, universals_at, ways
 from ivr.spec.loader import load_text
@@ -66,6 +69,25 @@ def test_flow_findings_are_waived_by_the_line_that_they_come_from() -> None:
     for line, waived in ((5, 1), (8, 1), (9, 0), (2, 0)):
         spot = Where("flows/doors.yaml", line, 3)
         assert len(inspect(doors(text), [rule]).waived) == waived, line
+
+
+@pytest.mark.parametrize("code", STAGE_WARNINGS)
+def test_what_an_earlier_stage_warned_of_can_be_waived(code: str) -> None:
+    subject = doors(TWO_DOORS.replace("allow: [REF003]", f"allow: [REF003, {code}]"))
+    found = Finding(code, Severity.WARNING, Where("flows/doors.yaml", 6, 11), "m")
+    report = inspect(subject, choose(only=["TST007"]), found=[found])
+    assert (report.findings, report.waived) == ((), (found,))
+
+
+def test_every_warning_of_an_earlier_stage_is_known_to_waivers() -> None:
+    emitted = {
+        code
+        for room in ("compiler", "speech", "spec")
+        for path in Path("ivr", room).rglob("*.py")
+        for code in re.findall(r"""\bwarning\(\s*["']([A-Z]+\d+)""", path.read_text("utf-8"))
+    }
+    assert emitted >= {"PRM006", "PRM008"}
+    assert emitted <= {*STAGE_WARNINGS, *(rule.id for rule in RULES)}
 
 
 def test_a_rule_judges_a_subject_once() -> None:

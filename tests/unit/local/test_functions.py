@@ -1,3 +1,4 @@
+import sys
 from typing import cast
 
 import pytest
@@ -52,3 +53,22 @@ def test_the_code_hook_raises_what_failed():
 def test_a_callable_that_does_not_exist_is_told(place):
     with pytest.raises(Unreadable, match=r"shout\.local"):
         own_functions({"shout": place})
+
+
+def test_modules_of_the_workspace_are_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    package = tmp_path / "branches_of_this_test"
+    package.mkdir()
+    (package / "near.py").write_text("def nearest(event):\n    return {'street': 'Elm'}\n")
+    declared = {"nearest": "branches_of_this_test.near:nearest"}
+    reply = functions(**own_functions(declared, tmp_path)).invoke("lambda:nearest", {}, 8)
+    assert reply.value == {"street": "Elm"}
+
+
+def test_a_module_that_is_missing_or_broken_is_told_with_advice(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    with pytest.raises(Unreadable, match=r"Put the module into .*, or install its package"):
+        own_functions({"shout": "no.such.module:x"}, tmp_path)
+    (tmp_path / "broken_of_this_test.py").write_text("def shout(:\n")
+    with pytest.raises(Unreadable, match="Correct broken_of_this_test"):
+        own_functions({"shout": "broken_of_this_test:shout"}, tmp_path)

@@ -1,4 +1,7 @@
+import pytest
+
 from ivr.contract import Kind
+from ivr.faults import Refused
 from ivr.spec.functions import FunctionsSpec, check, contracts
 from ivr.spec.loader import load_text
 
@@ -50,3 +53,15 @@ def test_a_shipped_function_declared_anew_keeps_what_is_secret_and_private():
 def test_functions_of_a_workspaces_own_are_its_own_business():
     own = REDECLARED.replace("authenticate", "prove_us").replace("case:", "cases_of_us:")
     assert list(check(load_text(FunctionsSpec, own, "infra/functions.yaml"))) == []
+
+
+def test_a_closed_set_has_a_member():
+    text = """\
+functions:
+  finder:
+    answers:
+      open: {kind: choice, choices: []}
+"""
+    with pytest.raises(Refused) as refused:
+        load_text(FunctionsSpec, text, "infra/functions.yaml")
+    assert [(f.code, f.where.line) for f in refused.value.findings] == [("SPC002", 4)]

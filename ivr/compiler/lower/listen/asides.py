@@ -45,12 +45,6 @@ class Aside(NamedTuple):
     counted: bool
 
 
-def role_of(scope: Scope, identifier: str) -> str:
-    """Return the beginning of the roles of what belongs to a question: `days.` or nothing."""
-    role = identifier.removeprefix(scope.name).removeprefix(".")
-    return f"{role}." if role else ""
-
-
 def budgeted(scope: Scope, role: str, targets: Mapping[str, str]) -> Wired:
     """Return the ways to some targets past a Loop, which in the end gives the caller up.
 
@@ -63,7 +57,7 @@ def budgeted(scope: Scope, role: str, targets: Mapping[str, str]) -> Wired:
     loop = scope.fresh(f"{role}again")
     distinct = dict.fromkeys(targets.values())
     if len(distinct) == 1:
-        return dict.fromkeys(targets, loop), [_loop(scope, loop, limit, next(iter(distinct)))]
+        return dict.fromkeys(targets, loop), [counted(scope, loop, limit, next(iter(distinct)))]
     choose = scope.fresh(f"{role}wished")
     meant: dict[str, str] = {}
     for name, target in targets.items():
@@ -72,7 +66,7 @@ def budgeted(scope: Scope, role: str, targets: Mapping[str, str]) -> Wired:
     noting = [_note(scope, notes[target], name, loop) for target, name in meant.items()]
     ways = {name: notes[target] for name, target in targets.items()}
     chosen = _chosen(scope, choose, {name: target for target, name in meant.items()})
-    return ways, [*noting, _loop(scope, loop, limit, choose), chosen]
+    return ways, [*noting, counted(scope, loop, limit, choose), chosen]
 
 
 def _limit(scope: Scope) -> int | None:
@@ -82,7 +76,8 @@ def _limit(scope: Scope) -> int | None:
     return stated or (DIGRESSIONS_MAX if digressions_heard(scope.dialog, node) else None)
 
 
-def _loop(scope: Scope, here: str, limit: int, then: str) -> ActionBase:
+def counted(scope: Scope, here: str, limit: int, then: str) -> ActionBase:
+    """Return a Loop that leads to `then` so often (1 to 100), then gives the caller up."""
     done = scope.exhausted()
     return Loop(
         identifier=here,

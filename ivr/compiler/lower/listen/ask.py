@@ -13,15 +13,14 @@ from ivr.compiler.lower.listen.tries import Question, Tries
 from ivr.compiler.lower.listen.turns import Turn, one_key, turn
 from ivr.compiler.scope.known import kept_by
 from ivr.compiler.scope.scope import Scope
-from ivr.contract import HEARD
 from ivr.ir.actions.attributes import FlowAttributeParameters, UpdateFlowAttributes
-from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase, leads
-from ivr.ir.actions.control import Compare, CompareParameters
+from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, leads
 from ivr.ir.bot import FALLBACK_INTENT
 from ivr.spec.nodes.listen import Ask
 
 _MAX_LENGTH = "x-amz-lex:dtmf:max-length:{}:*"
 _ERASING = "x-amz-lex:dtmf:deletion-character:{}:*"
+_ENDING = "x-amz-lex:dtmf:end-character:{}:*"
 
 _LONGEST = "513"
 """Most keys of one answer. Source: Lex V2 guide, configuring DTMF input."""
@@ -41,7 +40,7 @@ def ask(node: Ask, scope: Scope) -> list[ActionBase]:
     signs = choices.signs()
     what = Turn(
         bot=f"bot:{node.bot}",
-        intents=_dispatched(scope, choices, bot, actions),
+        intents=_dispatched(scope, choices, bot),
         failed=scope.failure(),
         signs=signs,
         session={**_keys(choices, bot), **scope.values(node.attributes)},
@@ -57,31 +56,11 @@ def _beside(node: Ask, scope: Scope, bot: AskedBot) -> dict[str, str]:
     return {part: name for part, name in names.items() if bot.understands(name, scope.locale)}
 
 
-def _dispatched(
-    scope: Scope, choices: Choices, bot: AskedBot, actions: list[ActionBase]
-) -> dict[str, str]:
-    """Return where every intent of the bot leads.
-
-    Where the author takes the fallback himself, `*` and `#` are still looked at before it.
-    """
+def _dispatched(scope: Scope, choices: Choices, bot: AskedBot) -> dict[str, str]:
+    """Return where every intent of the bot leads."""
     own = choices.intents
     keys = choices.by_intent(keys=True).items()
-    intents = {**own, **{k: w for k, w in keys if k in own or bot.understands(k, scope.locale)}}
-    signs = choices.signs()
-    if FALLBACK_INTENT in intents and signs:
-        here, author = scope.fresh("signs"), intents[FALLBACK_INTENT]
-        actions.append(_by_sign(here, signs, author))
-        intents[FALLBACK_INTENT] = here
-    return intents
-
-
-def _by_sign(here: str, signs: dict[str, str], otherwise: str) -> ActionBase:
-    return Compare(
-        identifier=here,
-        type="Compare",
-        parameters=CompareParameters(comparison_value=f"$.Lex.SessionAttributes.{HEARD}"),
-        transitions=leads(otherwise, conditions=signs, errors={NO_MATCHING_CONDITION: otherwise}),
-    )
+    return {**own, **{k: w for k, w in keys if k in own or bot.understands(k, scope.locale)}}
 
 
 def _keys(choices: Choices, bot: AskedBot) -> dict[str, str]:
@@ -99,6 +78,8 @@ def _keys(choices: Choices, bot: AskedBot) -> dict[str, str]:
     for intent in bot.asking:
         session[_MAX_LENGTH.format(intent)] = _LONGEST
         session[_ERASING.format(intent)] = "*"
+        if _ENDING.format("*") in session:
+            session[_ENDING.format(intent)] = "#"
     return session
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from ivr.compiler.lexicon.meanings import key_intent
 from ivr.compiler.lexicon.questions import KEYS, NO, YES, asks_to_go_on, digressions_heard
-from ivr.compiler.lower.listen.asides import Aside, answered, budgeted, role_of
+from ivr.compiler.lower.listen.asides import Aside, answered, budgeted
 from ivr.compiler.lower.listen.tries import Question, Tries
-from ivr.compiler.lower.listen.turns import Turn, one_key, turn
+from ivr.compiler.lower.listen.turns import SIGNS, Turn, one_key, turn
 from ivr.compiler.scope.saying import Spot
 from ivr.compiler.scope.scope import Scope
-from ivr.compiler.scope.speaking import message
+from ivr.compiler.scope.speaking import message, role_of
 from ivr.ir.actions.base import ActionBase
 from ivr.spec.dialog import Universal
 from ivr.spec.graph import universals_at
@@ -45,8 +45,7 @@ class Choices:
 
     def signs(self) -> dict[str, str]:
         """Return the targets of `*` and `#`, by the value that the code hook reports."""
-        names = {"*": "key_star", "#": "key_hash"}
-        return {names[key]: way for key, way in self.keys.items() if key in names}
+        return {SIGNS[key]: way for key, way in self.keys.items() if key in SIGNS}
 
 
 def add_universals(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ivr.compiler.lexicon.questions import KEYS, NO, YES, by_keypad
 from ivr.compiler.lower.listen import keypad
+from ivr.compiler.lower.listen.asides import counted
 from ivr.compiler.lower.listen.choices import Choices, add_universals
 from ivr.compiler.lower.listen.tries import Question, Tries
-from ivr.compiler.lower.listen.turns import Turn, many_keys, one_key, turn
+from ivr.compiler.lower.listen.turns import SIGNS, Turn, many_keys, one_key, turn
 from ivr.compiler.scope.known import STORED, Known, within
 from ivr.compiler.scope.saying import Spot
 from ivr.compiler.scope.scope import Line, Scope, variables_in
@@ -102,6 +103,7 @@ def _spoken(part: _Part, scope: Scope, after: str) -> list[ActionBase]:
     intents = {capture.intent: kept.identifier, **choices.by_intent(keys=keys)}
     digits = slot.digits or Digits()
     signs = choices.signs()
+    _check_end(part, scope, digits, signs)
     what = Turn(
         bot=f"bot:{understanding.asked(capture).bot}",
         intents=intents,
@@ -113,6 +115,15 @@ def _spoken(part: _Part, scope: Scope, after: str) -> list[ActionBase]:
     tries = Tries(scope, part.prefix, part.first, Question(_lines(part, scope)))
     asked = turn(scope, tries, part.prefix, what, _lists(scope))
     return [*asked, kept, *choices.actions]
+
+
+def _check_end(part: _Part, scope: Scope, digits: Digits, signs: Mapping[str, str]) -> None:
+    """Report a key that the author wants to end this value, and that a universal has too."""
+    meant = "end" in digits.model_fields_set and digits.min < digits.max
+    if meant and SIGNS.get(digits.end) in signs:
+        message = f"key {digits.end} ends {part.slot.slot!r}, and is a universal here"
+        remedy = "End the value with another key, or take the universal out with `except:`."
+        scope.report("REF003", message, *part.path, "digits", "end", remedy=remedy)
 
 
 def _lines(part: _Part, scope: Scope) -> Sequence[Line]:
@@ -213,8 +224,12 @@ def _sure(identifier: str, threshold: float, unsure: str, then: str) -> ActionBa
 def _yes_or_no(
     scope: Scope, ways: tuple[str, str, str], prefix: str, question: Question
 ) -> list[ActionBase]:
-    """Ask yes or no: 1 or 2, or words. `ways` are: here, after a yes, after a no."""
-    here, yes, no = ways
+    """Ask yes or no: 1 or 2, or words. `ways` are: here, after a yes, after a no.
+
+    As many noes as the node has tries are enough: the last leads to `on_exhausted`.
+    """
+    here, yes, _ = ways
+    no, counting = _rejected(scope, prefix, ways[2])
     choices = Choices()
     understanding = scope.draft.understanding
     choices.add("1", understanding.intent(scope.name, YES), yes)
@@ -223,7 +238,8 @@ def _yes_or_no(
     tries = Tries(scope, prefix, here, question)
     failed = scope.failure()
     if getattr(scope.node, "input", "any") == "keys":
-        return [*keypad.choose(scope, tries, choices.keys, {}, failed), *choices.actions]
+        asked = keypad.choose(scope, tries, choices.keys, {}, failed)
+        return [*asked, *counting, *choices.actions]
     signs = choices.signs()
     what = Turn(
         bot=scope.own_bot,
@@ -232,4 +248,13 @@ def _yes_or_no(
         signs=signs,
         session=one_key(signs),
     )
-    return [*turn(scope, tries, prefix, what, {}), *choices.actions]
+    return [*turn(scope, tries, prefix, what, {}), *counting, *choices.actions]
+
+
+def _rejected(scope: Scope, prefix: str, again: str) -> tuple[str, list[ActionBase]]:
+    """Return where a no leads: past a Loop to the question again, in the end to people."""
+    more = scope.settings.max_retries - 1
+    if more < 1:
+        return scope.exhausted(), []
+    loop = scope.fresh(f"{prefix}rejected")
+    return loop, [counted(scope, loop, more, again)]

@@ -59,22 +59,19 @@ def choose(
 ) -> list[ActionBase]:
     """Return the actions of every try of a question that one key answers."""
     actions: list[ActionBase] = []
+    uncancelled = DtmfConfiguration(disable_cancel_key="True")
+    extra = {"dtmf_configuration": uncancelled} if "*" in keys else {}
+    ways: dict[int, Transitions] = {}
     for each in tries:
-        ways = leads(
-            tries.after(each.number, "no_match", lists),
-            conditions=dict(keys),
-            errors={
+        if each.number not in ways:
+            unmatched = tries.after(each.number, "no_match", lists)
+            errors = {
                 INPUT_TIME_LIMIT_EXCEEDED: tries.after(each.number, "no_input", lists),
-                NO_MATCHING_CONDITION: tries.after(each.number, "no_match", lists),
+                NO_MATCHING_CONDITION: unmatched,
                 NO_MATCHING_ERROR: failed,
-            },
-        )
-        extra = (
-            {"dtmf_configuration": DtmfConfiguration(disable_cancel_key="True")}
-            if "*" in keys
-            else {}
-        )
-        actions.extend(_asked(scope, each, extra, ways))
+            }
+            ways[each.number] = leads(unmatched, conditions=dict(keys), errors=errors)
+        actions.extend(_asked(scope, each, extra, ways[each.number]))
     return actions
 
 

@@ -37,14 +37,22 @@ _NO_ERASING = "D"
 _NO_ENDING = "C"
 """Another: nothing ends an entry before its length or time does."""
 
+_ENDING = "#"
+"""What ends an entry where nobody says. Source: Lex V2 guide, configuring DTMF input."""
+
+SIGNS = {"*": "key_star", "#": "key_hash"}
+"""Keys that are no digits -> what the code hook calls them."""
+
 
 @dataclass(frozen=True)
 class Turn:
     """A question to a bot: intents with their targets, and what else may happen.
 
-    `signs` are targets of `*` and `#`; `session` are further session attributes. Where a value is
-    asked for, `refused` are the intents of digits that are not it, possibly none: they are an
-    invalid value rather than no match, and so are digits that no intent takes.
+    `signs` are targets of `*` and `#`; `session` are further session attributes. The target of
+    the fallback intent is for words that nobody understood: silence, `*` and `#` end in it too,
+    and are told apart before. Where a value is asked for, `refused` are the intents of digits that
+    are not it, possibly none: they are an invalid value rather than no match, and so are digits
+    that no intent takes.
     """
 
     bot: str
@@ -73,6 +81,7 @@ def turn(
         missed[how] = _missed(scope, tries, (prefix, how, lists), actions)
     heard = {"nothing": missed["no_input"], **what.signs}
     intents = dict(what.intents)
+    lost = intents.pop(FALLBACK_INTENT, missed["no_match"])
     if what.refused is not None:
         heard.update(dict.fromkeys(_DIGITS, missed["invalid"]))
         intents.update(dict.fromkeys(what.refused, missed["invalid"]))
@@ -81,7 +90,7 @@ def turn(
     return [
         *(action for each in tries for action in _asked(scope, tries, each, asking)),
         _compare(shared["choose"], "$.Lex.IntentName", intents, missed["no_match"]),
-        _compare(shared["heard"], told, heard, missed["no_match"]),
+        _compare(shared["heard"], told, heard, lost),
         *actions,
     ]
 
@@ -127,7 +136,7 @@ def _asked(scope: Scope, tries: Tries, each: Try, asking: _Asking) -> list[Actio
     session = {HEARD: "speech", ATTEMPT: str(each.number), **_settings(scope), **what.session}
     ways = leads(
         what.failed,
-        conditions={} if FALLBACK_INTENT in what.intents else {FALLBACK_INTENT: asking.heard},
+        conditions={FALLBACK_INTENT: asking.heard},
         errors={
             INPUT_TIME_LIMIT_EXCEEDED: tries.after(each.number, "no_input", asking.lists),
             NO_MATCHING_CONDITION: asking.choose,
@@ -176,12 +185,19 @@ def one_key(signs: Mapping[str, str]) -> dict[str, str]:
 
 
 def many_keys(longest: int | None, end: str, signs: Mapping[str, str]) -> dict[str, str]:
-    """Return session attributes of a turn that up to `longest` keys answer."""
+    """Return session attributes of a turn that up to `longest` keys answer.
+
+    A key that means something by itself cannot end an entry: alone it would be silence. Where no
+    single key is named, Lex ends entries by its own.
+    """
     session: dict[str, str] = {}
     if longest is not None:
         session["x-amz-lex:dtmf:max-length:*:*"] = str(longest)
-    if len(end) == 1:
-        session["x-amz-lex:dtmf:end-character:*:*"] = end
+    ending = end if len(end) == 1 else ""
+    if SIGNS.get(ending or _ENDING) in signs:
+        ending = _NO_ENDING
+    if ending:
+        session["x-amz-lex:dtmf:end-character:*:*"] = ending
     if "key_star" in signs:
         session["x-amz-lex:dtmf:deletion-character:*:*"] = _NO_ERASING
     return session

@@ -15,7 +15,7 @@ from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from rich.console import Console
 
-from ivr.cli.keyboard import DISTURBED, Typed
+from ivr.cli.phone.keyboard import DISTURBED, Typed
 from ivr.cli.render import show_findings
 from ivr.faults import IvrError, Refused
 

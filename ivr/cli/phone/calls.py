@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ivr import workspace
 from ivr.cli import written
-from ivr.cli.asked import Centre, Request, case_of
-from ivr.cli.inside import is_dialled, users
-from ivr.cli.kept import kept_desk
-from ivr.cli.keyboard import HELP, KeyboardCaller, Read, forget_typed, from_stdin
-from ivr.cli.render import Voice, console, show_end, show_findings
+from ivr.cli.phone.asked import Centre, Request, case_of
+from ivr.cli.phone.inside import is_dialled, users
+from ivr.cli.phone.kept import kept_desk
+from ivr.cli.phone.keyboard import HELP, KeyboardCaller, Read, forget_typed, from_stdin
+from ivr.cli.phone.voice import Voice, show_end
+from ivr.cli.render import console, show_findings
 from ivr.local import scenarios
 from ivr.local.contact_centre import BUSINESS_HOUR, OUTBOUND_FLOW, Desk, FixedClock, open_desk
 from ivr.local.scenarios import Suite
@@ -75,7 +76,7 @@ def _instruct(request: Request) -> None:
 
 def _watched(root: Path, env: str, request: Request) -> int:
     """Take the call again whenever a file is saved, also while it is on, until Ctrl-C."""
-    from ivr.cli.watch import Files, MachinePulse, Watch, WatchedLine, again_and_again, stamps
+    from ivr.cli.phone.watch import Files, MachinePulse, Watch, WatchedLine, again_and_again, stamps
 
     gc.enable()  # a watch is long
     out, pulse = console(), MachinePulse()

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from ivr.cli.inside import is_dialled, users
+from ivr.cli.phone.inside import is_dialled, users
 from ivr.faults import Unreadable
 from ivr.local import scenarios
 from ivr.local.contact_centre import OUTBOUND_FLOW
@@ -20,6 +21,7 @@ from ivr.simulator.rehearsal.cases import Case, cases
 from ivr.simulator.rehearsal.scenario import CallerScript
 from ivr.spec.dialog import Dialog
 from ivr.spec.loader import did_you_mean
+from ivr.spec.plain import remedy_of, sentence_of
 
 NUMBERLESS = ("withheld", "anonymous", "sip:")
 """What a line may send in place of a number."""
@@ -151,7 +153,13 @@ def _said(suite: Suite, request: Request) -> _Said:
         first = problem.errors(include_url=False)[0]
         option = str(first["loc"][0])
         shown = "DIALOG" if option == "dialog" else f"--{option}"
-        raise Unreadable(f"{shown} {asked[option]}: {first['msg']}", "USE001") from problem
+        raise Unreadable(f"{shown} {_refused(first)}", "USE001") from problem
+
+
+def _refused(details: ErrorDetails) -> str:
+    """Return what was said and what is wrong with it, and what to do where that is known."""
+    remedy = remedy_of(details)
+    return f"{sentence_of(details)}. {remedy}" if remedy else sentence_of(details)
 
 
 def _relative(root: Path, path: Path | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import select
 import sys
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
 from typing import Final, TextIO
@@ -18,6 +19,9 @@ from rich.console import Console
 from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence, Speech
 
 HANG_UP_WORDS = frozenset({"/h", "/hangup", "/quit", "/q"})
+SPAN = 0.25
+"""Longest wait in one piece, in seconds."""
+
 _KEYS = frozenset("0123456789*# ")
 
 HELP = (
@@ -43,7 +47,21 @@ def _can_wait(stream: TextIO, seconds: float) -> bool:
     """Wait until there is a line, and tell whether there is one."""
     if sys.platform == "win32":
         return True
-    return bool(select.select([stream], [], [], seconds)[0])
+    return waited(lambda span: bool(select.select([stream], [], [], span)[0]), seconds)
+
+
+def waited(
+    ready: Callable[[float], bool], seconds: float, now: Callable[[], float] = time.monotonic
+) -> bool:
+    """Wait in short spans until something is `ready`, and tell whether it was in time.
+
+    A Ctrl-C that comes just before a wait begins does not wake it: it counts when the span ends.
+    """
+    end = now() + seconds
+    while not ready(max(0.0, min(end - now(), SPAN))):
+        if now() >= end:
+            return False
+    return True
 
 
 def read_line(

@@ -1,0 +1,1 @@
+"""The terminal phone: who calls, what is heard, keys and words, and ringing again on save."""

@@ -1,0 +1,125 @@
+"""How a call looks at a terminal.
+
+Law of the room: values in, lines out; colour only where the output is a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from rich.console import Console
+from rich.text import Text
+
+from ivr.cli.render import show_findings
+from ivr.simulator.state import CallRecord
+from ivr.simulator.transcript import (
+    AttributesSet,
+    Ended,
+    Entered,
+    Entry,
+    HeardEntry,
+    Invoked,
+    Said,
+    Step,
+    Understood,
+)
+
+_KEY_WIDTH = 8
+
+
+class Voice:
+    """Prints a call as it happens: what is said, heard and, on request, every action."""
+
+    def __init__(
+        self, out: Console, origin: Callable[[str, str], str], *, trace: bool = False
+    ) -> None:
+        """Print to `out`; `origin` names the YAML line of (flow, identifier)."""
+        self._out = out
+        self._origin = origin
+        self._trace = trace
+
+    def watch(self, event: Entry | Step) -> None:
+        """Print one thing that happened."""
+        line = self._line(event)
+        if line is not None:
+            self._out.print(line)
+
+    def _line(self, event: Entry | Step) -> Text | None:
+        """Return the line of an event, or None where it is only shown with `trace`."""
+        match event:
+            case Said():
+                agent = event.to == "agent"
+                return _line("agent" if agent else "ivr", event.plain, "dim" if agent else "bold")
+            case HeardEntry():
+                return _heard(event)
+            case Invoked() if event.outcome not in {"answer", "accepted"}:
+                return _line("lambda", _invoked(event), "dim")
+            case _:
+                return self._detail(event) if self._trace else None
+
+    def _detail(self, event: Invoked | Understood | Entered | AttributesSet | Step) -> Text:
+        match event:
+            case Invoked():
+                return _line("lambda", _invoked(event), "dim")
+            case Understood():
+                text = f"{event.intent or 'nothing'} {_pairs(event.slots)} (local understanding)"
+                return _line("lex", text, "dim")
+            case Entered():
+                return _line("flow", f"{event.flow} {event.phase}", "dim")
+            case AttributesSet():
+                return _line("set", _pairs(event.values), "dim")
+            case Step():
+                return self._step(event)
+
+    def _step(self, step: Step) -> Text:
+        line = Text(f"{step.seconds:7.1f}s ", style="dim")
+        line.append(f"{step.flow} {step.identifier}", style="dim")
+        line.append(f" {step.type} -> {step.label}", style="dim")
+        line.append(f"  {self._origin(step.flow, step.identifier)}", style="dim cyan")
+        return line
+
+
+def _pairs(values: Mapping[str, str | None]) -> str:
+    return " ".join(f"{key}={value}" for key, value in values.items() if value is not None)
+
+
+def _line(who: str, text: str, style: str = "") -> Text:
+    line = Text(f"{who:>{_KEY_WIDTH}}  ", style="cyan")
+    line.append(text.strip(), style=style)
+    return line
+
+
+def _heard(entry: HeardEntry) -> Text:
+    words: Mapping[str, str] = {
+        "keys": f"[{entry.text}]",
+        "speech": f"“{entry.text}”",
+        "silence": "(silence)",
+        "hang_up": "(hangs up)",
+    }
+    return _line("caller", words[entry.kind] + (" (not heard)" if entry.lost else ""), "green")
+
+
+def _invoked(event: Invoked) -> str:
+    tries = f" after {event.attempts} tries" if event.attempts > 1 else ""
+    why = f": {event.why}" if event.why else ""
+    return f"{event.function} {event.outcome}{tries}{why}"
+
+
+def ending(end: Ended) -> str:
+    """Return how a call ended, in a sentence."""
+    sentences = {
+        "transfer": f"with people: queue {end.queue}",
+        "hangup": "goodbye said, call ended",
+        "callback": f"callback queued: queue {end.queue}, number {end.number or 'of the caller'}",
+        "customer_hung_up": "the caller hung up",
+        "no_answer": "nobody answered",
+        "flow_ended": "the flow ended",
+        "error": f"stopped: {end.code} {end.reason}",
+    }
+    return sentences[end.kind]
+
+
+def show_end(record: CallRecord, out: Console) -> None:
+    """Print how a call ended and what stopped it."""
+    out.print(_line("end", ending(record.end), "bold magenta"))
+    show_findings(record.findings, out)
