@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from json.encoder import encode_basestring as quoted
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from ivr.faults import Finding, Refused, Where, error
 from ivr.formats.layout import ENTRY, positions
 from ivr.ir.actions import read_action
-from ivr.ir.actions.base import ActionBase, FlowType
+from ivr.ir.actions.base import ActionBase, FlowType, one_line
 from ivr.ir.flow import Flow
 from ivr.spec.plain import sentence_of
 
@@ -83,23 +84,19 @@ def write_flow(flow: Flow) -> dict[str, Any]:
 
 def write_text(flow: Flow) -> str:
     """Return the flow as text, an action on each line: same flow, same text."""
-    parts = [f"{_compact(key)}: {part}" for key, part in _around(flow).items()]
+    parts = [f"{one_line(key)}: {part}" for key, part in _around(flow).items()]
     listed = ",\n".join([action.json_text for action in flow.actions])
     return "{" + ",\n".join([*parts, f'"Actions": [\n{listed}\n]']) + "}\n"
 
 
 def _around(flow: Flow) -> dict[str, str]:
     """Return everything of a flow but its actions: key -> JSON text."""
-    kept = {key: _compact(part) for key, part in flow.extra.items()}
-    parts = {"Version": _compact(VERSION), "StartAction": _compact(flow.start)}
+    kept = {key: one_line(part) for key, part in flow.extra.items()}
+    parts = {"Version": one_line(VERSION), "StartAction": one_line(flow.start)}
     parts["Metadata"] = kept.pop("Metadata", "") or _placed(flow)
     if flow.type is FlowType.MODULE and "Settings" not in kept:
-        parts["Settings"] = _compact(MODULE_SETTINGS)
+        parts["Settings"] = one_line(MODULE_SETTINGS)
     return {**parts, **kept}
-
-
-_compact = json.JSONEncoder(ensure_ascii=False).encode
-"""Returns JSON on one line: an indented one costs ten times as much to write."""
 
 
 def _actions(raw: list[object], name: str, findings: list[Finding]) -> Iterator[ActionBase]:
@@ -125,7 +122,7 @@ def _placed(flow: Flow) -> str:
     """Return the Metadata of a flow as JSON text: where the console draws each action."""
     entry = f'"entryPointPosition": {{"x": {ENTRY[0]}, "y": {ENTRY[1]}}}'
     places = [
-        f'{_compact(name)}: {{"position": {{"x": {x}, "y": {y}}}, "isFriendlyName": true}}'
+        f'{quoted(name)}: {{"position": {{"x": {x}, "y": {y}}}, "isFriendlyName": true}}'
         for name, (x, y) in positions(flow).items()
     ]
     return f'{{{entry}, "ActionMetadata": {{{", ".join(places)}}}}}'

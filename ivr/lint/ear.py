@@ -180,9 +180,10 @@ class Ear:
     def heard(self, dialog: Dialog, told: Iterable[Utterance]) -> Iterator[Heard]:
         """Yield what callers hear of each utterance, in each of its locales."""
         for each in told:
+            said, plain = each.said, is_plain(each.said)
             for locale in each.locales:
-                prompt = self.said(dialog.dialog, each.said, locale)
-                text = "" if prompt is None else self.words_of(prompt)
+                prompt = self.said(dialog.dialog, said, locale)
+                text = "" if prompt is None else prompt.source if plain else self.words_of(prompt)
                 yield Heard(each, locale, prompt, text)
 
     def text(self, dialog: Dialog, said: Said, locale: str) -> str:

@@ -156,9 +156,10 @@ class FlowGraph:
 
     def characters(self) -> int:
         """Return about how long the flow is as JSON; positions of the console are left out."""
-        told = sum(len(action.given) + 2 for action in self.flow.actions)
+        told = sum([len(action.given) + 2 for action in self.flow.actions])
         for action, targets in zip(self.flow.actions, self.targets, strict=True):
-            told += sum(len(target) + 40 for target in targets) + len(action.identifier) + 90
+            ways = sum(map(len, targets)) + 40 * len(targets)
+            told += ways + len(action.identifier) + 90
         return told
 
     def may_be(self, start: str, change: Callable[[ActionBase], str]) -> Mapping[str, set[str]]:

@@ -95,7 +95,7 @@ def cut(
     share = 1.0
     for _ in range(_TRIES):
         assigned = _assigned(whole, _Budget(limits, share, len(whole.lost) - 1))
-        leaking = tuple(leaks_of(flow, whole.needed, held, assigned))
+        leaking = tuple(leaks_of(flow, whole.needed, held, assigned)) if held else ()
         parts = () if leaking else _divided(whole, assigned)
         if parts and all(fits(part.actions, limits, known) for part in parts):
             return parts, ()

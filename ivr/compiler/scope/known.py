@@ -161,8 +161,7 @@ def flow(dialog: Dialog, outside: Outside) -> dict[str, Known]:
         del waiting[name]
         node, known = dialog.nodes[name], table[name]
         if name not in onward:
-            ways = (way for way in all_ways(dialog, name, node) if way.target in dialog.nodes)
-            onward[name] = tuple(dict.fromkeys((way.label, way.target) for way in ways))
+            onward[name] = _leads(dialog, name, node)
         changes = type(node) in _EFFECTS or known.stored
         for label, target in onward[name]:
             altered = changes or label == DIGRESSION
@@ -175,6 +174,15 @@ def flow(dialog: Dialog, outside: Outside) -> dict[str, Known]:
                 table[target] = now
                 waiting[target] = None
     return table
+
+
+def _leads(dialog: Dialog, name: str, node: NodeBase) -> tuple[tuple[str, str], ...]:
+    """Return (label, target) of a node's ways, once each; where labels tell nothing, without."""
+    ways = [way for way in all_ways(dialog, name, node) if way.target in dialog.nodes]
+    if type(node) in _EFFECTS:
+        return tuple(dict.fromkeys([(way.label, way.target) for way in ways]))
+    told = [(DIGRESSION if way.label == DIGRESSION else "", way.target) for way in ways]
+    return tuple(dict.fromkeys(told))
 
 
 def after(node: NodeBase, label: str, known: Known, outside: Outside) -> Known:

@@ -11,8 +11,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from typing import Any, ClassVar, Self
+from functools import lru_cache
+from json.encoder import encode_basestring as quoted
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
@@ -61,26 +62,51 @@ NO_MATCHING_CONDITION = "NoMatchingCondition"
 INPUT_TIME_LIMIT_EXCEEDED = "InputTimeLimitExceeded"
 
 
+_Value = TypeVar("_Value")
+
+
+class WorkedOut(Generic[_Value]):
+    """A property that is worked out once: `functools.cached_property` without its lock.
+
+    A program asks for ten of them for each action, and the lock costs more than most answers.
+    """
+
+    def __init__(self, work_out: Callable[[Any], _Value]) -> None:
+        """Keep the method that works it out."""
+        self._work_out = work_out
+        self._name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    def __get__(self, record: Any, owner: object = None) -> _Value:  # noqa: ANN401 - of any class
+        """Work it out and keep it with the record, where it is found at once the next time."""
+        value = vars(record)[self._name] = self._work_out(record)
+        return value
+
+
 class Record(BaseModel, frozen=True):
     """A frozen piece of flow JSON: attributes in snake case, keys as Connect spells them."""
 
     model_config = ConfigDict(
-        extra="allow", populate_by_name=True, alias_generator=to_pascal, defer_build=True
+        extra="allow",
+        populate_by_name=True,
+        alias_generator=to_pascal,
+        defer_build=True,
+        ignored_types=(WorkedOut,),
     )
 
     def json_value(self) -> dict[str, Any]:
         """Return the JSON value: only keys that were set, spelled as Connect spells them."""
         return self.model_dump(by_alias=True, exclude_unset=True)
 
-    @cached_property
+    @WorkedOut
     def written(self) -> Mapping[str, Any]:
         """The JSON value for those who only look at it: made once, and shared."""
         return self.json_value()
 
-    @cached_property
+    @WorkedOut
     def json_text(self) -> str:
         """The JSON value on one line."""
-        return _text(self.written)
+        return one_line(self.written)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy with some fields changed, which has worked out nothing yet.
@@ -89,24 +115,26 @@ class Record(BaseModel, frozen=True):
         """
         known, changed = vars(self), update or {}
         if deep or not changed.keys() <= known.keys():
-            return super().model_copy(update=update, deep=deep)
-        copied = type(self).__new__(type(self))
-        values = {**known, **changed}
+            copied = super().model_copy(update=update, deep=deep)
+        else:
+            copied = type(self).__new__(type(self))
+            _set(copied, "__dict__", {**known, **changed})
+            _set(copied, "__pydantic_fields_set__", self.model_fields_set | changed.keys())
+            _set(copied, "__pydantic_extra__", self.model_extra)
+            _set(copied, "__pydantic_private__", None)
+        values = vars(copied)
         for name in _WORKED_OUT:
             values.pop(name, None)
-        _set(copied, "__dict__", values)
-        _set(copied, "__pydantic_fields_set__", self.model_fields_set | changed.keys())
-        _set(copied, "__pydantic_extra__", self.model_extra)
-        _set(copied, "__pydantic_private__", None)
         return copied
 
 
 _WORKED_OUT = ("written", "json_text", "_targets", "onto", "wired")
-"""The cached properties of records."""
+"""What records work out."""
 
 _set = object.__setattr__
 
-_text = json.JSONEncoder(ensure_ascii=False).encode
+one_line = json.JSONEncoder(ensure_ascii=False).encode
+"""JSON value -> text on one line: an indented one costs ten times as much to write."""
 
 
 class Condition(Record, frozen=True):
@@ -141,7 +169,7 @@ class Transitions(Record, frozen=True):
         """Return every target, in the order: next, conditions, errors; duplicates kept."""
         return self._targets
 
-    @cached_property
+    @WorkedOut
     def _targets(self) -> tuple[str, ...]:
         first = () if self.next_action is None else (self.next_action,)
         return (
@@ -150,12 +178,12 @@ class Transitions(Record, frozen=True):
             *[branch.next_action for branch in self.errors],
         )
 
-    @cached_property
+    @WorkedOut
     def onto(self) -> tuple[str, ...]:
         """The targets once each, in the same order."""
         return tuple(dict.fromkeys(self._targets))
 
-    @cached_property
+    @WorkedOut
     def wired(self) -> frozenset[str]:
         """The error types that have a branch."""
         return frozenset([error.error_type for error in self.errors])
@@ -165,14 +193,15 @@ class Transitions(Record, frozen=True):
         count = len(self.errors)
         return self._targets[-count:] if count else ()
 
-    @cached_property
+    @WorkedOut
     def json_text(self) -> str:
         """The JSON value on one line; branches are shared, and so is the text of each."""
         if self.model_extra:
             return super().json_text
         given, parts = self.model_fields_set, list[str]()
         if "next_action" in given:
-            parts.append(f'"NextAction": {_text(self.next_action)}')
+            following = self.next_action
+            parts.append(f'"NextAction": {"null" if following is None else quoted(following)}')
         if "errors" in given:
             parts.append(f'"Errors": [{", ".join([each.json_text for each in self.errors])}]')
         if "conditions" in given:
@@ -281,22 +310,20 @@ class ActionBase(Record, frozen=True):
     @property
     def plain(self) -> Mapping[str, Any]:
         """The JSON value of the parameters, only to be read."""
-        parameters = self.parameters
-        return parameters.written if isinstance(parameters, Record) else parameters
+        return self.parameters.written
 
     @property
     def given(self) -> str:
         """The parameters as JSON on one line."""
-        parameters = self.parameters
-        return parameters.json_text if isinstance(parameters, Record) else _text(parameters)
+        return self.parameters.json_text
 
-    @cached_property
+    @WorkedOut
     def json_text(self) -> str:
         """The action's JSON on one line."""
         if self.model_extra:
-            return _text(self.json_value())
+            return one_line(self.json_value())
         return (
-            f'{{"Identifier": {_text(self.identifier)}, "Type": {_text(self.type)}, '
+            f'{{"Identifier": {quoted(self.identifier)}, "Type": {quoted(self.type)}, '
             f'"Parameters": {self.given}, "Transitions": {self.transitions.json_text}}}'
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from ivr.faults import Severity
 from ivr.lint.ear import versions
@@ -110,6 +111,7 @@ def english_grade(text: str) -> float:
     return 0.39 * len(words) / sentences + 11.8 * syllables / max(1, len(words)) - 15.59
 
 
+@lru_cache(maxsize=8_192)
 def _english_syllables(word: str) -> int:
     count = len(_VOWELS.findall(word))
     silent = word.endswith("e") and not word.endswith("le") and count > 1

@@ -158,7 +158,7 @@ def _choices(subject: Subject, graph: DialogGraph) -> dict[str, frozenset[str]]:
     """Return the variables that only functions set, with every value they may have."""
     values: dict[str, set[str]] = {}
     open_names: set[str] = set(graph.dialog.takes)
-    for node in graph.nodes.values():
+    for node in graph.nodes.values() if graph.of(Invoke) else ():
         if not isinstance(node, Invoke):
             kept, _ = sets(node, subject.functions)
             open_names.update(kept)
@@ -256,7 +256,8 @@ def _templates(node: NodeBase) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 def deep_menus(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, depth in _depths(graph).items():
+        sorting = any(_level(node) for _, node in graph.of(Menu))
+        for name, depth in _depths(graph).items() if sorting else ():
             if depth > subject.limits.menu_depth and _level(graph.nodes[name]):
                 message = f"menu {name!r} is {depth} menus deep"
                 yield Spot(graph.where(name), message)

@@ -54,9 +54,10 @@ def unknown_names(subject: Subject) -> Iterator[Spot]:
 def _unknown_nodes(graph: DialogGraph) -> Iterator[Spot]:
     dialog = graph.dialog
     yield from _missing("node", dialog.start, graph.nodes, dialog.source.value_at("start"))
+    nodes = graph.nodes
     for name, ways in graph.written.items():
         for way in ways:
-            if way.target not in graph.nodes:
+            if way.target not in nodes:
                 yield from _missing("node", way.target, graph.nodes, _written_at(graph, name, way))
     for key, target in _outbound_nodes(dialog):
         where = dialog.source.value_at("outbound", *key)

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from ivr.ir.actions import MODELLED_ACTIONS, read_action
@@ -62,3 +64,33 @@ def test_targets_come_in_the_order_of_trial():
 )
 def test_a_prompt_says_what_it_is(parameters, kind):
     assert MessageParameters.model_validate(parameters).spoken()[0] == kind
+
+
+def test_a_copy_works_everything_out_anew():
+    say = read_action(
+        {
+            "Identifier": "hello",
+            "Type": "MessageParticipant",
+            "Parameters": {"Text": "Hello."},
+            "Transitions": {"NextAction": "bye", "Errors": [], "Conditions": []},
+        }
+    )
+    before = (say.json_text, say.given, say.transitions.targets())
+    led = say.model_copy(update={"transitions": leads("on", errors={"NoMatchingError": "off"})})
+    told = led.model_copy(update={"parameters": say.parameters.model_copy(update={"text": "Hi."})})
+    assert told.transitions.targets() == ("on", "off")
+    assert (told.plain, told.given) == ({"Text": "Hi."}, '{"Text": "Hi."}')
+    assert json.loads(told.json_text) == told.json_value()
+    assert told.transitions.model_copy(update={"next_action": None}).targets() == ("off",)
+    assert (say.json_text, say.given, say.transitions.targets()) == before
+
+
+def test_unknown_keys_are_written_again():
+    value = {
+        "Identifier": "odd",
+        "Type": "Wait",
+        "Parameters": {"TimeLimitSeconds": "60", "Odd": [1, None, "é"]},
+        "Transitions": {"NextAction": None, "Odd": True},
+        "Odd": {"deep": 1.5},
+    }
+    assert json.loads(read_action(value).json_text) == value

@@ -28,6 +28,12 @@ def test_every_key_and_value_has_its_place():
     assert source.at("a", "b", 1).line == 4
 
 
+def test_a_source_tells_what_was_written():
+    source = read_text("- a: {b: 1}\n", "x").source
+    assert source.holds(0, "a", "b")
+    assert not any(source.holds(*path) for path in [(0, "b"), ("a",), (1,)])
+
+
 def test_a_part_that_was_not_written_answers_with_its_parent():
     source = read_text("a:\n  b: 1\n", "x").source
     assert source.at("a", "missing", "deeper") == source.at("a")
