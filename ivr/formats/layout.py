@@ -57,11 +57,11 @@ def _walk(
     layer = starts
     while layer:
         layer = [name for name in layer if name in onward and name not in columns]
-        following: dict[str, None] = {}
+        following: list[str] = []
         for name in layer:
             columns[name] = column
-            following.update(dict.fromkeys(onward[name]))
-        layer = list(following)
+            following.extend(onward[name])
+        layer = list(dict.fromkeys(following))
         column += 1
 
 

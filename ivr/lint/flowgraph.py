@@ -99,7 +99,8 @@ class FlowGraph:
     @cached_property
     def parameters(self) -> Mapping[int, Parameters]:
         """The plain parameters of each action, by its place in `flow.actions`: only to be read."""
-        return {index: _plain(action) for index, action in enumerate(self.flow.actions)}
+        plain = (action.plain for action in self.flow.actions)
+        return {i: value if isinstance(value, dict) else {} for i, value in enumerate(plain)}
 
     @cached_property
     def notable(self) -> tuple[tuple[ActionBase, Leaf], ...]:
@@ -187,11 +188,6 @@ class FlowGraph:
                     there |= leaving
                     waiting.append(target)
         return states
-
-
-def _plain(action: ActionBase) -> Parameters:
-    value: object = action.plain
-    return cast("Parameters", value) if isinstance(value, dict) else {}
 
 
 _NOTABLE = re.compile(r"\$\.|[{<%]|:aws")

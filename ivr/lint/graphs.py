@@ -55,9 +55,13 @@ class DialogGraph:
     @cached_property
     def ways(self) -> Mapping[str, tuple[Way, ...]]:
         """The ways that lead to nodes."""
+        written = self.written
+        lost = {way.target for leads in written.values() for way in leads} - self.nodes.keys()
+        if not lost:
+            return written
         return {
-            name: tuple(way for way in leads if way.target in self.nodes)
-            for name, leads in self.written.items()
+            name: tuple(way for way in leads if way.target not in lost)
+            for name, leads in written.items()
         }
 
     @cached_property

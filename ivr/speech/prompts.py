@@ -7,7 +7,7 @@ slots never meets the template engine, and the engine is not even imported until
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ivr import spoken
@@ -42,6 +42,7 @@ _BYTES_A_CHARACTER = 4
 _PLAIN = Study()
 
 
+@lru_cache(maxsize=4_096)
 def _plain(source: str) -> Rendered | None:
     """Return a text that is said as it was written; None where it has to be looked at."""
     text = " ".join(source.split())

@@ -133,7 +133,9 @@ class Draft:
                 prompt, places.__getitem__, version, manners
             )
             self.findings.extend(findings)
-            lines.append(Line(rendered.kind, rendered.content, self._chat(prompt, rendered)))
+            said = rendered.content
+            chat = said if rendered.kind == "text" else self._chat(prompt, rendered)
+            lines.append(Line(rendered.kind, said, chat))
         return tuple(lines)
 
     def _chat(self, prompt: Prompt, rendered: object) -> str:

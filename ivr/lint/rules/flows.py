@@ -74,8 +74,15 @@ def parameters(subject: Subject) -> Iterator[Spot]:
     for graph, index, action in _each(subject):
         if isinstance(action, OpaqueAction):
             yield from _misshapen(graph, action)
-        else:
+        elif not _sound(action, graph.parameters[index]):
             yield from _given(graph, action, graph.parameters[index])
+
+
+def _sound(action: ActionBase, written: Parameters) -> bool:
+    """Tell whether all parameters are known, and whatever needs a closer look is not there."""
+    one = _EXACTLY_ONE.get(action.type)
+    known = written.keys() <= _parameter_names(type(cast("BaseModel", action.parameters)))
+    return known and "StoreInput" not in written and (not one or len(written.keys() & one) == 1)
 
 
 def _misshapen(graph: FlowGraph, action: OpaqueAction) -> Iterator[Spot]:
