@@ -26,7 +26,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return ScenarioFile.from_parent(parent, path=file_path)  # pyright: ignore[reportUnknownMemberType] - pytest leaves it untyped
 
 
-def _made(node: Any, parent: pytest.Collector, **given: object) -> Any:  # noqa: ANN401
+def _made(node: Any, parent: pytest.Collector, **given: object) -> Any:  # noqa: ANN401 - what pytest makes of any class
     """Return a node of the collection tree; pytest leaves `from_parent` untyped."""
     return node.from_parent(parent, **given)
 

@@ -71,7 +71,11 @@ def schema(
 
 @app.command("compile")
 def compile_(root: Root = HERE, env: Env = "local", strict: Strict = False) -> None:
-    """Compile flows/, prompts/ and bots/ into build/ENV/."""
+    """Compile flows/, prompts/ and bots/ into build/ENV/.
+
+    It refuses what cannot be compiled. What compiles and would still go wrong in a call, such as a
+    loop that asks the caller nothing, is told by `ivr lint`: run both before you deploy.
+    """
     from ivr.cli import design
 
     raise typer.Exit(design.compile_workspace(root, env, strict=strict))

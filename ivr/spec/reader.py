@@ -250,7 +250,7 @@ class _Reading:
         if event.tag and event.tag != "!":
             self._refuse(event, "YML001", f"tag {event.tag}", "Remove it; specs hold plain values.")
 
-    def _plain(self, event: ScalarEvent) -> Any:  # noqa: ANN401
+    def _plain(self, event: ScalarEvent) -> Any:  # noqa: ANN401 - YAML
         """Return the value of an unquoted scalar."""
         text = event.value
         if text[:1] not in _FIGURES and text not in _ODD_WORDS:
