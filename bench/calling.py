@@ -21,9 +21,9 @@ from ivr.ir.bot import Slot
 from ivr.local import contact_centre
 from ivr.local.contact_centre import BUSINESS_HOUR, Desk, Order, Site
 from ivr.local.ears import LocalBots
-from ivr.simulator.callers import HangUp, Heard, Keys, ScriptedCaller, Silence, Speech
-from ivr.simulator.state import Contact
-from ivr.spec.collector import collector_at_rest
+from ivr.simulator.call.callers import HangUp, Heard, Keys, ScriptedCaller, Silence, Speech
+from ivr.simulator.call.state import Contact
+from ivr.spec.reading.collector import collector_at_rest
 
 ROOT = Path(__file__).parents[1]
 CALLS_PER_SECOND = 1_000

@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, TypeVar
 from ivr.contract import FUNCTIONS, Function
 from ivr.faults import Finding, Refused, Unreadable, Where, error, has_errors
 from ivr.spec.bot import BotSpec
-from ivr.spec.collector import collector_at_rest
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec, contracts
 from ivr.spec.functions import check as check_functions
-from ivr.spec.loader import did_you_mean, load_file
 from ivr.spec.policy import Policy
 from ivr.spec.policy import check as check_policy
-from ivr.spec.reader import Document, read_file
+from ivr.spec.reading.collector import collector_at_rest
+from ivr.spec.reading.loader import load_file
+from ivr.spec.reading.nearest import did_you_mean
+from ivr.spec.reading.reader import Document, read_file
 from ivr.spec.values import LOCALES, SpecModel
 from ivr.speech.prompts import Given, Prompt, PromptBook, load_prompts, load_variables
 

@@ -31,8 +31,8 @@ from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
 from ivr.ir.program import Program
 from ivr.spec.bot import BotSpec
-from ivr.spec.collector import collector_at_rest
 from ivr.spec.nodes.act import Raw
+from ivr.spec.reading.collector import collector_at_rest
 from ivr.spec.values import Said
 
 CODE_HOOK = "lambda:code_hook"

@@ -27,7 +27,7 @@ from ivr.ir.actions.base import FlowType
 from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
 from ivr.ir.program import Program
-from ivr.spec.collector import collector_at_rest
+from ivr.spec.reading.collector import collector_at_rest
 
 FORMAT = 1
 MANIFEST, POLICY, FLOWS, BOTS = "manifest.json", "policy.json", "flows", "bots"

@@ -18,7 +18,7 @@ from ivr.formats.layout import ENTRY, positions
 from ivr.ir.actions import read_action
 from ivr.ir.actions.base import ActionBase, FlowType, one_line
 from ivr.ir.flow import Flow
-from ivr.spec.plain import sentence_of
+from ivr.spec.reading.plain import sentence_of
 
 VERSION = "2019-10-30"
 """The only version of the flow language. Source: Connect API reference, flow language."""

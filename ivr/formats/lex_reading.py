@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from ivr.faults import Finding, Refused, Where, error
 from ivr.ir.bot import Bot, BotLocale, Intent, Slot, SlotType
-from ivr.spec.plain import sentence_of
+from ivr.spec.reading.plain import sentence_of
 
 Record = TypeVar("Record", Bot, BotLocale, Intent, Slot, SlotType)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.lint.graphs import DialogGraph
-from ivr.lint.proof import PROOFS, Proof, Walk, path_to, unproven
+from ivr.lint.facts.graphs import DialogGraph
+from ivr.lint.facts.proof import PROOFS, Proof, Walk, path_to, unproven
 from ivr.lint.rule import Spot, Subject
 from ivr.spec.graph import Way
 from ivr.spec.nodes.act import Call

@@ -14,7 +14,7 @@ from ivr.faults import Finding, Severity, in_reading_order
 from ivr.lint.report import rules_markdown
 from ivr.lint.rule import Rule, Subject
 from ivr.lint.rules import RULES
-from ivr.spec.collector import collector_at_rest
+from ivr.spec.reading.collector import collector_at_rest
 
 __all__ = [
     "UNWAIVABLE",

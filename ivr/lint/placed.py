@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ivr.contract import Kind
-from ivr.lint.ear import Utterance
-from ivr.lint.graphs import DialogGraph
+from ivr.lint.facts.ear import Utterance
+from ivr.lint.facts.graphs import DialogGraph
+from ivr.lint.facts.wording import Words, found, holds_number
 from ivr.lint.rule import Subject
-from ivr.lint.wording import Words, found, holds_number
 from ivr.spec.dialog import Outbound
 
 

@@ -16,10 +16,10 @@ from pydantic import BaseModel
 from ivr.contract import FUNCTIONS, Field, Function
 from ivr.faults import Finding, Severity, Where
 from ivr.ir.flow import Flow
-from ivr.lint.ear import Ear, Heard
-from ivr.lint.flowgraph import FlowGraph
-from ivr.lint.graphs import DialogGraph
-from ivr.lint.privacy import Private, private_values
+from ivr.lint.facts.ear import Ear, Heard
+from ivr.lint.facts.flowgraph import FlowGraph
+from ivr.lint.facts.graphs import DialogGraph
+from ivr.lint.facts.privacy import Private, private_values
 from ivr.lint.waivers import Reach, Reaches
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog

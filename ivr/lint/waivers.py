@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from ivr.faults import Finding, Where
-from ivr.lint.graphs import DialogGraph
+from ivr.lint.facts.graphs import DialogGraph
 from ivr.spec.bot import BotSpec
 from ivr.spec.nodes.base import Waiver
 

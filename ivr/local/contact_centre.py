@@ -35,14 +35,14 @@ from ivr.runtime.risk.signals import CallSignals, ChargeSignals
 from ivr.runtime.settings import Settings
 from ivr.runtime.wiring import Services, SystemClock
 from ivr.runtime.wiring import build as wire_services
-from ivr.simulator.callers import Caller
+from ivr.simulator.call.callers import Caller
+from ivr.simulator.call.state import CallRecord, Contact
+from ivr.simulator.call.transcript import Entry, Step
+from ivr.simulator.call.world import FlowBook, Functions, SeededDraws, VirtualClock, World
 from ivr.simulator.machine import run
 from ivr.simulator.rehearsal.scenario import Given
 from ivr.simulator.rehearsal.stage import GivenFunctions, NoBots, NoFunctions, staged
-from ivr.simulator.state import CallRecord, Contact
-from ivr.simulator.transcript import Entry, Step
-from ivr.simulator.world import FlowBook, Functions, SeededDraws, VirtualClock, World
-from ivr.speech.voicing import as_heard
+from ivr.speech.markup.voicing import as_heard
 
 PEPPER = b"a laptop keeps no secret"
 """Key of tokens and seals in local state: they protect nothing, they only have the right shape."""

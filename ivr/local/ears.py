@@ -16,8 +16,8 @@ from ivr.hearing.port import Mode, Utterance
 from ivr.hearing.session import CodeHook, Session, TurnReply
 from ivr.hearing.turn import Listener
 from ivr.ir.bot import Bot
-from ivr.simulator.callers import Heard, Keys, Speech
-from ivr.simulator.world import BotMessage, BotReply, BotSession
+from ivr.simulator.call.callers import Heard, Keys, Speech
+from ivr.simulator.call.world import BotMessage, BotReply, BotSession
 
 TURN_SECONDS = 0.4
 """How long a bot takes to answer in call time."""

@@ -13,8 +13,8 @@ from ivr.contract import NONE, Function
 from ivr.faults import IvrError, Unreadable, sentence
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.wiring import Services
+from ivr.simulator.call.world import FunctionReply, Functions
 from ivr.simulator.rehearsal.scenario import Given, HandlerGiven
-from ivr.simulator.world import FunctionReply, Functions
 
 CODE_HOOK_SECONDS = 30.0
 """How long Lex waits for a code hook. Source: Lex V2 quotas, Lambda timeout."""

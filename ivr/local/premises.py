@@ -16,7 +16,7 @@ from typing import Literal
 
 import phonenumbers
 
-from ivr.simulator.world import QueueView
+from ivr.simulator.call.world import QueueView
 
 HOLIDAYS_SUFFIX = "_holidays"
 WAIT_SECONDS = 20.0

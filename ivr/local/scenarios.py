@@ -23,17 +23,17 @@ from ivr.local.contact_centre import (
     report_charge,
     take_call,
 )
-from ivr.simulator.callers import Caller
+from ivr.simulator.call.callers import Caller
+from ivr.simulator.call.state import CallRecord, Contact
+from ivr.simulator.call.transcript import Entry, Step
 from ivr.simulator.rehearsal.cases import Case, cases
 from ivr.simulator.rehearsal.coverage import Coverage
 from ivr.simulator.rehearsal.judge import Lookups, Verdict, run_case
 from ivr.simulator.rehearsal.named import Names
 from ivr.simulator.rehearsal.scenario import CallerScript, Conversation, read_caller, read_scenarios
-from ivr.simulator.state import CallRecord, Contact
-from ivr.simulator.transcript import Entry, Step
-from ivr.spec.reader import read_file
+from ivr.spec.reading.reader import read_file
+from ivr.speech.markup.voicing import READ, as_heard
 from ivr.speech.prompts import Prompt, PromptBook
-from ivr.speech.voicing import READ, as_heard
 
 _PATH = "$.External.{}"
 _SPACES = re.compile(r"\s+")

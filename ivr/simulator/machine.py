@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from ivr.faults import Finding, Where, error
 from ivr.ir.actions.control import InvokeFlowModule
 from ivr.ir.flow import Flow
-from ivr.simulator.callers import Caller
+from ivr.simulator.call.callers import Caller
+from ivr.simulator.call.state import CallRecord, CallState, Contact, ContactState, Place, make
+from ivr.simulator.call.transcript import MASK, Ended, Step, unrolled
+from ivr.simulator.call.world import World
 from ivr.simulator.moves import DANGLING, ENDLESS, NOT_SIMULATED, UNWIRED, enter, finish, stop
 from ivr.simulator.phases import next_phase
 from ivr.simulator.script import Manner, Scripts, scripts
-from ivr.simulator.state import CallRecord, CallState, Contact, ContactState, Place, make
 from ivr.simulator.steps.control import returned
-from ivr.simulator.transcript import MASK, Ended, Step, unrolled
-from ivr.simulator.world import World
 
 _REMEDIES: Mapping[str, str] = {
     NOT_SIMULATED: "Give it a step, or keep it out of the way of this call.",

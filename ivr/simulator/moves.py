@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase
-from ivr.simulator.exits import KEY_EXISTS, Exit
-from ivr.simulator.state import CallState, ContactState, Frame, Place
-from ivr.simulator.transcript import Ended, Entered, Entry
-from ivr.simulator.values import Root, resource, text_of
-from ivr.simulator.world import FlowBook, World
+from ivr.simulator.call.exits import KEY_EXISTS, Exit
+from ivr.simulator.call.state import CallState, ContactState, Frame, Place
+from ivr.simulator.call.transcript import Ended, Entered, Entry
+from ivr.simulator.call.values import Root, resource, text_of
+from ivr.simulator.call.world import FlowBook, World
 
 Ready = Callable[[CallState, World], CallState]
 """The step of one action: the call before it and the world give the call after it."""

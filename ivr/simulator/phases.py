@@ -7,12 +7,12 @@ phase without a hook passes in silence. Source: flow language, UpdateContactEven
 
 from __future__ import annotations
 
+from ivr.simulator.call.state import FOREVER, CallState
+from ivr.simulator.call.transcript import Ended
+from ivr.simulator.call.values import target_view
+from ivr.simulator.call.world import QueueView, World
 from ivr.simulator.line.talk import stay
 from ivr.simulator.moves import DANGLING, enter, finish, leaving, settle
-from ivr.simulator.state import FOREVER, CallState
-from ivr.simulator.transcript import Ended
-from ivr.simulator.values import target_view
-from ivr.simulator.world import QueueView, World
 
 WAIT_SECONDS_MAX = 3_600.0
 """How long the simulation keeps a caller waiting for an agent who never comes."""

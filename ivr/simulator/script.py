@@ -14,12 +14,12 @@ from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.actions.participant import PARTICIPANT_ACTIONS
 from ivr.ir.flow import Flow
+from ivr.simulator.call.state import CallState, Setting
+from ivr.simulator.call.transcript import Ended
+from ivr.simulator.call.world import FlowBook, World
 from ivr.simulator.moves import NOT_SIMULATED, Ready, fail, finish, stop
 from ivr.simulator.settings import fixed
-from ivr.simulator.state import CallState, Setting
 from ivr.simulator.steps import PREPARED, SETTINGS, STEPS
-from ivr.simulator.transcript import Ended
-from ivr.simulator.world import FlowBook, World
 
 _TALKING = frozenset(str(model.model_fields["type"].default) for model in PARTICIPANT_ACTIONS)
 

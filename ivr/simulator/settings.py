@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from ivr.simulator.call.state import CallState, Setting
+from ivr.simulator.call.values import fill, resource
+from ivr.simulator.call.world import FlowBook, World
 from ivr.simulator.moves import ahead, fail
-from ivr.simulator.state import CallState, Setting
-from ivr.simulator.values import fill, resource
-from ivr.simulator.world import FlowBook, World
 
 
 class Told(Protocol):

@@ -10,7 +10,7 @@ from pydantic import Field, PrivateAttr
 from ivr.faults import Where
 from ivr.spec.dialog import Voice
 from ivr.spec.nodes.base import Waiver
-from ivr.spec.reader import Source
+from ivr.spec.reading.reader import Source
 from ivr.spec.values import Duration, Id, Locale, Locales, Said, SpecModel
 
 Utterances = tuple[str, ...] | dict[Locale, tuple[str, ...]]

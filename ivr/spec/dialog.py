@@ -11,7 +11,7 @@ from ivr.faults import Where
 from ivr.spec.nodes import Node
 from ivr.spec.nodes.base import BargeIn, Budget, Resume, Waiver
 from ivr.spec.nodes.listen import Meaning, Phrases
-from ivr.spec.reader import Source
+from ivr.spec.reading.reader import Source
 from ivr.spec.values import AttributeKey, Duration, Id, Key, Locale, Locales, Said, SpecModel
 
 Kind = Literal[

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, PrivateAttr
 
 from ivr.faults import Where
-from ivr.spec.reader import Source
+from ivr.spec.reading.reader import Source
 from ivr.spec.values import Id, SpecModel
 
 _NAME_CHARACTERS = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")

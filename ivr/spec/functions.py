@@ -9,7 +9,7 @@ from pydantic import PrivateAttr
 
 from ivr.contract import FUNCTIONS, Field, Function, Kind
 from ivr.faults import Finding, Where, error
-from ivr.spec.reader import Source
+from ivr.spec.reading.reader import Source
 from ivr.spec.values import Id, SpecModel
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, PrivateAttr
 
 from ivr.faults import Finding, Where, error
-from ivr.spec.reader import Source
+from ivr.spec.reading.reader import Source
 from ivr.spec.values import Id, SpecModel
 
 SCORE_MAX = 1000

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Literal, NamedTuple, cast, get_args
 
 from ivr.faults import Finding, Where, error
-from ivr.spec.loader import did_you_mean
+from ivr.spec.reading.nearest import did_you_mean
 from ivr.spec.values import Speech
 from ivr.speech.variables import Place
 

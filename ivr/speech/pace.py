@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ivr.speech import ssml
+from ivr.speech.markup import ssml
 
 WORDS_PER_SECOND = {"en": 2.6, "es": 2.4, "fr": 2.5}
 """Per language; English 2.6 is 156 words a minute."""

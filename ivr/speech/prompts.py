@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from ivr import spoken
 from ivr.faults import Finding, Malformed, Refused, error
-from ivr.speech import pace, ssml
+from ivr.speech import pace
 from ivr.speech.entries import Prompt, inline, load_prompts
+from ivr.speech.markup import ssml
 from ivr.speech.render import NO_MANNERS, Manners, Placing, Rendered, finish, heard, mark
 from ivr.speech.shipped import COMMON, shipped
 from ivr.speech.template import SOURCE_BYTES_MAX, Pieces, Slot, Study, Trouble, pieces, study

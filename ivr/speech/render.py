@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from ivr import spoken
-from ivr.speech import ssml
 from ivr.speech.entries import PromptKind
+from ivr.speech.markup import ssml
 from ivr.speech.template import Trouble
 
 Placing = Callable[[str], str]

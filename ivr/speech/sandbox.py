@@ -18,8 +18,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ivr import spoken
 from ivr.contract import Kind
 from ivr.faults import Malformed
-from ivr.speech.allowed import study_tree
-from ivr.speech.ssml import TOTAL_CHARACTERS_MAX
+from ivr.speech.markup.allowed import study_tree
+from ivr.speech.markup.ssml import TOTAL_CHARACTERS_MAX
 from ivr.speech.template import FILTERS, Study, Trouble
 from ivr.speech.variables import Variable
 

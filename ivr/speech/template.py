@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr import spoken
-from ivr.spec.loader import did_you_mean
+from ivr.spec.reading.nearest import did_you_mean
 from ivr.speech.variables import Variable
 
 SOURCE_BYTES_MAX = 65_536

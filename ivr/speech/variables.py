@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from ivr import spoken
 from ivr.contract import Kind
 from ivr.faults import Finding, Malformed, Where, error
-from ivr.spec.loader import did_you_mean
+from ivr.spec.reading.nearest import did_you_mean
 
 Place = Callable[..., Where]
 """Where a part of a document was written: `where("amount", "type")`, `where()` = the whole."""

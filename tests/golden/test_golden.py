@@ -19,7 +19,7 @@ from ivr.ir.actions.base import NO_MATCHING_ERROR
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
-from ivr.spec.loader import load_file
+from ivr.spec.reading.loader import load_file
 from ivr.speech.prompts import PromptBook, Variable
 
 CASES = sorted(path.name for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())

@@ -17,10 +17,10 @@ import pytest
 from ivr import workspace
 from ivr.local.contact_centre import SYSTEM_NUMBER, Order, open_desk, take_call
 from ivr.runtime.embedded.clock import ManualClock
-from ivr.simulator.callers import HangUp, ScriptedCaller, Silence
-from ivr.simulator.state import Contact
-from ivr.spec.loader import load_file
+from ivr.simulator.call.callers import HangUp, ScriptedCaller, Silence
+from ivr.simulator.call.state import Contact
 from ivr.spec.policy import Policy
+from ivr.spec.reading.loader import load_file
 
 CALLS = 300
 UNKNOWN, WITHHELD, AGAIN = 0.18, 0.08, 0.10

@@ -22,9 +22,9 @@ from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec
-from ivr.spec.loader import load_text
 from ivr.spec.policy import Policy, check
-from ivr.spec.reader import read_text
+from ivr.spec.reading.loader import load_text
+from ivr.spec.reading.reader import read_text
 from ivr.speech.prompts import load_prompts, load_variables
 
 ROOT = Path(__file__).parents[2]

@@ -18,8 +18,8 @@ from ivr.local import scenarios
 from ivr.local.contact_centre import BUSINESS_HOUR, Desk, FixedClock, open_desk
 from ivr.local.scenarios import Suite
 from ivr.runtime.records import PLACES
+from ivr.simulator.call.transcript import Invoked
 from ivr.simulator.rehearsal.cases import Case, cases
-from ivr.simulator.transcript import Invoked
 
 ROOT = Path(__file__).parents[2]
 Touched = set[tuple[str, str]]

@@ -30,7 +30,7 @@ from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec, contracts
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 from ivr.speech.prompts import Prompt, PromptBook, load_prompts, load_variables
 
 HERE = Path(__file__).parent

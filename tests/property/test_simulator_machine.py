@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from ivr.ir.actions import read_action
 from ivr.ir.actions.base import FlowType
 from ivr.ir.flow import Flow, labelled
-from ivr.simulator.callers import RandomCaller
+from ivr.simulator.call.callers import RandomCaller
+from ivr.simulator.call.state import CallRecord, Contact
+from ivr.simulator.call.world import BotMessage, BotReply, FlowBook, FunctionReply, QueueView
 from ivr.simulator.machine import run
 from ivr.simulator.rehearsal.coverage import Coverage, report
 from ivr.simulator.rehearsal.stage import quiet_world
-from ivr.simulator.state import CallRecord, Contact
 from ivr.simulator.steps.control import MODULES_DEEP_MAX
-from ivr.simulator.world import BotMessage, BotReply, FlowBook, FunctionReply, QueueView
 
 GUARD = 400
 IDS = [f"a{n}" for n in range(8)]

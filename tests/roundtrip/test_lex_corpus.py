@@ -18,7 +18,7 @@ from ivr.compiler.bots.build import compile_bot, vocabulary_bot
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.formats import lex
 from ivr.spec.bot import BotSpec
-from ivr.spec.loader import load_file
+from ivr.spec.reading.loader import load_file
 
 CORPUS = Path(os.getenv("IVR_CORPUS", "../shared/corpus"))
 BOTS = CORPUS / "bots"

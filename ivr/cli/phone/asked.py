@@ -20,8 +20,8 @@ from ivr.local.scenarios import Suite
 from ivr.simulator.rehearsal.cases import Case, cases
 from ivr.simulator.rehearsal.scenario import CallerScript
 from ivr.spec.dialog import Dialog
-from ivr.spec.loader import did_you_mean
-from ivr.spec.plain import remedy_of, sentence_of
+from ivr.spec.reading.nearest import did_you_mean
+from ivr.spec.reading.plain import remedy_of, sentence_of
 
 NUMBERLESS = ("withheld", "anonymous", "sip:")
 """What a line may send in place of a number."""

@@ -25,7 +25,7 @@ from ivr.simulator.rehearsal.scenario import CallerScript
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ivr.simulator.callers import Caller
+    from ivr.simulator.call.callers import Caller
 
 PATIENCE = 3.0
 """How much longer than the flow says the terminal phone waits: typing is slower than speech."""

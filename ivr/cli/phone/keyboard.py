@@ -16,7 +16,7 @@ from typing import Final, TextIO
 
 from rich.console import Console
 
-from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence, Speech
+from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
 
 HANG_UP_WORDS = frozenset({"/h", "/hangup", "/quit", "/q"})
 SPAN = 0.25

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from ivr.cli.render import show_findings
-from ivr.simulator.state import CallRecord
-from ivr.simulator.transcript import (
+from ivr.simulator.call.state import CallRecord
+from ivr.simulator.call.transcript import (
     AttributesSet,
     Ended,
     Entered,

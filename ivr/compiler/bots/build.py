@@ -26,7 +26,7 @@ from ivr.compiler.bots.records import (
     slot_record,
 )
 from ivr.compiler.lexicon import phrases
-from ivr.compiler.lexicon.bot_check import check
+from ivr.compiler.lexicon.checks.bots import check
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, title
 from ivr.formats import lex_pieces as pieces
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, Bot, BotLocale, Intent, Slot, SlotType

@@ -15,10 +15,10 @@ from functools import cached_property, lru_cache
 from itertools import chain, count
 
 from ivr.compiler.lexicon import questions
-from ivr.compiler.lexicon.crowd import Crowd
 from ivr.compiler.lexicon.lex_rules import NAME_LENGTH_MAX
 from ivr.compiler.lexicon.phrases import key_phrases
-from ivr.compiler.lexicon.reach import Reach, SlotTypes, reach
+from ivr.compiler.lexicon.reach.crowd import Crowd
+from ivr.compiler.lexicon.reach.values import Reach, SlotTypes, reach
 from ivr.compiler.lexicon.vocabulary import (
     Capture,
     DialogVocabulary,

@@ -20,7 +20,7 @@ from ivr.compiler.lexicon.phrases import (
     language_of,
 )
 from ivr.compiler.lexicon.questions import KEYS, digressions_heard, phrases_in
-from ivr.compiler.lexicon.reach import Reach, reach
+from ivr.compiler.lexicon.reach.values import Reach, reach
 from ivr.compiler.lexicon.vocabulary import Capture
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE
 from ivr.spec.bot import BotSpec

@@ -30,7 +30,7 @@ from ivr.compiler.lexicon.questions import (
     phrases_in,
     uses_speech,
 )
-from ivr.compiler.lexicon.reach import SlotTypes, reach
+from ivr.compiler.lexicon.reach.values import SlotTypes, reach
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.ir.bot import FALLBACK_INTENT
 from ivr.spec.bot import SlotTypeSpec

@@ -23,7 +23,7 @@ from ivr.ir.actions.control import InvokeFlowModule, ModuleParameters
 from ivr.ir.actions.interaction import InvokeLambdaFunction, LambdaParameters, ResponseValidation
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
-from ivr.spec.plain import sentence_of
+from ivr.spec.reading.plain import sentence_of
 
 
 def invoke(node: Invoke, scope: Scope) -> list[ActionBase]:

@@ -11,11 +11,11 @@ from ivr.compiler.material import Material
 from ivr.compiler.scope.known import SYSTEM, Known
 from ivr.faults import Finding, Where, error
 from ivr.spec.dialog import GATED_KINDS, Dialog
-from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.act import Call, Invoke, Set
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.leave import Goto, PlayQueue, TransferNode
 from ivr.spec.nodes.listen import Ask, Collect, Form
+from ivr.spec.reading.nearest import did_you_mean
 
 NESTED_MAX = 5
 """Modules that may be open at once. Source: flow language, InvokeFlowModule, nesting levels."""

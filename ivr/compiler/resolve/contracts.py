@@ -10,12 +10,12 @@ from ivr.compiler.resolve.names import unknown
 from ivr.contract import LAMBDA_WAIT_SECONDS_MAX, Field, Function
 from ivr.faults import Finding, error
 from ivr.spec.dialog import Dialog
-from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.act import Invoke, Raw
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.decide import Hours, Split
 from ivr.spec.nodes.leave import CallbackNode, PlayQueue, TransferNode
 from ivr.spec.nodes.listen import Ask, Collect, Form, SlotSpec
+from ivr.spec.reading.nearest import did_you_mean
 
 SECONDS_MAX = 259_200
 """Longest delay of a callback, in seconds. Source: flow language, CreateCallbackContact; nothing

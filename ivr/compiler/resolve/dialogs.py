@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ivr.compiler.lexicon.checks.dialogs import check_heard
 from ivr.compiler.lexicon.clashes import check_bot_names, check_vocabulary
-from ivr.compiler.lexicon.dialog_check import check_heard
 from ivr.compiler.lexicon.lent import asked_bots
 from ivr.compiler.lexicon.meanings import Understanding, gather
-from ivr.compiler.lexicon.shapes import shape_of_type
+from ivr.compiler.lexicon.reach.shapes import shape_of_type
 from ivr.compiler.lexicon.vocabulary import title
 from ivr.compiler.material import Material
 from ivr.compiler.resolve.between import (

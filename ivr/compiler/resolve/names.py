@@ -9,10 +9,10 @@ from ivr.compiler.scope.exits import FAILING, QUIET_KINDS, exhausted, failure
 from ivr.faults import Finding, Where, error
 from ivr.spec.dialog import GATED_KINDS, Dialog
 from ivr.spec.graph import ways_of
-from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.act import Call, Invoke, Raw
 from ivr.spec.nodes.base import Listens, NodeBase
 from ivr.spec.nodes.leave import CallbackNode, Goto, Return, TransferNode
+from ivr.spec.reading.nearest import did_you_mean
 
 _HOOK_KINDS: Mapping[str, str] = {
     "customer_queue": "queue",

@@ -13,12 +13,12 @@ from ivr.compiler.scope.scope import variables_in
 from ivr.faults import Finding, Where, error
 from ivr.spec.conditions import ConditionError, Test, parse, tests
 from ivr.spec.dialog import Dialog
-from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.act import Call, Invoke, Set
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.decide import Decide
 from ivr.spec.nodes.leave import CallbackNode, Goto, Return, TransferNode
 from ivr.spec.nodes.listen import Ask
+from ivr.spec.reading.nearest import did_you_mean
 
 Path = tuple[str | int, ...]
 

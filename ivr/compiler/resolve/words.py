@@ -10,9 +10,9 @@ from ivr.compiler.resolve.names import unknown
 from ivr.faults import Finding, error
 from ivr.spec.dialog import UNIVERSALS, Dialog
 from ivr.spec.graph import universals_at
-from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.base import Listens
 from ivr.spec.nodes.listen import Menu, Phrases
+from ivr.spec.reading.nearest import did_you_mean
 
 
 def check_words(dialog: Dialog, understanding: Understanding) -> Iterator[Finding]:

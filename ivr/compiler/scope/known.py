@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 from ivr.compiler.lexicon.lent import AskedBot
-from ivr.compiler.lexicon.reach import SlotTypes
-from ivr.compiler.lexicon.shapes import Shape, listed, shape_of
+from ivr.compiler.lexicon.reach.shapes import Shape, listed, shape_of
+from ivr.compiler.lexicon.reach.values import SlotTypes
 from ivr.compiler.scope.exits import DIGRESSION, all_ways
 from ivr.contract import NONE, Field, Function
 from ivr.spec.dialog import Dialog

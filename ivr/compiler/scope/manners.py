@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ivr.compiler.lexicon.shapes import manner
+from ivr.compiler.lexicon.reach.shapes import manner
 from ivr.compiler.scope.known import Known
 from ivr.faults import Finding, Where, warning
 from ivr.speech.prompts import Prompt, PromptBook

@@ -10,13 +10,13 @@ from ivr.compiler.lexicon.questions import asks_to_go_on, digressions_heard
 from ivr.faults import Finding, Where, error
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import universals_at
-from ivr.spec.loader import did_you_mean
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.base import Listens, NodeBase
 from ivr.spec.nodes.leave import Hangup, PlayQueue
 from ivr.spec.nodes.listen import Ask, Collect, Form, Menu, SlotSpec
 from ivr.spec.nodes.speak import Say
-from ivr.spec.reader import Source
+from ivr.spec.reading.nearest import did_you_mean
+from ivr.spec.reading.reader import Source
 from ivr.spec.values import Said, Speech
 from ivr.speech.prompts import Prompt, PromptBook, inline
 from ivr.speech.shipped import GO_ON

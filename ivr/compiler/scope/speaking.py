@@ -13,7 +13,7 @@ from ivr.compiler.scope.scope import Line, Scope
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, ActionBase, leads
 from ivr.ir.actions.control import Compare, CompareParameters, DistributeByPercentage
 from ivr.ir.actions.participant import MessageParameters, MessageParticipant
-from ivr.speech import ssml
+from ivr.speech.markup import ssml
 
 Said = dict[str, str]
 """Exactly one of text, ssml and prompt_id: what goes into a speaking action's parameters."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from ivr.faults import Severity
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.lint.waivers import Reach, allows
-from ivr.spec.loader import did_you_mean
+from ivr.spec.reading.nearest import did_you_mean
 
 _E, _W = Severity.ERROR, Severity.WARNING
 

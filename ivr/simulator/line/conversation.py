@@ -12,8 +12,12 @@ from typing import NamedTuple
 
 from ivr.ir.actions.base import INPUT_TIME_LIMIT_EXCEEDED
 from ivr.ir.actions.participant import ConnectParticipantWithLexBot
-from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence, Speech
-from ivr.simulator.exits import as_number
+from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
+from ivr.simulator.call.exits import as_number
+from ivr.simulator.call.state import CallState
+from ivr.simulator.call.transcript import MASK, Understood
+from ivr.simulator.call.values import fill, resource
+from ivr.simulator.call.world import BotReply, BotSession, FlowBook, World
 from ivr.simulator.line.talk import (
     NOBODY_THERE,
     SILENT,
@@ -25,10 +29,6 @@ from ivr.simulator.line.talk import (
     verbatim,
 )
 from ivr.simulator.moves import Ready, choose, fail, hung_up, note
-from ivr.simulator.state import CallState
-from ivr.simulator.transcript import MASK, Understood
-from ivr.simulator.values import fill, resource
-from ivr.simulator.world import BotReply, BotSession, FlowBook, World
 
 TURNS_MAX = 100
 """Turns after which a bot that only ever asks is taken for broken."""

@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ivr.ir.actions.base import Spoken
-from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence, Speech
+from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
+from ivr.simulator.call.state import CallState
+from ivr.simulator.call.transcript import MASK, HeardEntry, Said
+from ivr.simulator.call.values import TEMPLATES_KEPT, fill, resource
+from ivr.simulator.call.world import World
 from ivr.simulator.moves import note
-from ivr.simulator.state import CallState
-from ivr.simulator.transcript import MASK, HeardEntry, Said
-from ivr.simulator.values import TEMPLATES_KEPT, fill, resource
-from ivr.simulator.world import World
 
 REACTION_SECONDS = 1.0
 """How long a caller thinks after a prompt before a key or word; an assumption of the simulator."""

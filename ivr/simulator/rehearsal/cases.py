@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from ivr.faults import Where
-from ivr.simulator.callers import HangUp, Heard, Keys, ScriptedCaller, Silence, Speech
+from ivr.simulator.call.callers import HangUp, Heard, Keys, ScriptedCaller, Silence, Speech
+from ivr.simulator.call.state import Contact
 from ivr.simulator.rehearsal.scenario import Conversation, Given, StepSpec, Wording, filled
-from ivr.simulator.state import Contact
 
 WITHHELD = "withheld"
 

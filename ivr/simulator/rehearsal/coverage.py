@@ -14,7 +14,7 @@ from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.control import InvokeFlowModule
 from ivr.ir.actions.participant import GetParticipantInput
 from ivr.ir.flow import Flow, labelled
-from ivr.simulator.state import CallRecord
+from ivr.simulator.call.state import CallRecord
 
 _Key = tuple[str, str, str]
 

@@ -16,12 +16,9 @@ from typing import Literal, NamedTuple
 
 from ivr.faults import Finding, IvrError, Refused, Where, error
 from ivr.ir.flow import Flow
-from ivr.simulator.callers import Caller, Heard, Keys, Silence, Speech
-from ivr.simulator.rehearsal.cases import Case, Play, cases
-from ivr.simulator.rehearsal.named import Names, misplaced, node_names, unknown_names
-from ivr.simulator.rehearsal.scenario import Conversation, EndsSpec, Scenario, Wording, is_regex
-from ivr.simulator.state import CallRecord
-from ivr.simulator.transcript import (
+from ivr.simulator.call.callers import Caller, Heard, Keys, Silence, Speech
+from ivr.simulator.call.state import CallRecord
+from ivr.simulator.call.transcript import (
     MASK,
     AttributesSet,
     Ended,
@@ -32,6 +29,9 @@ from ivr.simulator.transcript import (
     Said,
     Understood,
 )
+from ivr.simulator.rehearsal.cases import Case, Play, cases
+from ivr.simulator.rehearsal.named import Names, misplaced, node_names, unknown_names
+from ivr.simulator.rehearsal.scenario import Conversation, EndsSpec, Scenario, Wording, is_regex
 
 SHOWN_CHARACTERS_MAX = 240
 

@@ -16,7 +16,7 @@ from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase
 from ivr.ir.flow import Flow
 from ivr.simulator.rehearsal.cases import Case
 from ivr.simulator.rehearsal.scenario import Conversation, HandlerGiven, Scenario
-from ivr.spec.nearest import did_you_mean
+from ivr.spec.reading.nearest import did_you_mean
 
 ANY_ERROR = "error"
 """What `breaks` calls NoMatchingError."""

@@ -24,10 +24,10 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from ivr.faults import Where
-from ivr.simulator.state import AnsweredBy
-from ivr.spec.loader import load_document
-from ivr.spec.plain import sentence_of
-from ivr.spec.reader import Document, Source
+from ivr.simulator.call.state import AnsweredBy
+from ivr.spec.reading.loader import load_document
+from ivr.spec.reading.plain import sentence_of
+from ivr.spec.reading.reader import Document, Source
 from ivr.spec.values import Duration, Id, Locale, SpecModel, milliseconds
 
 Held = TypeVar("Held")

@@ -13,9 +13,8 @@ from random import Random
 from typing import Literal
 
 from ivr.ir.actions.base import NO_MATCHING_ERROR
-from ivr.simulator.callers import Heard
-from ivr.simulator.rehearsal.scenario import Given, HandlerGiven, QueueGiven
-from ivr.simulator.world import (
+from ivr.simulator.call.callers import Heard
+from ivr.simulator.call.world import (
     BotReply,
     BotSession,
     Calendars,
@@ -28,6 +27,7 @@ from ivr.simulator.world import (
     VirtualClock,
     World,
 )
+from ivr.simulator.rehearsal.scenario import Given, HandlerGiven, QueueGiven
 
 
 @dataclass(frozen=True)

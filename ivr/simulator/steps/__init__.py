@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ivr.simulator.call.state import CallState
+from ivr.simulator.call.world import FlowBook, World
 from ivr.simulator.line import conversation
 from ivr.simulator.moves import Ready
 from ivr.simulator.settings import SettingOf, settling
-from ivr.simulator.state import CallState
 from ivr.simulator.steps import (
     attributes,
     control,
@@ -17,7 +18,6 @@ from ivr.simulator.steps import (
     recording,
     routing,
 )
-from ivr.simulator.world import FlowBook, World
 
 StepFunction = Callable[[Any, CallState, World], CallState]
 """What one action does: the call before it and the world give the call after it."""

@@ -14,12 +14,12 @@ from ivr.ir.actions.attributes import (
     UpdateContactEventHooks,
     UpdateFlowAttributes,
 )
+from ivr.simulator.call.state import CallState, Setting
+from ivr.simulator.call.transcript import MASK, AttributesSet
+from ivr.simulator.call.values import Root, fill, giver, text_of
+from ivr.simulator.call.world import FlowBook, World
 from ivr.simulator.moves import Ready, ahead, fail, note
 from ivr.simulator.settings import Told
-from ivr.simulator.state import CallState, Setting
-from ivr.simulator.transcript import MASK, AttributesSet
-from ivr.simulator.values import Root, fill, giver, text_of
-from ivr.simulator.world import FlowBook, World
 
 ATTRIBUTE_BYTES_MAX = 32_768
 """UTF-8 bytes of all attributes of a contact. Source: Connect API reference."""

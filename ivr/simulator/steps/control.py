@@ -23,6 +23,10 @@ from ivr.ir.actions.control import (
     Wait,
 )
 from ivr.ir.flow import Flow
+from ivr.simulator.call.state import NOTHING, CallState, Frame, Setting
+from ivr.simulator.call.transcript import Ended
+from ivr.simulator.call.values import given, is_whole_number, number, reader, resource, target_view
+from ivr.simulator.call.world import FlowBook, World
 from ivr.simulator.line.talk import stay
 from ivr.simulator.moves import (
     Ready,
@@ -35,10 +39,6 @@ from ivr.simulator.moves import (
     outcome,
 )
 from ivr.simulator.settings import Told
-from ivr.simulator.state import NOTHING, CallState, Frame, Setting
-from ivr.simulator.transcript import Ended
-from ivr.simulator.values import given, is_whole_number, number, reader, resource, target_view
-from ivr.simulator.world import FlowBook, World
 
 LOOPS_MAX = 100
 MODULES_DEEP_MAX = 5

@@ -11,11 +11,11 @@ from typing import cast
 
 from ivr.contract import ANSWER_BYTES_MAX, LAMBDA_WAIT_SECONDS_MAX, short_texts
 from ivr.ir.actions.interaction import InvokeLambdaFunction
+from ivr.simulator.call.state import NOTHING, CallState
+from ivr.simulator.call.transcript import Invoked
+from ivr.simulator.call.values import endpoint, giver, number, resource, target_view
+from ivr.simulator.call.world import FlowBook, FunctionReply, World
 from ivr.simulator.moves import Ready, ahead, fail, note
-from ivr.simulator.state import NOTHING, CallState
-from ivr.simulator.transcript import Invoked
-from ivr.simulator.values import endpoint, giver, number, resource, target_view
-from ivr.simulator.world import FlowBook, FunctionReply, World
 
 RETRIES_MAX = 3
 """How often Connect asks again after an error, while the time limit lasts."""

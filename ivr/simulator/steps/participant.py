@@ -15,7 +15,11 @@ from ivr.ir.actions.participant import (
     MessageParticipantIteratively,
     TransferParticipantToThirdParty,
 )
-from ivr.simulator.callers import HangUp, Heard, Keys, Listening, Silence
+from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence
+from ivr.simulator.call.state import CallState
+from ivr.simulator.call.transcript import Ended
+from ivr.simulator.call.values import number, resource
+from ivr.simulator.call.world import World
 from ivr.simulator.line.talk import (
     NOBODY_THERE,
     Utterance,
@@ -27,10 +31,6 @@ from ivr.simulator.line.talk import (
 )
 from ivr.simulator.moves import ahead, choose, fail, finish, hung_up, outcome
 from ivr.simulator.phases import WAIT_SECONDS_MAX, disconnect
-from ivr.simulator.state import CallState
-from ivr.simulator.transcript import Ended
-from ivr.simulator.values import number, resource
-from ivr.simulator.world import World
 
 FIRST_KEY_SECONDS = 5.0
 INTERDIGIT_SECONDS = 5.0

@@ -9,8 +9,8 @@ from ivr.ir.actions.recording import (
     UpdateContactRecordingBehavior,
     UpdateContactTextToSpeechVoice,
 )
+from ivr.simulator.call.state import Setting
 from ivr.simulator.settings import Told
-from ivr.simulator.state import Setting
 
 
 def recorded(action: UpdateContactRecordingBehavior, told: Told) -> Setting:

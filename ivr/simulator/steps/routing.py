@@ -22,11 +22,11 @@ from ivr.ir.actions.routing import (
     UpdateContactRoutingCriteria,
     UpdateContactTargetQueue,
 )
+from ivr.simulator.call.state import CallState, ContactState
+from ivr.simulator.call.values import is_whole_number, look, number, resource, target_view
+from ivr.simulator.call.world import QueueView, World
 from ivr.simulator.moves import ahead, choose, fail
 from ivr.simulator.phases import QUEUED, join_queue
-from ivr.simulator.state import CallState, ContactState
-from ivr.simulator.values import is_whole_number, look, number, resource, target_view
-from ivr.simulator.world import QueueView, World
 
 TRANSFERS_MAX = 11
 """Queue-to-queue moves of one contact. Source: Connect quotas, contact chain of 12."""

@@ -17,7 +17,7 @@ from ivr.cli.phone.keyboard import (
     unechoed,
     waited,
 )
-from ivr.simulator.callers import HangUp, Keys, Listening, Silence, Speech
+from ivr.simulator.call.callers import HangUp, Keys, Listening, Silence, Speech
 
 
 @pytest.mark.parametrize(

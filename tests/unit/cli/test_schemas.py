@@ -10,7 +10,7 @@ import pytest
 from ivr.cli.main import execute
 from ivr.cli.names import names_of, offering
 from ivr.cli.schemas import SCHEMAS
-from ivr.spec.reader import read_file
+from ivr.spec.reading.reader import read_file
 from ivr.workspace import load
 
 FILES = {

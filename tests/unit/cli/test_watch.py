@@ -18,7 +18,7 @@ from ivr.cli.phone.watch import (
     stamps,
 )
 from ivr.faults import Refused, Unreadable, Where, error
-from ivr.simulator.callers import HangUp, Keys, Listening, Silence
+from ivr.simulator.call.callers import HangUp, Keys, Listening, Silence
 
 WRONG = Refused([error("REF001", Where("flows/a.yaml", 3, 5), "no node 'b'", "Did you mean 'c'?")])
 

@@ -14,7 +14,7 @@ from ivr.ir.program import Program
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 from ivr.speech.prompts import PromptBook, Variable, load_prompts
 
 HEAD = """\

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ivr.compiler.lexicon.bot_check import check
-from ivr.compiler.lexicon.bot_regex import refused
+from ivr.compiler.lexicon.checks.bots import check
 from ivr.compiler.lexicon.clashes import check_vocabulary
+from ivr.compiler.lexicon.reach.regexes import refused
 from ivr.compiler.lexicon.vocabulary import DialogVocabulary, Meaning
 from ivr.faults import Where
 from ivr.spec.bot import BotSpec
-from ivr.spec.loader import load_file, load_text
+from ivr.spec.reading.loader import load_file, load_text
 
 HEAD = "bot: b\nlocales: [en-US, es-US]\n"
 SHIPPED = Path(__file__).parents[3] / "bots"

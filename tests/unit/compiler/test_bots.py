@@ -10,7 +10,7 @@ from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.formats import lex
 from ivr.ir.bot import FALLBACK_INTENT
 from ivr.spec.bot import BotSpec, SlotTypeSpec
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 from ivr.spec.values import LOCALES
 
 SPEC = """\

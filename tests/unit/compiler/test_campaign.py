@@ -3,15 +3,15 @@
 import pytest
 
 from ivr.ir.actions.base import FlowType
-from ivr.simulator.callers import ScriptedCaller
+from ivr.simulator.call.callers import ScriptedCaller
+from ivr.simulator.call.state import Contact
+from ivr.simulator.call.world import FlowBook
 from ivr.simulator.machine import run
 from ivr.simulator.rehearsal.cases import cases
 from ivr.simulator.rehearsal.coverage import Coverage, report
 from ivr.simulator.rehearsal.scenario import read_scenarios
 from ivr.simulator.rehearsal.stage import quiet_world, staged
-from ivr.simulator.state import Contact
-from ivr.simulator.world import FlowBook
-from ivr.spec.reader import read_text
+from ivr.spec.reading.reader import read_text
 
 RING = """
 dialog: ring

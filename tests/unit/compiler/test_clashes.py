@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.compiler.lexicon.clashes import check_bot_names
-from ivr.compiler.lexicon.crowd import Crowd
 from ivr.compiler.lexicon.meanings import gather
-from ivr.compiler.lexicon.reach import digits_alone, reach
+from ivr.compiler.lexicon.reach.crowd import Crowd
+from ivr.compiler.lexicon.reach.values import digits_alone, reach
 from ivr.compiler.lexicon.vocabulary import Capture, title
 from ivr.faults import Where
 from ivr.spec.bot import SlotTypeSpec

@@ -31,7 +31,7 @@ from ivr.contract import FUNCTIONS
 from ivr.formats.build import make
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 from ivr.speech.prompts import PromptBook
 environment = Environment.model_validate(
     {{"environment": "local", "instance": "arn:aws:connect:r:1:instance/i", "derive": True}})

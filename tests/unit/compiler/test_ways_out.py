@@ -4,14 +4,14 @@ import pytest
 
 from ivr.compiler.link.cut import Limits
 from ivr.compiler.scope.rescue import midway
-from ivr.simulator.callers import ScriptedCaller
+from ivr.simulator.call.callers import ScriptedCaller
+from ivr.simulator.call.state import Contact
+from ivr.simulator.call.world import FlowBook
 from ivr.simulator.machine import run
 from ivr.simulator.rehearsal.scenario import Given
 from ivr.simulator.rehearsal.stage import quiet_world, staged
-from ivr.simulator.state import Contact
-from ivr.simulator.world import FlowBook
 from ivr.spec.dialog import Dialog
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 
 FRONT = """
 dialog: front

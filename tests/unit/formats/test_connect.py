@@ -13,7 +13,7 @@ from ivr.ir.actions.participant import (
     MessageParticipant,
 )
 from ivr.ir.flow import Flow
-from ivr.spec.plain import sentence_of
+from ivr.spec.reading.plain import sentence_of
 
 
 def say(name, to, *, error=None):

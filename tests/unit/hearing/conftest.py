@@ -10,7 +10,7 @@ from ivr.hearing.conversation import listen_to, turn
 from ivr.hearing.port import Utterance
 from ivr.hearing.session import Session
 from ivr.spec.bot import BotSpec
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 
 SPEC = """\
 bot: bank

@@ -16,7 +16,7 @@ from ivr.hearing.port import Understanding, Utterance
 from ivr.hearing.samples.templates import AROUND_SLOTS, EXACT, OPEN_SLOT_ALONE, SLOT_ALONE
 from ivr.hearing.samples.understanding import ALTERNATIVES_MAX, LABEL, SampleUnderstanding
 from ivr.spec.bot import BotSpec
-from ivr.spec.loader import load_file
+from ivr.spec.reading.loader import load_file
 
 SHIPPED = Path(__file__).parents[3] / "bots" / "card_services.yaml"
 

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from ivr.faults import Finding, Severity, Where
 from ivr.lint.engine import choose, inspect, lint, once_each
-from ivr.lint.graphs import cycles
+from ivr.lint.facts.graphs import cycles
 from ivr.lint.report import REPORTS, as_sarif, as_text, rules_markdown, summary
 from ivr.lint.rule import SHOWN_STEPS, Rule, Spot, Subject, way_of
 from ivr.lint.rules import RULES
 from ivr.lint.rules.waivers import STAGE_WARNINGS
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import exits, universals_at, ways
-from ivr.spec.loader import load_text
 from ivr.spec.nodes import NODES
 from ivr.spec.nodes.listen import Menu
+from ivr.spec.reading.loader import load_text
 
 TWO_DOORS = """\
 dialog: doors

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.lint.logic import first_true, holds, parsed
+from ivr.lint.facts.logic import first_true, holds, parsed
 
 
 @pytest.mark.parametrize(

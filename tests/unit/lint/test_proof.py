@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from ivr.contract import FUNCTIONS
-from ivr.lint.graphs import DialogGraph
-from ivr.lint.proof import AUTHENTICATED, PROOFS, assigned, endless, silent_wait, unproven
+from ivr.lint.facts.graphs import DialogGraph
+from ivr.lint.facts.proof import AUTHENTICATED, PROOFS, assigned, endless, silent_wait, unproven
 from ivr.spec.dialog import Dialog
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 
 
 def graph(nodes: str, start: str = "a") -> DialogGraph:

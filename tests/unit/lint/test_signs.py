@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.lint import wording
-from ivr.lint.wording import Wording
+from ivr.lint.facts import wording
+from ivr.lint.facts.wording import Wording
 
 LETTERS = st.characters(codec="latin-1", exclude_categories=["Cc", "Cs", "Zs"]) | st.sampled_from(
     string.ascii_letters + string.digits + " "

@@ -5,10 +5,10 @@ import pytest
 from ivr.compiler.bots.build import compile_bot
 from ivr.faults import NotFound
 from ivr.local.ears import LocalBots
-from ivr.simulator.callers import Keys, Silence, Speech
-from ivr.simulator.world import BotSession
+from ivr.simulator.call.callers import Keys, Silence, Speech
+from ivr.simulator.call.world import BotSession
 from ivr.spec.bot import BotSpec
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 
 BOT = """\
 bot: travel

@@ -7,9 +7,9 @@ from ivr.contract import FUNCTIONS
 from ivr.faults import IvrError, Unreadable
 from ivr.local.functions import LocalFunctions, code_hook, completed, own_functions
 from ivr.runtime.wiring import Services
+from ivr.simulator.call.world import FlowBook
 from ivr.simulator.rehearsal.scenario import Given
 from ivr.simulator.rehearsal.stage import GivenFunctions
-from ivr.simulator.world import FlowBook
 
 
 def functions(**own):

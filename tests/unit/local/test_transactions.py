@@ -8,7 +8,7 @@ from ivr import workspace
 from ivr.faults import Refused
 from ivr.local.scenarios import Suite
 from ivr.simulator.rehearsal.scenario import read_scenarios
-from ivr.spec.reader import read_text
+from ivr.spec.reading.reader import read_text
 
 SPANISH = "infra/sample/transactions/suspicious_spanish.json"
 

@@ -13,11 +13,9 @@ import pytest
 from ivr.ir.actions import read_action
 from ivr.ir.actions.base import FlowType
 from ivr.ir.flow import Flow
-from ivr.simulator.callers import Heard, ScriptedCaller
-from ivr.simulator.machine import run
-from ivr.simulator.rehearsal.stage import quiet_world
-from ivr.simulator.state import CallRecord, Contact
-from ivr.simulator.world import (
+from ivr.simulator.call.callers import Heard, ScriptedCaller
+from ivr.simulator.call.state import CallRecord, Contact
+from ivr.simulator.call.world import (
     BotReply,
     BotSession,
     FlowBook,
@@ -25,6 +23,8 @@ from ivr.simulator.world import (
     QueueView,
     World,
 )
+from ivr.simulator.machine import run
+from ivr.simulator.rehearsal.stage import quiet_world
 
 ERROR = "NoMatchingError"
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.simulator.state import Contact
-from ivr.simulator.transcript import MASK, AttributesSet
+from ivr.simulator.call.state import Contact
+from ivr.simulator.call.transcript import MASK, AttributesSet
 
 ERRORS = {"NoMatchingError": "oops"}
 

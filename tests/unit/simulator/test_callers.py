@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ivr.simulator.callers import (
+from ivr.simulator.call.callers import (
     HangUp,
     Keys,
     Listening,

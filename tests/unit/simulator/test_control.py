@@ -5,9 +5,9 @@ from random import Random
 
 import pytest
 
-from ivr.simulator.callers import HangUp
-from ivr.simulator.state import Contact
-from ivr.simulator.world import FunctionReply, QueueView
+from ivr.simulator.call.callers import HangUp
+from ivr.simulator.call.state import Contact
+from ivr.simulator.call.world import FunctionReply, QueueView
 
 ERRORS = {"NoMatchingError": "oops"}
 

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.simulator.callers import HangUp, Keys, Silence, Speech
-from ivr.simulator.state import Contact
-from ivr.simulator.transcript import MASK, HeardEntry, Understood
-from ivr.simulator.world import BotMessage, BotReply
+from ivr.simulator.call.callers import HangUp, Keys, Silence, Speech
+from ivr.simulator.call.state import Contact
+from ivr.simulator.call.transcript import MASK, HeardEntry, Understood
+from ivr.simulator.call.world import BotMessage, BotReply
 
 DONE = BotReply(
     "done",

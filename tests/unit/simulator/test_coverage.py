@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from ivr.faults import Where
-from ivr.simulator.callers import Keys, Silence
+from ivr.simulator.call.callers import Keys, Silence
 from ivr.simulator.rehearsal.coverage import Coverage, branches, lcov, report
 
 ERRORS = {"InputTimeLimitExceeded": "oops", "NoMatchingCondition": "odd", "NoMatchingError": "oops"}

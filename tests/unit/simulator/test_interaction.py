@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from ivr.simulator.state import Contact
-from ivr.simulator.transcript import Invoked
-from ivr.simulator.world import FunctionReply, QueueView
+from ivr.simulator.call.state import Contact
+from ivr.simulator.call.transcript import Invoked
+from ivr.simulator.call.world import FunctionReply, QueueView
 
 
 def ask(kit, identifier="ask", then="told", **parameters):

@@ -4,11 +4,11 @@ import pytest
 
 from ivr.faults import Where
 from ivr.ir.actions import MODELLED_ACTIONS
-from ivr.simulator.callers import RandomCaller
+from ivr.simulator.call.callers import RandomCaller
+from ivr.simulator.call.state import Contact
+from ivr.simulator.call.transcript import Entered, Said, Step
 from ivr.simulator.machine import run
-from ivr.simulator.state import Contact
 from ivr.simulator.steps import STEPS
-from ivr.simulator.transcript import Entered, Said, Step
 
 
 def test_there_is_a_step_for_every_modelled_action_and_no_other():

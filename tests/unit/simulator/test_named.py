@@ -10,7 +10,7 @@ from ivr.simulator.rehearsal.cases import cases
 from ivr.simulator.rehearsal.judge import Lookups, run_scenario
 from ivr.simulator.rehearsal.named import Names, misplaced, unknown_names
 from ivr.simulator.rehearsal.scenario import read_scenarios
-from ivr.spec.reader import read_text
+from ivr.spec.reading.reader import read_text
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.simulator.callers import HangUp, Keys, Silence, Speech
-from ivr.simulator.state import Contact
-from ivr.simulator.transcript import MASK, HeardEntry, Said
+from ivr.simulator.call.callers import HangUp, Keys, Silence, Speech
+from ivr.simulator.call.state import Contact
+from ivr.simulator.call.transcript import MASK, HeardEntry, Said
 
 MENU_ERRORS = {
     "InputTimeLimitExceeded": "late",

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.simulator.callers import HangUp, Keys
-from ivr.simulator.state import Contact
-from ivr.simulator.transcript import Entered, Said
-from ivr.simulator.world import QueueView
+from ivr.simulator.call.callers import HangUp, Keys
+from ivr.simulator.call.state import Contact
+from ivr.simulator.call.transcript import Entered, Said
+from ivr.simulator.call.world import QueueView
 
 ERRORS = {"NoMatchingError": "oops"}
 FULL = {"NoMatchingError": "oops", "QueueAtCapacity": "full"}

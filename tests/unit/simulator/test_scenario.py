@@ -3,15 +3,15 @@ from __future__ import annotations
 import pytest
 
 from ivr.faults import Refused, Unavailable, Where, error
-from ivr.simulator.callers import HangUp, Keys, Silence, Speech
+from ivr.simulator.call.callers import HangUp, Keys, Silence, Speech
+from ivr.simulator.call.state import Contact
+from ivr.simulator.call.world import BotMessage, BotReply, FunctionReply
 from ivr.simulator.machine import run
 from ivr.simulator.rehearsal.cases import cases
 from ivr.simulator.rehearsal.judge import Lookups, run_scenario
 from ivr.simulator.rehearsal.scenario import read_caller, read_scenarios
 from ivr.simulator.rehearsal.stage import staged
-from ivr.simulator.state import Contact
-from ivr.simulator.world import BotMessage, BotReply, FunctionReply
-from ivr.spec.reader import read_text
+from ivr.spec.reading.reader import read_text
 
 
 def scenarios(text):

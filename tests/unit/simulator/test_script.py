@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ivr.simulator.call.state import Contact
 from ivr.simulator.script import Manner, scripts
-from ivr.simulator.state import Contact
 
 ERRORS = {"NoMatchingError": "oops"}
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ivr.simulator.callers import Silence
+from ivr.simulator.call.callers import Silence
+from ivr.simulator.call.world import BotSession, FlowBook, FunctionReply
 from ivr.simulator.rehearsal.scenario import Given
 from ivr.simulator.rehearsal.stage import quiet_world, staged
-from ivr.simulator.world import BotSession, FlowBook, FunctionReply
 
 SYMBOLS = {"arn:f": "lambda:route", "arn:q": "queue:cards", "arn:h": "hours:bank"}
 NOW = datetime(2026, 1, 14, tzinfo=UTC)

@@ -5,12 +5,12 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from ivr.ir.actions import read_action
-from ivr.simulator.exits import as_number, exits_of
+from ivr.simulator.call.exits import as_number, exits_of
+from ivr.simulator.call.state import Contact, FlowState
+from ivr.simulator.call.values import fill, given, look, number, resource, text_of
+from ivr.simulator.call.world import QueueView
 from ivr.simulator.machine import beginning
 from ivr.simulator.moves import choose
-from ivr.simulator.state import Contact, FlowState
-from ivr.simulator.values import fill, given, look, number, resource, text_of
-from ivr.simulator.world import QueueView
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.faults import Refused
 from ivr.spec.bot import BotSpec
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 
 FULL = """\
 bot: card_services

@@ -2,7 +2,7 @@ import pytest
 
 from ivr.faults import Refused
 from ivr.spec.environment import Environment
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 
 INSTANCE = "arn:aws:connect:us-east-1:111122223333:instance/i-1"
 TEXT = f"environment: dev\ninstance: {INSTANCE}\nsymbols:\n"

@@ -3,7 +3,7 @@ import pytest
 from ivr.contract import Kind
 from ivr.faults import Refused
 from ivr.spec.functions import FunctionsSpec, check, contracts
-from ivr.spec.loader import load_text
+from ivr.spec.reading.loader import load_text
 
 
 def test_a_workspace_declares_functions_of_its_own():

@@ -12,10 +12,11 @@ from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec
-from ivr.spec.loader import did_you_mean, load_text
 from ivr.spec.nodes import NODES
-from ivr.spec.plain import BELONGS, BOUNDS, STATED
 from ivr.spec.policy import Policy
+from ivr.spec.reading.loader import load_text
+from ivr.spec.reading.nearest import did_you_mean
+from ivr.spec.reading.plain import BELONGS, BOUNDS, STATED
 
 _FOREIGN = re.compile(r"[Ii]nput should|instance of|[Vv]alue error|valid (dictionary|string|tuple)")
 _WORDS = [

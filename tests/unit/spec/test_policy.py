@@ -1,7 +1,7 @@
 import pytest
 
-from ivr.spec.loader import load_text
 from ivr.spec.policy import Policy, check
+from ivr.spec.reading.loader import load_text
 
 TEXT = """\
 policy: p

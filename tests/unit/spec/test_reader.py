@@ -1,7 +1,7 @@
 import pytest
 
 from ivr.faults import Refused, Unreadable
-from ivr.spec.reader import DEPTH_MAX, FILE_BYTES_MAX, plain_scalar, read_file, read_text
+from ivr.spec.reading.reader import DEPTH_MAX, FILE_BYTES_MAX, plain_scalar, read_file, read_text
 
 
 def codes(text):

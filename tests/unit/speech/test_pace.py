@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr import spoken
-from ivr.speech import pace, ssml
+from ivr.speech import pace
+from ivr.speech.markup import ssml
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ivr.contract import UNSPEAKABLE, Kind
 from ivr.faults import Refused, Where
-from ivr.speech import ssml
+from ivr.speech.markup import ssml
 from ivr.speech.prompts import Prompt, PromptBook, Rendered, Variable, heard
 from ivr.speech.sandbox import Sandbox
 from ivr.speech.template import FILTERS, pieces

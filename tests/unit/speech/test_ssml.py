@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.faults import Malformed
-from ivr.speech import ssml
+from ivr.speech.markup import ssml
 
 GOOD = [
     ("<speak>Hello</speak>", "Hello"),

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.faults import Malformed
 from ivr.spec.values import LOCALES
-from ivr.speech.voicing import READ, as_heard
+from ivr.speech.markup.voicing import READ, as_heard
 
 
 def said(manner, text):

@@ -1,0 +1,203 @@
+"""What Lex would refuse in a bot, found before it is compiled.
+
+Law: only what makes the build or the import fail (LEX001 to LEX004, LEX007, LOC008) and what
+makes two meanings indistinguishable (LEX005). Style is the linter's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sized
+
+from ivr.compiler.lexicon.lex_rules import (
+    INTENTS_MAX,
+    SLOT_TYPES_MAX,
+    UTTERANCES_PER_INTENT_MAX,
+    VALUES_PER_TYPE_MAX,
+    check_name,
+    check_type,
+    check_utterance,
+    check_value,
+)
+from ivr.compiler.lexicon.reach.regexes import refused
+from ivr.faults import Finding, error
+from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE
+from ivr.spec.bot import BotIntent, BotSlot, BotSpec, SlotTypeSpec
+from ivr.spec.values import Said, Speech
+
+SLOTS_PER_INTENT_MAX = 100
+DESCRIPTION_LENGTH_MAX = 2_000
+DEFAULTS_MAX = 10
+DEFAULT_LENGTH_MAX = 202
+PRIORITY_MAX = 100
+RETRIES_MAX = 5
+MESSAGE_LENGTH_MAX = 1_000
+SESSION_TTL_MS = range(60_000, 86_400_001)
+"""Source: Lex V2 developer guide, quotas (locales other than English); Lex V2 models API."""
+
+_Path = tuple[str | int, ...]
+
+
+def check(spec: BotSpec) -> Iterator[Finding]:
+    """Yield everything that Lex would refuse in a hand-written bot."""
+    yield from _limits(spec)
+    for name, intent in spec.intents.items():
+        yield from check_name(name, spec.where("intents", name))
+        for part in _INTENT_CHECKS:
+            yield from part(spec, name, intent)
+    for name, kind in spec.slot_types.items():
+        yield from check_name(name, spec.where("slot_types", name))
+        yield from _slot_type(spec, name, kind)
+
+
+def _too_many(spec: BotSpec, path: _Path, what: Sized, most: int, noun: str) -> Iterator[Finding]:
+    if len(what) > most:
+        message = f"{len(what):,} {noun}; Lex takes {most:,}"
+        yield error("LEX003", spec.where(*path), message)
+
+
+def _limits(spec: BotSpec) -> Iterator[Finding]:
+    yield from _too_many(spec, ("intents",), spec.intents, INTENTS_MAX - 1, "intents")
+    yield from _too_many(spec, ("slot_types",), spec.slot_types, SLOT_TYPES_MAX, "slot types")
+    yield from _too_many(spec, ("about",), spec.about, DESCRIPTION_LENGTH_MAX, "characters")
+    if spec.session_ttl not in SESSION_TTL_MS:
+        message = "session_ttl is not between 1m and 24h"
+        yield error("LEX003", spec.where("session_ttl"), message)
+    for locale in spec.voices:
+        if locale not in spec.locales:
+            yield error("LOC007", spec.where("voices", locale), f"{locale} is not among locales")
+    fallbacks = [n for n, i in spec.intents.items() if i.built_in == FALLBACK_SIGNATURE]
+    for name in fallbacks[1:]:
+        message = f"a second fallback; the first is {fallbacks[0]}"
+        yield error("LEX002", spec.where("intents", name), message)
+
+
+# --- intents --------------------------------------------------------------------------------
+
+
+def _built_in(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
+    path = ("intents", name)
+    if intent.built_in is None:
+        if name == FALLBACK_INTENT:
+            remedy = f"Add `built_in: {FALLBACK_SIGNATURE}`."
+            yield error("LEX002", spec.where(*path), f"{name} is Lex's own intent", remedy)
+        return
+    for key, value in (("utterances", intent.utterances), ("slots", intent.slots)):
+        if value:
+            message = f"{intent.built_in} takes no {key}"
+            yield error("LEX002", spec.where(*path, key), message, "Remove them.")
+
+
+def _utterances(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
+    path: _Path = ("intents", name, "utterances")
+    if isinstance(intent.utterances, dict):
+        for locale in intent.utterances:
+            if locale not in spec.locales:
+                message = f"{locale} is not among the bot's locales"
+                yield error("LOC007", spec.where(*path, locale), message)
+    for locale in spec.locales:
+        said = intent.utterances_in(locale)
+        place = (*path, locale) if isinstance(intent.utterances, dict) else path
+        yield from _too_many(spec, place, said, UTTERANCES_PER_INTENT_MAX, "utterances")
+        if not said and intent.built_in is None:
+            message = f"intent {name} has no utterances in {locale}"
+            yield error("LOC008", spec.where(*place), message, "Add what callers say.")
+        for index, utterance in enumerate(said):
+            where = spec.source.value_at(*place, index)
+            yield from check_utterance(utterance, intent.slots, where)
+
+
+def _slots(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
+    path: _Path = ("intents", name, "slots")
+    yield from _too_many(spec, path, intent.slots, SLOTS_PER_INTENT_MAX, "slots")
+    priorities: dict[int, str] = {}
+    for slot_name, slot in intent.slots.items():
+        place = (*path, slot_name)
+        yield from check_name(slot_name, spec.where(*place))
+        yield from _slot(spec, place, slot)
+        if slot.priority is None:
+            continue
+        other = priorities.setdefault(slot.priority, slot_name)
+        if other != slot_name or not 0 <= slot.priority <= PRIORITY_MAX:
+            shared = f"shared with {other}" if other != slot_name else f"not 0 to {PRIORITY_MAX}"
+            message = f"priority {slot.priority} is {shared}"
+            yield error("LEX001", spec.where(*place, "priority"), message)
+
+
+def _slot(spec: BotSpec, path: _Path, slot: BotSlot) -> Iterator[Finding]:
+    yield from check_type(slot.type, spec.slot_types, spec.source.value_at(*path, "type"))
+    if slot.required and slot.ask is None:
+        message = "a required slot has no question"
+        yield error("LEX007", spec.where(*path), message, "Add `ask:`.")
+    yield from _retries(spec, path, slot.retries)
+    yield from _message(spec, (*path, "ask"), slot.ask)
+    yield from _too_many(spec, (*path, "values"), slot.values, DEFAULTS_MAX, "default values")
+    for index, value in enumerate(slot.values):
+        yield from _too_many(
+            spec, (*path, "values", index), value, DEFAULT_LENGTH_MAX, "characters"
+        )
+
+
+def _replies(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
+    path: _Path = ("intents", name)
+    yield from _too_many(spec, (*path, "about"), intent.about, DESCRIPTION_LENGTH_MAX, "characters")
+    yield from _message(spec, (*path, "closing"), intent.closing)
+    if intent.confirm is not None:
+        yield from _retries(spec, (*path, "confirm"), intent.confirm.retries)
+        yield from _message(spec, (*path, "confirm", "ask"), intent.confirm.ask)
+        yield from _message(spec, (*path, "confirm", "declined"), intent.confirm.declined)
+
+
+def _retries(spec: BotSpec, path: _Path, retries: int) -> Iterator[Finding]:
+    if not 0 <= retries <= RETRIES_MAX:
+        message = f"retries: {retries} is not 0 to {RETRIES_MAX}"
+        yield error("LEX007", spec.where(*path, "retries"), message)
+
+
+def _message(spec: BotSpec, path: _Path, said: Said | None) -> Iterator[Finding]:
+    for place, text in _texts(path, said):
+        if len(text) > MESSAGE_LENGTH_MAX:
+            message = f"a message of {len(text):,} characters; Lex takes {MESSAGE_LENGTH_MAX:,}"
+            yield error("LEX007", spec.where(*place), message, "Say less at once.")
+
+
+def _texts(path: _Path, said: Said | None) -> Iterator[tuple[_Path, str]]:
+    match said:
+        case str():
+            yield path, said
+        case Speech():
+            yield from ((path, text) for text in (said.text, said.ssml) if text)
+        case dict():
+            for locale, entry in said.items():
+                yield from _texts((*path, locale), entry)
+        case None:
+            return
+
+
+_INTENT_CHECKS: tuple[Callable[[BotSpec, str, BotIntent], Iterator[Finding]], ...] = (
+    _built_in,
+    _utterances,
+    _slots,
+    _replies,
+)
+
+
+# --- slot types -----------------------------------------------------------------------------
+
+
+def _slot_type(spec: BotSpec, name: str, kind: SlotTypeSpec) -> Iterator[Finding]:
+    path: _Path = ("slot_types", name)
+    if (kind.regex is None) == (not kind.values):
+        message = f"slot type {name} has {'both' if kind.values else 'neither'} values and regex"
+        yield error("LEX004", spec.where(*path), message, "Give one of the two.")
+    if kind.regex is not None and (why := refused(kind.regex)):
+        message = f"Lex refuses this pattern: {why}"
+        yield error("LEX004", spec.source.value_at(*path, "regex"), message)
+    for locale in spec.locales if kind.values else ():
+        values = kind.values_in(locale)
+        if not values:
+            message = f"slot type {name} has no values in {locale}"
+            yield error("LOC008", spec.where(*path, "values"), message)
+        words = [word for value, synonyms in values.items() for word in (value, *synonyms)]
+        yield from _too_many(spec, (*path, "values"), words, VALUES_PER_TYPE_MAX, "values")
+        for word in words:
+            yield from check_value(word, spec.where(*path, "values"))

@@ -1,0 +1,1 @@
+"""Which keys, words and signs a value may hold."""

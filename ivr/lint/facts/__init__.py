@@ -1,0 +1,1 @@
+"""What rules know: facts worked out once from dialogs, prompts and flows."""

@@ -1,0 +1,1 @@
+"""Rules about dialogs as their authors write them."""

@@ -1,0 +1,1 @@
+"""Rules about flows as Connect takes them."""

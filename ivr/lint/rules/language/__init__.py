@@ -1,0 +1,1 @@
+"""Rules about words: what is said, what is understood, and in which locale."""

@@ -1,0 +1,1 @@
+"""Rules that keep callers safe: disclosure, consent, proof, secrets."""

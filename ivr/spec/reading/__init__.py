@@ -1,0 +1,1 @@
+"""From YAML to models: marks, traps, refusals in plain words."""

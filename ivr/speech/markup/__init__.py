@@ -1,0 +1,1 @@
+"""SSML: what is allowed, checked and voiced."""
