@@ -46,6 +46,7 @@ bench: $(DEV) ## measure, side by side in one run
 
 docs: $(DEV) ## write the pages that are made from code
 	@$(BIN)/ivr rules --md > docs/rules.md
+	@$(BIN)/ivr explain --md > docs/findings.md
 
 lock: $(DEV) ## write constraints.txt from what .venv holds
 	@{ sed '/^[^#]/,$$d' constraints.txt; \

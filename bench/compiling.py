@@ -17,6 +17,7 @@ from ivr.formats import build as building
 from ivr.formats.build import Build
 from ivr.lint.engine import lint
 from ivr.lint.rule import Subject
+from ivr.spec.reading.collector import collector_at_rest
 
 DIALOGS = 20
 ACTIONS = 250
@@ -30,8 +31,11 @@ GROWTH = 1.25
 Flows = dict[str, dict[str, object]]
 
 
+@collector_at_rest()
 def from_yaml(root: Path) -> Build:
     """Return the build of a workspace, linted: from YAML text to the bytes of every file.
+
+    As in every command of ivr, nothing looks for garbage between the stages.
 
     Raises:
         RuntimeError: Lint has errors: the dialogs of this bench are meant to be good.

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import calling, cold, compiling
+from bench import calling, cold, compiling, running
 from bench.clock import cpu_seconds
 from bench.report import Line
 
@@ -30,6 +30,7 @@ def _calling(folder: Path, runs: int) -> Iterator[Line]:
 FULL: dict[str, Part] = {
     "cold processes": cold.commands,
     "compiling": _compiling,
+    "actions": running.actions,
     "calls": _calling,
     "cold Lambda functions": cold.handlers,
 }
@@ -37,6 +38,7 @@ FULL: dict[str, Part] = {
 
 QUICK: dict[str, Part] = {
     "compiling": lambda _, runs: compiling.beside_a_peer(runs, count=2),
+    "actions": lambda folder, runs: running.actions(folder, runs, calls=5),
     "calls": lambda _, runs: calling.calls(runs, count=50),
     "cold Lambda functions": cold.handlers,
 }

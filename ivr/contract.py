@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ivr.faults import Malformed
 
@@ -42,8 +42,7 @@ class Kind(StrEnum):
     ID = "id"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One value that crosses between flow and function.
 
     `choices` closes the set of a CHOICE. `private` values are disclosed only to a proven customer.
@@ -67,6 +66,17 @@ class Function:
     asks: Mapping[str, Field] = field(default_factory=dict[str, Field])
     answers: Mapping[str, Field] = field(default_factory=dict[str, Field])
     typical_seconds: float = 0.5
+    unset: Mapping[str, str] = field(init=False, compare=False, repr=False)
+    closed: tuple[tuple[str, frozenset[str]], ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Prepare what every answer begins with, and the closed fields with what may stand there.
+
+        Each call wires several answers.
+        """
+        closed = [(n, frozenset((*f.choices, NONE))) for n, f in self.answers.items() if f.choices]
+        object.__setattr__(self, "unset", dict.fromkeys(self.answers, NONE))
+        object.__setattr__(self, "closed", tuple(closed))
 
 
 def _choice(about: str, *choices: str) -> Field:
@@ -212,15 +222,25 @@ def wire(function: Function, values: Mapping[str, str]) -> dict[str, str]:
         Malformed: A value is not declared, not among its choices, empty, holds a character that
             SSML cannot carry, or starts with `$.`; or the whole is longer than 32 KB.
     """
-    if not values.keys() <= function.answers.keys():
+    answer = {**function.unset, **values}
+    if len(answer) > len(function.unset):
         unknown = sorted(set(values) - set(function.answers))
         raise Malformed(f"{function.name} does not answer {', '.join(unknown)}")
-    answer = {name: values.get(name, NONE) for name in function.answers}
-    for name, value in answer.items():
-        _check(function, name, value)
+    if not _stands(function, answer):
+        for name, value in answer.items():
+            _check(function, name, value)
     if not short_texts(answer, ANSWER_BYTES_MAX) and _bytes_of(answer) > ANSWER_BYTES_MAX:
         raise Malformed(f"{function.name}: the answer is longer than {ANSWER_BYTES_MAX} bytes")
     return answer
+
+
+def _stands(function: Function, answer: Mapping[str, str]) -> bool:
+    """Tell whether an answer surely stands, all values looked at in one go: nearly all do."""
+    for name, choices in function.closed:
+        if answer[name] not in choices:
+            return False
+    told = "".join(answer.values())
+    return "$." not in told and UNSPEAKABLE.isdisjoint(told) and "" not in answer.values()
 
 
 def _bytes_of(answer: Mapping[str, str]) -> int:
@@ -241,8 +261,9 @@ def short_texts(texts: Mapping[str, str], bytes_max: int) -> bool:
 
     Texts beyond ASCII are always measured.
     """
-    told = "".join((*texts, *texts.values()))
-    return told.isascii() and _json_bytes_max(len(told), len(texts)) <= bytes_max
+    keys, told = "".join(texts), "".join(texts.values())
+    size = _json_bytes_max(len(keys) + len(told), len(texts))
+    return size <= bytes_max and keys.isascii() and told.isascii()
 
 
 def short_object(value: object, bytes_max: int) -> bool:
@@ -254,7 +275,10 @@ def short_object(value: object, bytes_max: int) -> bool:
     texts: list[str] = []
     if not isinstance(value, dict) or not _only_texts(cast("dict[Any, Any]", value), texts):
         return False
-    told = "".join(texts)
+    try:
+        told = "".join(texts)
+    except TypeError:  # a key is no text: one look at all of them costs less than one at each
+        return False
     return told.isascii() and _json_bytes_max(len(told), len(texts)) <= bytes_max
 
 
@@ -263,15 +287,13 @@ def _json_bytes_max(characters: int, keys: int) -> int:
 
 
 def _only_texts(tree: dict[Any, Any], texts: list[str], deep: int = _OBJECTS_DEEP_MAX) -> bool:
-    """Collect the texts of an object; tell whether there is nothing else in it."""
-    for key, held in tree.items():
-        if type(key) is not str:
-            return False
-        texts.append(key)
+    """Collect the keys and texts of an object; tell whether there is nothing else in it."""
+    texts.extend(tree)
+    for held in tree.values():
         if type(held) is str:
             texts.append(held)
         elif type(held) is dict:
-            if not deep or not _only_texts(cast("dict[Any, Any]", held), texts, deep - 1):
+            if held and not (deep and _only_texts(cast("dict[Any, Any]", held), texts, deep - 1)):
                 return False
         elif held is not None:
             return False

@@ -14,7 +14,6 @@ Both wings know this room, so it imports the standard library only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -43,8 +42,7 @@ class Where(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing wrong in the material: a stable code, where, what, and what to do."""
 
     code: str
@@ -64,7 +62,7 @@ class Finding:
 
     def at(self, severity: Severity) -> Finding:
         """Return the same finding with another severity."""
-        return replace(self, severity=severity)
+        return self._replace(severity=severity)
 
 
 def sentence(text: str) -> str:

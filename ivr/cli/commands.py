@@ -1,9 +1,8 @@
 """The commands: parse arguments, call one room, exit with its code.
 
-Commands import what they need when they run, so that `ivr --help` stays quick.
+Commands import what they need when they run, so that `ivr --help` stays quick. Annotations are no
+strings here, as everywhere else: typer reads all of them at every start.
 """
-
-from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
@@ -73,8 +72,9 @@ def schema(
 def compile_(root: Root = HERE, env: Env = "local", strict: Strict = False) -> None:
     """Compile flows/, prompts/ and bots/ into build/ENV/.
 
-    It refuses what cannot be compiled. What compiles and would still go wrong in a call, such as a
-    loop that asks the caller nothing, is told by `ivr lint`: run both before you deploy.
+    It refuses what cannot be compiled, and what compiles and would still go wrong in a call, such
+    as a loop that asks the caller nothing: whatever a rule of `ivr lint` that is an error finds.
+    Then the build before is kept. Warnings of those rules, and tests, are for `ivr lint`.
     """
     from ivr.cli import design
 
@@ -104,6 +104,19 @@ def rules(
     from ivr.cli import design
 
     raise typer.Exit(design.rules(markdown=markdown))
+
+
+@app.command()
+def explain(
+    code: Annotated[
+        str | None, typer.Argument(help="A code, such as REF001; without it, all.")
+    ] = None,
+    markdown: Annotated[bool, typer.Option("--md", help="All, as a Markdown page.")] = False,
+) -> None:
+    """Say what a finding code means and what to do."""
+    from ivr.cli import design
+
+    raise typer.Exit(design.explain(code, markdown=markdown))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""ivr new, schema, compile, lint, rules: the commands of people who edit specs."""
+"""ivr new, schema, compile, lint, rules, explain: the commands of people who edit specs."""
 
 from __future__ import annotations
 
@@ -74,20 +74,21 @@ def _write_schemas(root: Path, out: Path, env: str) -> Path:
 
 
 def compile_workspace(root: Path, env: str, *, strict: bool) -> int:
-    """Compile a workspace into build/<env>/ and say what was made."""
+    """Compile a workspace into build/<env>/, unless there is an error, and say what was made."""
     loaded = workspace.load(root, env)
     compiled = workspace.compile_workspace(loaded)
-    show_findings(compiled.findings, console(err=True))
-    code = exit_code(compiled.findings, strict=strict)
+    findings = workspace.judged(loaded, compiled)
+    if findings:
+        show_findings(findings, console(err=True))
+    code = exit_code(findings, strict=strict)
     if code:
         return code
     workspace.build(loaded, compiled)
-    out = console()
     flows, bots = compiled.program.flows, compiled.program.bots
     actions = sum(len(flow.actions) for flow in flows)
-    out.print(
+    print(
         f"compiled {len(loaded.dialogs)} dialogs to {len(flows)} flows ({actions} actions) "
-        f"and {len(bots)} bots: {loaded.build_folder} ({counted(compiled.findings)})"
+        f"and {len(bots)} bots: {loaded.build_folder} ({counted(findings)})"
     )
     return 0
 
@@ -113,7 +114,7 @@ def lint_workspace(path: Path, env: str, *, strict: bool, form: str) -> int:
 
 def rules(*, markdown: bool) -> int:
     """Print the lint rules."""
-    from ivr.lint.engine import rules_markdown
+    from ivr.lint.report import rules_markdown
     from ivr.lint.rules import RULES
 
     if markdown:
@@ -122,4 +123,22 @@ def rules(*, markdown: bool) -> int:
     out = console()
     for rule in RULES:
         out.print(f"{rule.id}  {rule.severity:<7}  {rule.title}")
+    return 0
+
+
+def explain(code: str | None, *, markdown: bool) -> int:
+    """Print what a finding code means; without one, all of them.
+
+    Raises:
+        Unreadable: No finding has that code.
+    """
+    from ivr.lint.codes import page
+
+    if markdown:
+        print(page.findings_markdown(), end="")
+        return 0
+    out = console()
+    lines = page.explained(code) if code else (f"{id_}  {means}" for id_, means in page.listed())
+    for line in lines:
+        out.print(line, markup=False)
     return 0

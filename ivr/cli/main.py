@@ -9,12 +9,13 @@ are met from the first import on.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # importing it from typing is long enough for a Ctrl-C to hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,8 +31,12 @@ STOPPED = "ivr: stopped"
 def main() -> None:
     """Run the command line of this process and exit with its code."""
     sys.unraisablehook = _unraisable
+    gc.disable()  # a command is short, and looking for garbage costs it a tenth of its time
+    # our models take no plugins, and the search for them opens the metadata of every package
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - set, not read
     try:
         code = execute()
+        gc.freeze()  # nor is there any sense in looking for it when the process ends
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is over; a late Ctrl-C changes nothing
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -54,20 +59,14 @@ def execute(arguments: list[str] | None = None) -> int:
 
 
 def _ran(arguments: list[str] | None) -> int:
-    import gc
-
     from ivr.cli.commands import app
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    gc.disable()  # a command is short, and looking for garbage costs it a tenth of its time
-    try:
-        code = app(arguments, standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    finally:
-        gc.enable()
+    code = app(arguments, standalone_mode=False)
+    if sys.stdout is not None:
+        sys.stdout.flush()
     return code if isinstance(code, int) else 0
 
 

@@ -13,7 +13,8 @@ from ivr.spec.dialog import GATED_KINDS, Dialog
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.decide import Hours
 from ivr.spec.nodes.leave import CallbackNode, TransferNode
-from ivr.workspace import INFRA, Workspace
+from ivr.workspace import Workspace
+from ivr.workspace.reading import INFRA
 
 Names = Mapping[str, tuple[str, ...]]
 """Kind of name -> the names, sorted."""

@@ -7,7 +7,7 @@ first node, as far as its kind of flow allows; the call of a campaign then goes 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ivr.compiler.gate import Rescuer, gate, voice
 from ivr.compiler.lexicon.meanings import Understanding
@@ -75,16 +75,14 @@ _NOBODY_LISTENS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Lowered:
+class Lowered(NamedTuple):
     """The flows of one dialog, and what was found on the way."""
 
     flows: tuple[Flow, ...]
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """What the resolve stage knows of a dialog."""
 
     known: Mapping[str, Known]

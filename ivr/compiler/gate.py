@@ -8,7 +8,6 @@ that need a value of the call are left out: here nothing is known, and nobody is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ivr.compiler.lower.leave import to_people
@@ -97,8 +96,7 @@ def _enter(dialog: Dialog, locale: str, failed: str) -> ActionBase:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Rescued:
+class Rescued(NamedTuple):
     """Actions that hand a contact to people, in order, and where each comes from."""
 
     actions: tuple[ActionBase, ...]
@@ -108,8 +106,7 @@ class Rescued:
 _Words = list[tuple[Said, Where]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rescuer:
+class Rescuer(NamedTuple):
     """Writes the last resort of any flow of a program."""
 
     material: Material

@@ -12,7 +12,7 @@ opens a file, looks at a clock or depends on the order of a set: same material, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ivr.compiler.bots.build import compile_bot, vocabulary_bot
 from ivr.compiler.flows import Understood, lower_dialog
@@ -39,8 +39,7 @@ CODE_HOOK = "lambda:code_hook"
 """The function that every bot asks what a turn without an intent was."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """A linked program, and what was found that is no error."""
 
     program: Program

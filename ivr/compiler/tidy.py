@@ -60,7 +60,10 @@ def _repeated(
         if node is None or action.identifier in entries or isinstance(action, Loop):
             continue
         key = (node, action.type, action.transitions.targets())
-        kept = alike.setdefault(key, [])
+        kept = alike.get(key)
+        if kept is None:
+            alike[key] = [action]
+            continue
         first = next((each for each in kept if _equal(each, action)), None)
         if first is None:
             kept.append(action)

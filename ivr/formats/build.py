@@ -126,8 +126,9 @@ def make(program: Program, env: str, instance: str, policy: Mapping[str, Any]) -
         files[f"{FLOWS}/{flow.name}.json"] = connect.write_text(flow).encode()
     for bot in program.bots:
         name = bot.symbol_name or bot.name
-        files[f"{BOTS}/{name}.zip"] = lex.archive(bot)
-        for path, text in lex.files(bot).items():
+        texts = lex.files(bot)
+        files[f"{BOTS}/{name}.zip"] = lex.packed(texts)
+        for path, text in texts.items():
             files[f"{BOTS}/{name}/{path}"] = text.encode()
     files[POLICY] = _json(policy)
     files[MANIFEST] = _json(_manifest(program, env, instance, files))

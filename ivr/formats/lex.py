@@ -50,9 +50,14 @@ def files(bot: Bot) -> dict[str, str]:
 
 def archive(bot: Bot) -> bytes:
     """Return the import archive of a bot: stored, sorted, fixed dates; same bot, same bytes."""
+    return packed(files(bot))
+
+
+def packed(texts: Mapping[str, str]) -> bytes:
+    """Return the archive of files that are written already: of the text of each by its path."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as target:
-        for path, text in files(bot).items():
+        for path, text in texts.items():
             member = zipfile.ZipInfo(path, ARCHIVE_DATE)
             member.external_attr = _FILE_MODE
             member.create_system = _UNIX

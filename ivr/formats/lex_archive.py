@@ -11,14 +11,13 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from ivr.faults import Finding, Refused, Unreadable, Where, error
 
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+class Allowance(NamedTuple):
     """How much an export may hold: files, and bytes of one file, of all and of the archive.
 
     The defaults are beyond any bot that a person writes; an archive that has more is a bomb.

@@ -108,6 +108,8 @@ def _with_fallback(
 ) -> tuple[Interpretation, ...]:
     """Return the interpretations; the fallback leads where none reaches the threshold."""
     meant = listener.understanding.interpret(heard)
+    if not meant:
+        return (fallback,)
     found = [each for each in meant if each.intent != fallback.intent]
     best = found[0].confidence or 0.0 if found else 0.0
     sure = found and best >= listener.locale.nlu_confidence_threshold

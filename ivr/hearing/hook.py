@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple, cast
 
 from ivr.contract import JSON_BYTES_A_CHARACTER_MAX, short_object, short_texts
@@ -38,7 +39,7 @@ _CLOSED = frozenset({"Failed", "Fulfilled", "InProgress"})
 _CONTENT_TYPES = frozenset({"CustomPayload", "ImageResponseCard", "PlainText", "SSML"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BotIdentity:
     """What an event says of the bot."""
 
@@ -48,6 +49,12 @@ class BotIdentity:
     version: str = "DRAFT"
     alias_id: str = "LOCALALIAS"
     alias_name: str = "local"
+
+    @cached_property
+    def texts(self) -> str:
+        """All of it in one text, to be measured."""
+        parts = (self.id, self.name, self.locale, self.version, self.alias_id, self.alias_name)
+        return "".join(parts)
 
 
 class Asked(NamedTuple):
@@ -93,7 +100,7 @@ def event(asked: Asked) -> Json:
             "aliasId": bot.alias_id,
             "aliasName": bot.alias_name,
         },
-        "interpretations": [_interpretation(each, asked) for each in asked.interpretations],
+        "interpretations": [_interpretation(each, asked.intent) for each in asked.interpretations],
         "requestAttributes": keyed,
         "sessionState": {
             "activeContexts": list(session.contexts),
@@ -111,9 +118,9 @@ def event(asked: Asked) -> Json:
     return value
 
 
-def _interpretation(each: Interpretation, asked: Asked) -> Json:
-    own = each.intent == asked.intent.name
-    shown = asked.intent if own else ActiveIntent(each.intent, each.slots)
+def _interpretation(each: Interpretation, active: ActiveIntent) -> Json:
+    own = each.intent == active.name
+    shown = active if own else ActiveIntent(each.intent, each.slots)
     value: Json = {"interpretationSource": "Lex", "intent": intent_json(shown)}
     if each.confidence is not None and each.intent != FALLBACK_INTENT:
         value["nluConfidence"] = each.confidence
@@ -136,11 +143,12 @@ def _transcriptions(asked: Asked) -> list[Json]:
 
 def intent_json(intent: ActiveIntent) -> Json:
     """Return an intent as events carry it."""
+    name, slots, state, confirmation = intent
     return {
-        "name": intent.name,
-        "slots": {name: slot_json(value) for name, value in intent.slots.items()},
-        "state": intent.state,
-        "confirmationState": intent.confirmation,
+        "name": name,
+        "slots": {name: slot_json(value) for name, value in slots.items()} if slots else {},
+        "state": state,
+        "confirmationState": confirmation,
     }
 
 
@@ -172,17 +180,19 @@ def invoke(hook: CodeHook, asked: Asked) -> Answer:
 
 def _is_short(asked: Asked) -> bool:
     """Tell whether an event is surely within its limit: few words, and no slots or contexts."""
-    session, bot = asked.session, asked.bot
-    if asked.proposed or session.contexts or asked.intent.slots:
+    _, bot, session, intent, heard, interpretations, proposed, label = asked
+    if proposed or session.contexts or intent.slots:
         return False
-    if [each for each in asked.interpretations if each.slots]:
-        return False
-    names = [each.intent for each in asked.interpretations]
-    identity = (bot.id, bot.name, bot.locale, bot.version, bot.alias_id, bot.alias_name)
-    texts = (asked.heard.text * 3, session.id * 2, asked.intent.name * 2, asked.label or "")
-    told = "".join((*texts, *names, *identity, *session.attributes, *session.attributes.values()))
-    frame = FRAME_BYTES + PART_BYTES * len(names) + 8 * len(session.attributes)
-    return told.isascii() and frame + JSON_BYTES_A_CHARACTER_MAX * len(told) <= EVENT_BYTES_MAX
+    told = [heard.text * 3, session.id * 2, intent.name * 2, label or "", bot.texts]
+    for each in interpretations:
+        if each.slots:
+            return False
+        told.append(each.intent)
+    told.extend(session.attributes)
+    told.extend(session.attributes.values())
+    text = "".join(told)
+    frame = FRAME_BYTES + PART_BYTES * len(interpretations) + 8 * len(session.attributes)
+    return text.isascii() and frame + JSON_BYTES_A_CHARACTER_MAX * len(text) <= EVENT_BYTES_MAX
 
 
 def read_answer(value: object, before: ActiveIntent) -> Answer:
@@ -191,17 +201,20 @@ def read_answer(value: object, before: ActiveIntent) -> Answer:
     Raises:
         Malformed: It has another shape than Lex takes.
     """
-    if not short_object(value, ANSWER_BYTES_MAX) and _size(value) > ANSWER_BYTES_MAX:
+    is_short = short_object(value, ATTRIBUTES_BYTES_MAX)
+    if not is_short and _size(value) > ANSWER_BYTES_MAX:
         raise Malformed(f"the code hook's answer is longer than {ANSWER_BYTES_MAX:,} bytes")
-    state = _table(_table(value, "the answer").get("sessionState"), "sessionState")
+    said = _table(value, "the answer")
+    state = _table(said.get("sessionState"), "sessionState")
     action = _table(state.get("dialogAction"), "sessionState.dialogAction")
     raw_intent = state.get("intent")
+    messages = said.get("messages")
     answer = Answer(
-        action=str(action.get("type")),
-        slot=str(action.get("slotToElicit") or ""),
-        intent=None if raw_intent is None else _intent(raw_intent, before),
-        attributes=_attributes(state.get("sessionAttributes")),
-        messages=tuple(_messages(_table(value, "the answer").get("messages"))),
+        str(action.get("type")),
+        str(action.get("slotToElicit") or ""),
+        None if raw_intent is None else _intent(raw_intent, before),
+        _attributes(state.get("sessionAttributes"), is_short=is_short),
+        () if messages is None else tuple(_messages(messages)),
     )
     check = ACTIONS.get(answer.action)
     if check is None:
@@ -217,9 +230,9 @@ def _intent(value: object, before: ActiveIntent) -> ActiveIntent:
     confirmation = said.get("confirmationState", before.confirmation)
     if not isinstance(name, str) or state not in _STATES or confirmation not in _CONFIRMATIONS:
         raise Malformed("sessionState.intent lacks its name, or a state that Lex knows")
-    kept = dict(before.slots) if name == before.name else dict[str, SlotValue | None]()
+    kept = dict(before.slots) if name == before.name else {}
     slots = said.get("slots")
-    if slots is not None:
+    if slots is not None and (kept or slots != {}):
         kept = {**dict.fromkeys(kept), **_slots(_table(slots, "sessionState.intent.slots"))}
     return ActiveIntent(name, kept, str(state), str(confirmation))
 
@@ -241,19 +254,22 @@ def _slot(name: str, value: object) -> SlotValue | None:
     return SlotValue(original, meant, tuple(str(each) for each in resolved))
 
 
-def _attributes(value: object) -> dict[str, str]:
+def _attributes(value: object, *, is_short: bool) -> dict[str, str]:
+    """Return session attributes, checked; those of a short answer need not be measured again."""
     table = {} if value is None else _table(value, "sessionAttributes")
-    if [each for each in table.values() if not isinstance(each, str)]:
-        raise Malformed("sessionAttributes holds a value that is not a string")
+    try:
+        "".join(table.values())
+    except TypeError:
+        raise Malformed("sessionAttributes holds a value that is not a string") from None
     texts = cast("dict[str, str]", table)
-    if not short_texts(texts, ATTRIBUTES_BYTES_MAX) and _size(table) > ATTRIBUTES_BYTES_MAX:
+    if is_short or short_texts(texts, ATTRIBUTES_BYTES_MAX):
+        return texts
+    if _size(table) > ATTRIBUTES_BYTES_MAX:
         raise Malformed(f"sessionAttributes are longer than {ATTRIBUTES_BYTES_MAX:,} bytes")
     return texts
 
 
 def _messages(value: object) -> Iterable[Message]:
-    if value is None:
-        return
     if not isinstance(value, list):
         raise Malformed("messages is not a list")
     for each in cast("list[object]", value):

@@ -31,6 +31,7 @@ def step(kind: str, *, slot: str | None = None, intent: str | None = None) -> Js
 
 CLOSE = step("CloseIntent")
 END = step("EndConversation")
+FULFIL = step("FulfillIntent")
 
 
 def kind_of(following: Json) -> str:
@@ -86,7 +87,7 @@ def default_step(turn: Turn) -> Json:
         return step("ElicitSlot", slot=missing)
     if turn.plan.confirmation and turn.active.confirmation == "None":
         return step("ConfirmIntent")
-    return step("FulfillIntent")
+    return FULFIL
 
 
 def consult(turn: Turn, planned: Json) -> Json | None:
@@ -199,7 +200,7 @@ def confirm_intent(turn: Turn, following: Json) -> Json | None:
     del following
     setting = settings.confirmation_setting(turn.intent)
     if not setting:
-        return step("FulfillIntent")
+        return FULFIL
     turn.tries = 0
     turn.say(setting.get("promptSpecification"))
     turn.wait("confirmation")

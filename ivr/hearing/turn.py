@@ -13,6 +13,7 @@ from ivr.hearing import settings
 from ivr.hearing.hook import Answer, Asked, BotIdentity, Source, invoke
 from ivr.hearing.port import Interpretation, SlotValue, Understanding, Utterance
 from ivr.hearing.session import (
+    NO_VALUES,
     ActiveIntent,
     CodeHook,
     Json,
@@ -47,6 +48,14 @@ class Listener:
     def plans(self) -> Mapping[str, Plan]:
         """The ways of the intents through a dialogue, by name."""
         return {name: settings.plan_of(intent) for name, intent in self.intents.items()}
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Sequence[tuple[str, SlotValue | None]]]:
+        """The slots of the intents with their default values, by the intent's name."""
+        return {
+            name: [(slot.name, _default(slot)) for slot in intent.slots]
+            for name, intent in self.intents.items()
+        }
 
     @cached_property
     def at_a_loss(self) -> Interpretation | None:
@@ -92,7 +101,7 @@ class Turn:
             message = f"the bot starts intent {name!r}, which it does not have"
             raise BotBroken(message)
         given = slots or {}
-        values = {slot.name: given.get(slot.name, _default(slot)) for slot in intent.slots}
+        values = {name: given.get(name, default) for name, default in self.listener.defaults[name]}
         self.intent = intent
         self.plan = self.listener.plans[name]
         self.active = ActiveIntent(name, values)
@@ -156,10 +165,11 @@ class Turn:
         """
         if answer.intent is None:
             return
-        if answer.intent.name != self.intent.name:
-            self.enter(answer.intent.name)
         name, slots, state, confirmation = answer.intent
-        self.active = ActiveIntent(name, {**self.active.slots, **slots}, state, confirmation)
+        if name != self.intent.name:
+            self.enter(name)
+        slots = {**self.active.slots, **slots} if slots else self.active.slots
+        self.active = ActiveIntent(name, slots, state, confirmation)
 
     def wait(self, waiting: Waiting, slot: str = "") -> None:
         """End the turn: the bot waits for an intent, a slot or a yes or no."""
@@ -175,9 +185,8 @@ class Turn:
 
     def close(self) -> None:
         """End the turn and the dialogue."""
-        session = Session(
-            self.session.id, dict(self.attributes), self.active, contexts=self.session.contexts
-        )
+        before, attributes = self.session, dict(self.attributes)
+        session = Session(before.id, attributes, self.active, "intent", "", 0, before.contexts)
         self.reply = self._reply(session, "Close", "")
 
     def _reply(self, session: Session, action: str, slot: str) -> TurnReply:
@@ -186,7 +195,7 @@ class Turn:
             "done" if action == "Close" else "elicit",
             session,
             name,
-            {k: v.interpreted if v else None for k, v in slots.items()},
+            {k: v.interpreted if v else None for k, v in slots.items()} if slots else NO_VALUES,
             session.attributes,
             tuple(self.messages),
             state,

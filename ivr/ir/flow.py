@@ -56,8 +56,8 @@ class Flow:
         waiting = {self.start} & actions.keys()
         while waiting:
             seen |= waiting
-            onward = {name for here in waiting for name in actions[here].transitions.targets()}
-            waiting = (onward & actions.keys()) - seen
+            onward = set[str]().union(*[actions[here].transitions.targets() for here in waiting])
+            waiting = (onward - seen) & actions.keys()
         return frozenset(seen)
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(NamedTuple):
     """Flows and bots by name; `symbols` maps each linked symbol to its ARN or token."""
 
     flows: tuple[Flow, ...] = ()
     bots: tuple[Bot, ...] = ()
-    symbols: Mapping[str, str] = field(default_factory=dict[str, str])
+    symbols: Mapping[str, str] = MappingProxyType({})
 
     def flow(self, name: str) -> Flow:
         """Return a flow by name.

@@ -23,7 +23,7 @@ def disclosures(
 ) -> Iterator[Spot]:
     """Yield each prompt that tells a private value on some path without a proof, with that path."""
     speaking: dict[str, list[tuple[_Path, str]]] = {}
-    for each in graph.utterances:
+    for each in graph.filled:
         private = subject.private_at(graph.dialog.dialog, each.node)
         if private:
             used = subject.ear.variables(graph.dialog, each.said, each.locales[0])

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.faults import Finding, Severity, in_reading_order
-from ivr.lint.report import rules_markdown
 from ivr.lint.rule import Rule, Subject
 from ivr.lint.rules import RULES
 from ivr.spec.reading.collector import collector_at_rest
@@ -23,7 +21,6 @@ __all__ = [
     "inspect",
     "lint",
     "once_each",
-    "rules_markdown",
 ]
 
 UNWAIVABLE = frozenset({"TST006"})
@@ -104,7 +101,7 @@ def once_each(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for finding in findings:
         known = first.setdefault(_fault(finding), finding)
         if finding.remedy and not known.remedy:
-            first[_fault(finding)] = replace(known, remedy=finding.remedy)
+            first[_fault(finding)] = known._replace(remedy=finding.remedy)
     return in_reading_order(first.values())
 
 

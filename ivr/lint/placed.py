@@ -36,6 +36,15 @@ class PlacedCall:
         for each in graph.utterances:
             self.said.setdefault(each.node, []).append(each)
 
+    @property
+    def answered(self) -> str:
+        """The node at which whoever picks up comes in: `human` where a campaign has heard one.
+
+        A function that dials hears nobody: its calls begin at the start.
+        """
+        dialog = self.graph.dialog
+        return self.outbound.answering.human if dialog.by_campaign else dialog.start
+
     def variables(self, name: str) -> frozenset[str]:
         """Return the variables that a node speaks in its first turn."""
         dialog, ear = self.graph.dialog, self.subject.ear

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from ivr.faults import Finding, Severity
+from ivr.lint.codes import CODES
 from ivr.lint.rule import Rule
 from ivr.lint.rules import RULES
 
@@ -81,7 +82,7 @@ _BY_ID = {rule.id: rule for rule in RULES}
 def _sarif_rule(code: str) -> dict[str, Any]:
     rule = _BY_ID.get(code)
     if rule is None:
-        return {"id": code}
+        return {"id": code, **_sarif_code(code)}
     return {
         "id": code,
         "shortDescription": {"text": rule.title},
@@ -90,6 +91,14 @@ def _sarif_rule(code: str) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [rule.family]},
     }
+
+
+def _sarif_code(code: str) -> dict[str, Any]:
+    """Return what a code of an earlier stage means."""
+    if code not in CODES:
+        return {}
+    _, means, remedy = CODES[code]
+    return {"shortDescription": {"text": means}, "help": {"text": remedy}}
 
 
 def _sarif_result(finding: Finding) -> dict[str, Any]:

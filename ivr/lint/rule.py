@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
 from ivr.contract import FUNCTIONS, Field, Function
 from ivr.faults import Finding, Severity, Where
 from ivr.ir.flow import Flow
-from ivr.lint.facts.ear import Ear, Heard
+from ivr.lint.facts.ear import Ear, Heard, versions
 from ivr.lint.facts.flowgraph import FlowGraph
 from ivr.lint.facts.graphs import DialogGraph
 from ivr.lint.facts.privacy import Private, private_values
+from ivr.lint.facts.wording import Words
 from ivr.lint.waivers import Reach, Reaches
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
@@ -28,7 +27,7 @@ from ivr.speech.prompts import PromptBook
 from ivr.speech.variables import Variable
 
 
-class Thresholds(BaseModel, frozen=True):
+class Thresholds(NamedTuple):
     """The numbers that rules measure by: a profile. Times in seconds unless a name says otherwise.
 
     Where a pair is given, the first is a warning and the second an error. The defaults come from
@@ -97,7 +96,9 @@ class Subject:
     """Everything that rules may look at.
 
     `flows` are the compiled or imported flows, none where compile failed. `tests` is None where
-    nothing is known of tests.
+    nothing is known of tests; `doubtful` names the dialogs that a test may call which could not be
+    read, so that nobody says of them what no test does. `declared` is where a workspace writes its
+    own functions.
     """
 
     dialogs: tuple[Dialog, ...] = ()
@@ -105,8 +106,10 @@ class Subject:
     bots: tuple[BotSpec, ...] = ()
     environment: Environment | None = None
     functions: Mapping[str, Function] = field(default_factory=lambda: FUNCTIONS)
+    declared: Mapping[str, Where] = field(default_factory=dict[str, Where])
     flows: tuple[Flow, ...] = ()
     tests: tuple[TestedCall, ...] | None = None
+    doubtful: frozenset[str] = frozenset()
     limits: Thresholds = field(default_factory=Thresholds)
 
     @cached_property
@@ -163,6 +166,28 @@ class Subject:
         )
 
     @cached_property
+    def aloud(self) -> Mapping[str, str]:
+        """All words of each dialog in all its locales, as one text in small letters.
+
+        Most of what rules listen for stands in no text of a dialog: one search shows that.
+        """
+        told: dict[str, list[str]] = {}
+        for dialog, heard in self.heard:
+            texts = told.setdefault(dialog.dialog, [])
+            for (_, _, said, _, locales), _, prompt, text in heard:
+                texts.append(text)
+                if prompt is not None and (prompt.variants or prompt.source is not text):
+                    texts.extend(versions(prompt))
+                if locales is not dialog.locales:
+                    texts.extend(self.ear.text(dialog, said, each) for each in dialog.locales)
+        return {name: "\n".join(texts).lower() for name, texts in told.items()}
+
+    def may_say(self, dialog: Dialog, words: Words) -> bool:
+        """Tell whether a dialog may say such words; False = certainly not, in none of its texts."""
+        told = self.aloud[dialog.dialog]
+        return any(wording.likely(told) for wording in words.values())
+
+    @cached_property
     def waivers(self) -> Reaches:
         """The waivers of each dialog and bot, by file."""
         bots = {bot.where().file: Reach.of_bot(bot) for bot in self.bots}
@@ -193,8 +218,7 @@ def way_of(path: Sequence[str]) -> str:
 Check = Callable[[Subject], Iterator[Spot]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One law of the material. `check` yields the spots where it is broken."""
 
     id: str

@@ -40,8 +40,9 @@ from ivr.simulator.call.state import CallRecord, Contact
 from ivr.simulator.call.transcript import Entry, Step
 from ivr.simulator.call.world import FlowBook, Functions, SeededDraws, VirtualClock, World
 from ivr.simulator.machine import run
-from ivr.simulator.rehearsal.scenario import Given
+from ivr.simulator.rehearsal.given import Given
 from ivr.simulator.rehearsal.stage import GivenFunctions, NoBots, NoFunctions, staged
+from ivr.spec.functions import LocalName
 from ivr.speech.markup.voicing import as_heard
 
 PEPPER = b"a laptop keeps no secret"
@@ -95,7 +96,7 @@ USUAL = Given()
 def open_site(
     build: Build,
     contracts: Mapping[str, Function],
-    own: Mapping[str, str],
+    own: Mapping[str, LocalName],
     sample: Mapping[str, Any],
     root: Path | None = None,
 ) -> Site:

@@ -105,25 +105,22 @@ class HookedBots:
 
 def _utterance(heard: Heard, channel: str) -> Utterance:
     spoken: Mode = "Text" if channel == "CHAT" else "Speech"
-    match heard:
-        case Keys(text=text):
-            return Utterance(text, "Text" if channel == "CHAT" else "DTMF")
-        case Speech(text=text):
-            return Utterance(text, spoken)
-        case _:
-            return Utterance("", spoken)
+    if isinstance(heard, Keys):
+        return Utterance(heard.text, "Text" if channel == "CHAT" else "DTMF")
+    return Utterance(heard.text if isinstance(heard, Speech) else "", spoken)
 
 
 def _reply(reply: TurnReply) -> BotReply:
+    messages, others = reply.messages, reply.interpretations[1:]
     return BotReply(
         state=reply.state,
         intent=reply.intent,
         slots=reply.slots,
         session_attributes=reply.session_attributes,
-        messages=tuple([BotMessage(m.text, m.ssml) for m in reply.messages]),
+        messages=tuple([BotMessage(m.text, m.ssml) for m in messages]) if messages else (),
         dialog_state=reply.dialog_state,
         confidence=reply.confidence,
-        alternatives=tuple([(i.intent, i.confidence) for i in reply.interpretations[1:]]),
+        alternatives=tuple([(i.intent, i.confidence) for i in others]) if others else (),
         eliciting=reply.eliciting,
         secret_slots=reply.secret_slots,
         memory=reply.session,

@@ -14,7 +14,8 @@ from ivr.faults import IvrError, Unreadable, sentence
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.wiring import Services
 from ivr.simulator.call.world import FunctionReply, Functions
-from ivr.simulator.rehearsal.scenario import Given, HandlerGiven
+from ivr.simulator.rehearsal.given import Given, HandlerGiven
+from ivr.spec.functions import LocalName
 
 CODE_HOOK_SECONDS = 30.0
 """How long Lex waits for a code hook. Source: Lex V2 quotas, Lambda timeout."""
@@ -87,11 +88,11 @@ def _complete(given: HandlerGiven, contract: Function | None) -> HandlerGiven:
     )
 
 
-def own_functions(declared: Mapping[str, str], root: Path | None = None) -> dict[str, Local]:
+def own_functions(declared: Mapping[str, LocalName], root: Path | None = None) -> dict[str, Local]:
     """Return the callables that a workspace names, by function.
 
     Args:
-        declared: Function -> `package.module:name`.
+        declared: Function -> `package.module:name`, and where that was written.
         root: Folder of the workspace, whose modules are found after all installed ones.
 
     Raises:
@@ -104,12 +105,12 @@ def own_functions(declared: Mapping[str, str], root: Path | None = None) -> dict
     return {name: _callable(name, place, folder) for name, place in declared.items()}
 
 
-def _callable(name: str, place: str, folder: str) -> Local:
-    module, _, attribute = place.partition(":")
+def _callable(name: str, local: LocalName, folder: str) -> Local:
+    module, _, attribute = local.name.partition(":")
     try:
         return cast("Local", getattr(importlib.import_module(module), attribute))
     except Exception as problem:  # the author's module may raise anything while it is read
-        message = f"infra/functions.yaml: {name}.local: {place} cannot be imported: {problem}"
+        message = f"{local.where}: {name}.local: {local.name} cannot be imported: {problem}"
         remedy = f"Put the module into {folder or 'the workspace'}, or install its package."
         if not isinstance(problem, ModuleNotFoundError):
             remedy = f"Correct {module}, or name another `module:callable`."

@@ -23,6 +23,7 @@ from ivr.local.contact_centre import (
     report_charge,
     take_call,
 )
+from ivr.runtime.ports import CASE_ATTRIBUTE
 from ivr.simulator.call.callers import Caller
 from ivr.simulator.call.state import CallRecord, Contact
 from ivr.simulator.call.transcript import Entry, Step
@@ -39,6 +40,9 @@ _PATH = "$.External.{}"
 _SPACES = re.compile(r"\s+")
 FOLDER = Path("tests/scenarios")
 CALLERS = Path("tests/callers")
+
+BROUGHT = ("locale", CASE_ATTRIBUTE)
+"""Contact attributes that a call may begin with: its language, and the case that it is about."""
 
 Watch = Callable[[Entry | Step], None]
 
@@ -75,6 +79,7 @@ class Suite:
             queues=frozenset(known.get("queue", ())),
             functions=site.contracts,
             slots=site.bots.slots,
+            brought=BROUGHT,
         )
 
     def files(self) -> tuple[Path, ...]:

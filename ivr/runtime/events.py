@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 from ivr.faults import Malformed
@@ -109,21 +110,21 @@ def read_connect(event: object) -> ConnectEvent:
         Malformed: It is not an object, has no ContactId, or a part has the wrong shape.
     """
     details = _tree(_tree(event, "event").get("Details"), "Details")
-    asked = _tree(details.get("ContactData"), "ContactData")
-    attributes = _strings(asked.get("Attributes"), "Attributes")
-    address = _address(asked.get("CustomerEndpoint"), "CustomerEndpoint")
+    get = _tree(details.get("ContactData"), "ContactData").get
+    attributes = _strings(get("Attributes"), "Attributes")
+    address = _address(get("CustomerEndpoint"), "CustomerEndpoint")
     withheld = address.lower() in _ANONYMOUS
     return ConnectEvent(
-        contact=_id(asked.get("ContactId"), "ContactId"),
-        channel=_text(asked.get("Channel")) or "VOICE",
-        number="" if withheld else e164(address),
-        withheld=withheld,
-        dialled=e164(_address(asked.get("SystemEndpoint"), "SystemEndpoint")),
-        initiation=_text(asked.get("InitiationMethod")),
-        locale=_locale(attributes.get("locale"), asked.get("LanguageCode")),
-        instance_arn=_text(asked.get("InstanceARN")),
-        attributes=attributes,
-        parameters=_strings(details.get("Parameters"), "Parameters"),
+        _id(get("ContactId"), "ContactId"),
+        _text(get("Channel")) or "VOICE",
+        "" if withheld else e164(address),
+        withheld,
+        e164(_address(get("SystemEndpoint"), "SystemEndpoint")),
+        _text(get("InitiationMethod")),
+        _locale(attributes.get("locale")) or _locale(get("LanguageCode")) or DEFAULT_LOCALE,
+        _text(get("InstanceARN")),
+        attributes,
+        _strings(details.get("Parameters"), "Parameters"),
     )
 
 
@@ -138,18 +139,19 @@ def read_lex(event: object) -> LexEvent:
     intent = _tree(session.get("intent"), "sessionState.intent")
     bot = _tree(top.get("bot") or {}, "bot")
     requested = _strings(top.get("requestAttributes"), "requestAttributes")
+    slots = _slots(intent)
     return LexEvent(
-        source=_text(top.get("invocationSource")),
-        mode=_text(top.get("inputMode")) or "Text",
-        transcript=_text(top.get("inputTranscript")),
-        keys=requested.get("x-amz-lex:dtmf-transcript", ""),
-        locale=_text(bot.get("localeId")).replace("_", "-") or DEFAULT_LOCALE,
-        bot=_text(bot.get("name")),
-        intent=intent,
-        intent_name=_id(intent.get("name"), "sessionState.intent.name"),
-        slots={name: _slot(value) for name, value in _slots(intent).items()},
-        session_attributes=_strings(session.get("sessionAttributes"), "sessionAttributes"),
-        carried={name: session[name] for name in _CARRIED if session.get(name)},
+        _text(top.get("invocationSource")),
+        _text(top.get("inputMode")) or "Text",
+        _text(top.get("inputTranscript")),
+        requested.get("x-amz-lex:dtmf-transcript", ""),
+        _text(bot.get("localeId")).replace("_", "-") or DEFAULT_LOCALE,
+        _text(bot.get("name")),
+        intent,
+        _id(intent.get("name"), "sessionState.intent.name"),
+        {name: _slot(value) for name, value in slots.items()} if slots else {},
+        _strings(session.get("sessionAttributes"), "sessionAttributes"),
+        {name: session[name] for name in _CARRIED if session.get(name)},
     )
 
 
@@ -188,10 +190,10 @@ def read_transaction(event: object, tokenise: Callable[[str], str]) -> Transacti
     )
 
 
-def _tree(value: object, name: str) -> Tree:
-    if not isinstance(value, (dict, Mapping)):
+def _tree(value: Any, name: str) -> Tree:  # noqa: ANN401 - whatever an event holds
+    if value.__class__ is not dict and not issubclass(value.__class__, Mapping):
         raise Malformed(f"{name} is not an object. Send the documented event shape.")
-    return cast("Tree", value)
+    return value
 
 
 def _text(value: object) -> str:
@@ -205,22 +207,24 @@ def _id(value: object, name: str) -> str:
 
 
 def _strings(value: object, name: str) -> dict[str, str]:
-    if value is None:
+    if value is None or not (table := _tree(value, name)):
         return {}
-    return {k: v for k, v in _tree(value, name).items() if isinstance(v, str)}
+    return {k: v for k, v in table.items() if isinstance(v, str)}
 
 
 def _address(value: object, name: str) -> str:
     return "" if value is None else _text(_tree(value, name).get("Address")).strip()
 
 
-def _locale(*candidates: object) -> str:
-    for candidate in candidates:
-        if not isinstance(candidate, str) or not _LOCALE.fullmatch(candidate):
-            continue
-        if candidate[:2] in SPOKEN_LANGUAGES:
-            return candidate
-    return DEFAULT_LOCALE
+def _locale(candidate: object) -> str:
+    """Return the candidate if it is a locale that is spoken here, or nothing."""
+    return _spoken(candidate) if isinstance(candidate, str) else ""
+
+
+@lru_cache(maxsize=64)
+def _spoken(text: str) -> str:
+    """Return a locale that is spoken here; each event names one of the same few."""
+    return text if text[:2] in SPOKEN_LANGUAGES and _LOCALE.fullmatch(text) else ""
 
 
 def _slots(intent: Tree) -> Tree:

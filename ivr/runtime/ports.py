@@ -105,8 +105,8 @@ def customers_of(store: Store, number: Number | None) -> tuple[Customer, ...]:
     """Return the customers who gave that number; none for a number that is not on file."""
     if number is None:
         return ()
-    found = (store.get(Customer, customer) for customer in number.customers)
-    return tuple(customer for customer in found if customer is not None)
+    found = [store.get(Customer, customer) for customer in number.customers]
+    return tuple([customer for customer in found if customer is not None])
 
 
 def number_of(store: Store, call: ConnectEvent) -> Number | None:

@@ -7,14 +7,14 @@ end within the guard, SIM004 a target or flow that does not exist).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ivr.faults import Finding, Where, error
 from ivr.ir.actions.control import InvokeFlowModule
 from ivr.ir.flow import Flow
 from ivr.simulator.call.callers import Caller
-from ivr.simulator.call.state import CallRecord, CallState, Contact, ContactState, Place, make
-from ivr.simulator.call.transcript import MASK, Ended, Step, unrolled
+from ivr.simulator.call.state import CallRecord, CallState, Contact, ContactState, Place
+from ivr.simulator.call.transcript import MASK, Ended, Step, Walked
 from ivr.simulator.call.world import World
 from ivr.simulator.moves import DANGLING, ENDLESS, NOT_SIMULATED, UNWIRED, enter, finish, stop
 from ivr.simulator.phases import next_phase
@@ -22,7 +22,7 @@ from ivr.simulator.script import Manner, Scripts, scripts
 from ivr.simulator.steps.control import returned
 
 _REMEDIES: Mapping[str, str] = {
-    NOT_SIMULATED: "Give it a step, or keep it out of the way of this call.",
+    NOT_SIMULATED: "Give the answer with the scenario, as `answers.<action or type>`.",
     UNWIRED: "Wire the error branch.",
     ENDLESS: "Let each cycle take input or count.",
     DANGLING: "Point the branch at an action of this flow.",
@@ -45,45 +45,48 @@ def run(world: World, start_flow: str, contact: Contact, caller: Caller) -> Call
     if flow is None:
         raise KeyError(start_flow)
     scene = world if world.caller is caller else world.but(caller=caller)
-    trace: list[Step] = []
-    state = _play(enter(beginning(flow, contact), scene, flow.name), scene, trace)
-    return _record(state, scene, trace)
+    walked: list[Walked] = []
+    state = _play(enter(beginning(flow, contact), scene, flow.name), scene, walked)
+    return _record(state, scene, walked)
 
 
 def beginning(flow: Flow, contact: Contact) -> CallState:
     """Return the first moment of a contact in a flow."""
     known = ContactState(
-        attributes=dict(contact.attributes), queue=contact.queue, language=contact.language
+        attributes=dict(contact.attributes),
+        queue=contact.queue,
+        agent=contact.agent,
+        language=contact.language,
+        tags=contact.tags,
+        fields=contact.fields,
     )
     return CallState(flow.start, "", 0, 0.0, None, Place(flow.name, contact), known)
 
 
-def _play(state: CallState, world: World, trace: list[Step]) -> CallState:
-    most, watch = world.actions_max, world.watch
+def _play(state: CallState, world: World, walked: list[Walked]) -> CallState:
+    most, watch, walk = world.actions_max, world.watch, walked.append
     usual, singly = _manners(state, world)
     at, _, done, _, _, place, _, _ = state
-    acts = usual[place.flow]
+    acts, deadline = usual[place.flow], place.deadline
     while at is not None:
         act = acts[at]
         if act is None or done >= most:
             return _stuck(state, world)
-        actions, step = act
-        if done + len(actions) > most:
+        actions, step, many = act
+        if done + many > most:
             acts = singly[place.flow]
             continue
         state = step(state, world)
-        then, label, done, seconds, _, here, _, _ = state
-        for flow, identifier, kind in actions:
-            trace.append(make(Step, (flow, identifier, kind, label, seconds)))
+        at, label, done, seconds, _, here, _, _ = state
+        walk((actions, label, seconds))
         if watch is not None:
-            watch(trace[-1])
-        if then is None or seconds >= here.deadline:
-            state = _between(state, world, trace)
-            then, _, done, _, _, here, _, _ = state
+            watch(Step(*actions[0], label, seconds))
         if here is not place:
-            place = here
-            acts = usual[place.flow]
-        at = then
+            place, acts, deadline = here, usual[here.flow], here.deadline
+        if at is None or seconds >= deadline:
+            state = _between(state, world, walked)
+            at, _, done, _, _, place, _, _ = state
+            acts, deadline = usual[place.flow], place.deadline
     return state
 
 
@@ -100,12 +103,6 @@ def _manners(state: CallState, world: World) -> tuple[Scripts, Scripts]:
     return singly, singly
 
 
-def _trace(step: Step, world: World, trace: list[Step]) -> None:
-    trace.append(step)
-    if world.watch is not None:
-        world.watch(step)
-
-
 def _stuck(state: CallState, world: World) -> CallState:
     """End a call whose next action does not exist, or that has had its share of actions."""
     action = world.book.by_name[state.flow].by_id.get(state.at or "")
@@ -116,7 +113,7 @@ def _stuck(state: CallState, world: World) -> CallState:
     return finish(state, ended, "stopped")
 
 
-def _between(state: CallState, world: World, trace: list[Step]) -> CallState:
+def _between(state: CallState, world: World, walked: list[Walked]) -> CallState:
     """Return from a module, or go on to whatever follows the flow that is over."""
     place = state.place
     running = place.outcome is None and state.seconds < place.deadline
@@ -125,16 +122,18 @@ def _between(state: CallState, world: World, trace: list[Step]) -> CallState:
         action = world.book.by_name[frame.flow].by_id[frame.identifier]
         if isinstance(action, InvokeFlowModule):
             back = returned(action, state, world)
-            _trace(Step(*frame[:2], action.type, back.label, back.seconds), world, trace)
-            return back if back.at is not None else _between(back, world, trace)
+            did = (frame.flow, frame.identifier, action.type)
+            walked.append(((did,), back.label, back.seconds))
+            if world.watch is not None:
+                world.watch(Step(*did, back.label, back.seconds))
+            return back if back.at is not None else _between(back, world, walked)
     return next_phase(state, world)
 
 
-def _record(state: CallState, world: World, trace: list[Step]) -> CallRecord:
+def _record(state: CallState, world: World, walked: Sequence[Walked]) -> CallRecord:
     end = state.place.outcome or Ended("flow_ended", flow=state.flow)
-    local = state.local.but(stored=MASK) if state.local.secret else state.local
-    last = state.having(local)
-    return CallRecord(end, unrolled(state.entries), tuple(trace), last, _findings(end, world))
+    last = state.having(state.local.but(stored=MASK)) if state.local.secret else state
+    return CallRecord(end, last, walked, _findings(end, world))
 
 
 def _findings(end: Ended, world: World) -> tuple[Finding, ...]:

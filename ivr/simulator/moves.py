@@ -7,13 +7,16 @@ silently.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import cast
 
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase
+from ivr.simulator.call.beyond import Answer, Asked
 from ivr.simulator.call.exits import KEY_EXISTS, Exit
-from ivr.simulator.call.state import CallState, ContactState, Frame, Place
+from ivr.simulator.call.state import UNTOUCHED, CallState, ContactState, Frame, Place, make
 from ivr.simulator.call.transcript import Ended, Entered, Entry
-from ivr.simulator.call.values import Root, resource, text_of
+from ivr.simulator.call.values import Root, resource, text_of, told
 from ivr.simulator.call.world import FlowBook, World
 
 Ready = Callable[[CallState, World], CallState]
@@ -71,6 +74,20 @@ def choose(action: ActionBase, state: CallState, world: World, value: object) ->
     return state.go(label, target)
 
 
+def chooser(action: ActionBase, book: FlowBook) -> Callable[[CallState, World, object], CallState]:
+    """Return `choose` of one action, its ways out looked up beforehand."""
+    _, _, equals, otherwise = book.exits(action)
+    if equals is None or otherwise is None:
+        return partial(choose, action)
+
+    def leave(state: CallState, _world: World, value: object) -> CallState:
+        text = value if type(value) is str else text_of(value)
+        label, target = (None if value is None else equals.get(text)) or otherwise
+        return state.go(label, target)
+
+    return leave
+
+
 def branching(action: ActionBase, book: FlowBook, value_of: Root) -> Ready:
     """Return the step that leaves by what `choose` makes of a value, worked out beforehand."""
     _, _, equals, otherwise = book.exits(action)
@@ -82,7 +99,8 @@ def branching(action: ActionBase, book: FlowBook, value_of: Root) -> Ready:
         text = value if type(value) is str else text_of(value)
         found = None if value is None else equals.get(text)
         label, target = found or otherwise
-        return state.go(label, target)
+        _, _, done, seconds, entries, place, contact, local = state
+        return make(CallState, (target, label, done + 1, seconds, entries, place, contact, local))
 
     return step
 
@@ -103,6 +121,26 @@ def outcome(action: ActionBase, state: CallState, world: World, name: str) -> Ca
         if exit_.operator == "Equals" and exit_.operand == name:
             return state.go(exit_.label, exit_.target)
     return ahead(action, state)
+
+
+def ask_world(action: ActionBase, state: CallState, world: World) -> Answer | None:
+    """Return what the world says that an action comes to; None = it cannot be known here."""
+    parameters = told(action.plain, state, world)
+    asked = Asked(
+        state.flow,
+        action.identifier,
+        action.type,
+        cast("Mapping[str, object]", parameters) if isinstance(parameters, dict) else {},
+        world.clock.moment(state.seconds),
+        state.facts.channel,
+    )
+    return world.answers.answer(asked)
+
+
+def unknown(action: ActionBase, state: CallState) -> CallState:
+    """End the call because only the world could know, and it does not say."""
+    reason = f"what {action.type} comes to is not simulated, and the world gives no answer"
+    return stop(action, state, NOT_SIMULATED, reason)
 
 
 def settle(state: CallState, ended: Ended) -> CallState:
@@ -145,10 +183,13 @@ def enter(
 
     The modules that wait for an end are `stack`, or those that wait already.
     """
-    _, facts, _, deadline, waiting, outcome, answered, _ = state.place
+    _, label, done, seconds, entries, place, contact, _ = state
+    _, facts, _, deadline, waiting, outcome, answered, _ = place
     waiting = waiting if stack is None else stack
-    place = Place(flow, facts, phase, deadline, waiting, outcome, answered)
-    entry = Entered(state.seconds, state.done, flow, phase)
+    place = make(Place, (flow, facts, phase, deadline, waiting, outcome, answered, ""))
+    entry = make(Entered, (seconds, done, flow, phase))
     if world.watch is not None:
         world.watch(entry)
-    return state.entering(world.book.by_name[flow].start, place, entry)
+    start = world.book.by_name[flow].start
+    entries = (entry, entries)
+    return make(CallState, (start, label, done, seconds, entries, place, contact, UNTOUCHED))

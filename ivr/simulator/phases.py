@@ -10,7 +10,7 @@ from __future__ import annotations
 from ivr.simulator.call.state import FOREVER, CallState
 from ivr.simulator.call.transcript import Ended
 from ivr.simulator.call.values import target_view
-from ivr.simulator.call.world import QueueView, World
+from ivr.simulator.call.world import QueueView, Wanted, World
 from ivr.simulator.line.talk import stay
 from ivr.simulator.moves import DANGLING, enter, finish, leaving, settle
 
@@ -25,15 +25,31 @@ HOLDS = frozenset({"CustomerHold", "AgentHold"})
 
 def join_queue(state: CallState, world: World, view: QueueView) -> CallState:
     """Put the contact into its working queue; the customer-queue flow starts, if one is set."""
-    wait = WAIT_SECONDS_MAX if view.wait_seconds is None else view.wait_seconds
+    wait_seconds = world.dispatch.wait_seconds(view, _wanted(state))
+    wait = WAIT_SECONDS_MAX if wait_seconds is None else wait_seconds
     place = state.place.but(
         phase=QUEUED,
         stack=(),
         deadline=state.seconds + min(wait, WAIT_SECONDS_MAX),
-        answered=view.wait_seconds is not None and wait <= WAIT_SECONDS_MAX,
+        answered=wait_seconds is not None and wait <= WAIT_SECONDS_MAX,
     )
     contact = state.contact.but(transfers=state.contact.transfers + 1)
     return _begin(state.standing(place).being(contact), world, QUEUED)
+
+
+def _wanted(state: CallState) -> Wanted:
+    contact = state.contact
+    return Wanted(
+        state.facts.channel,
+        contact.priority,
+        contact.head_start_seconds,
+        contact.routing_criteria,
+    )
+
+
+def meet_agent(state: CallState, world: World) -> CallState:
+    """Hand the contact to a free agent: whispers and holds, then the flow's work is over."""
+    return _with_agent(state.go("agent", None), world, WITH_AGENT)
 
 
 def _begin(state: CallState, world: World, phase: str) -> CallState:
@@ -86,7 +102,7 @@ def _after_queue(state: CallState, world: World) -> CallState:
 def _with_agent(state: CallState, world: World, phases: tuple[str, ...]) -> CallState:
     """Go through these phases: whispers, and holds where the agent puts the caller on hold."""
     for phase in phases:
-        if not state.contact.hooks.get(phase):
+        if not world.book.find(state.contact.hooks.get(phase, "")):
             continue
         seconds = _hold_seconds(state, world) if phase in HOLDS else FOREVER
         if seconds:

@@ -14,7 +14,7 @@ from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.actions.participant import PARTICIPANT_ACTIONS
 from ivr.ir.flow import Flow
-from ivr.simulator.call.state import CallState, Setting
+from ivr.simulator.call.state import CallState, Setting, make
 from ivr.simulator.call.transcript import Ended
 from ivr.simulator.call.world import FlowBook, World
 from ivr.simulator.moves import NOT_SIMULATED, Ready, fail, finish, stop
@@ -41,6 +41,7 @@ class Act(NamedTuple):
 
     actions: tuple[tuple[str, str, str], ...]
     step: Ready
+    many: int = 1
 
 
 class Script(dict[str, Act | None]):
@@ -78,8 +79,8 @@ class Script(dict[str, Act | None]):
             row[target] = following
             setting = setting.then(later)
             target = following.transitions.next_action
-        step = partial(_settle, setting, len(row), target)
-        return Act(tuple(map(self._name, row.values())), step)
+        step = _settling(setting, len(row), target)
+        return Act(tuple(map(self._name, row.values())), step, len(row))
 
     def _setting(self, action: ActionBase) -> Setting | None:
         setting_of = None if type(action) is OpaqueAction else SETTINGS.get(action.type)
@@ -116,11 +117,18 @@ def made_ready(action: ActionBase, book: FlowBook) -> Ready:
     return partial(STEPS[kind], action) if prepare is None else prepare(action, book)
 
 
-def _settle(
-    setting: Setting, actions: int, target: str | None, state: CallState, world: World
-) -> CallState:
-    del world
-    return state.settled(setting, actions, target)
+def _settling(setting: Setting, actions: int, target: str | None) -> Ready:
+    """Return the step of so many actions that together are one setting."""
+    changes = setting.changes()
+
+    def step(state: CallState, _world: World) -> CallState:
+        _, _, done, seconds, entries, place, contact, local = state
+        after = contact.changed(changes)
+        return make(
+            CallState, (target, "next", done + actions, seconds, entries, place, after, local)
+        )
+
+    return step
 
 
 def _not_simulated(action: ActionBase, state: CallState, world: World) -> CallState:

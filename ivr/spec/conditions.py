@@ -2,7 +2,9 @@
 
 Grammar, loosest first: `a or b`, `a and b`, `not a`, `(a)`, and comparisons: `x is word`,
 `x is not word`, `x is one of a, b`, `x < 3` (also <= > >=), `x starts with word`,
-`x ends with word`, `x contains word`, `x is set`. Words may be quoted.
+`x ends with word`, `x contains word`, `x has key word`, `x is set`. Words may be quoted, and stand
+then as they are; a quote is doubled inside its own kind. A variable that begins with `$` may be
+quoted too.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<quoted>"[^"]*"|'[^']*')|(?P<sign><=|>=|<|>|=|!=|\(|\)|,)|(?P<word>[^\s()<>=!,"']+))"""
+    r"""\s*(?:(?P<quoted>"(?:[^"]|"")*"|'(?:[^']|'')*')|(?P<sign><=|>=|<|>|=|!=|\(|\)|,)|(?P<word>[^\s()<>=!,"']+))"""
 )
 
 OPERATORS = {
@@ -110,11 +112,15 @@ def _tokens(text: str) -> _Tokens:
             raise ConditionError(f"{stripped[position:].strip()[:12]!r} cannot be read")
         kind = str(match.lastgroup)
         value = match[kind]
-        found.append((kind, value[1:-1] if kind == "quoted" else value))
+        found.append((kind, _unquoted(value) if kind == "quoted" else value))
         position = match.end()
     if not found:
         raise ConditionError("the condition is empty")
     return found
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1].replace(value[0] * 2, value[0])
 
 
 def _word(tokens: _Tokens, *words: str) -> bool:
@@ -152,7 +158,7 @@ def _one(tokens: _Tokens) -> tuple[Condition, _Tokens]:
 
 
 def _comparison(tokens: _Tokens) -> tuple[Condition, _Tokens]:
-    if not tokens or tokens[0][0] != "word":
+    if not tokens or not (tokens[0][0] == "word" or tokens[0][1].startswith("$")):
         raise ConditionError(
             "a variable was expected" + (f" at {tokens[0][1]!r}" if tokens else "")
         )
@@ -175,6 +181,7 @@ _PHRASES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("starts", "with"), "TextStartsWith"),
     (("ends", "with"), "TextEndsWith"),
     (("contains",), "TextContains"),
+    (("has", "key"), "KeyExists"),
 )
 
 
@@ -196,7 +203,7 @@ def _phrase(name: str, operator: str, rest: _Tokens) -> tuple[Condition, _Tokens
 
 
 def _operand(tokens: _Tokens) -> tuple[str, _Tokens]:
-    if not tokens or tokens[0][0] == "sign" or not tokens[0][1]:
+    if not tokens or tokens[0][0] == "sign":
         raise ConditionError("a word or number was expected")
     return tokens[0][1], tokens[1:]
 
@@ -243,7 +250,8 @@ def _test(test: Test, value: str) -> bool | None:
         case "TextContains":
             return test.operand in value
         case _:
-            return _compare(test.operator, value, test.operand)
+            exists = test.operator == "KeyExists"
+            return None if exists else _compare(test.operator, value, test.operand)
 
 
 def _compare(operator: str, value: str, operand: str) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -182,10 +182,17 @@ class Dialog(SpecModel, frozen=True):
     """One file of flows/.
 
     `takes` names contact attributes that whoever starts the contact has set; `returns` names the
-    results of a module.
+    results of a module. An exact dialog compiles to one flow that holds what is written and nothing
+    else: one locale, and of these keys in the order in which they stand `logging`, `recording`,
+    `voices`, `language` and `hooks` only where they are written.
     """
 
     dialog: Id
+    exact: bool = Field(default=False, description="compile to what is written and nothing else")
+    language: bool = Field(default=False, description="exact dialogs: set the contact's language")
+    settings: dict[str, Any] = Field(
+        default_factory=dict[str, Any], description="exact modules: Settings, as Connect has them"
+    )
     about: str = ""
     kind: Kind = "inbound"
     locales: Locales

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pydantic import Field as ModelField
 from pydantic import PrivateAttr
@@ -11,6 +12,13 @@ from ivr.contract import FUNCTIONS, Field, Function, Kind
 from ivr.faults import Finding, Where, error
 from ivr.spec.reading.reader import Source
 from ivr.spec.values import Id, SpecModel
+
+
+class LocalName(NamedTuple):
+    """A Python callable, `package.module:name`, and where it was written."""
+
+    name: str
+    where: Where = Where("infra/functions.yaml")
 
 
 class FieldSpec(SpecModel, frozen=True):
@@ -55,6 +63,15 @@ class FunctionsSpec(SpecModel, frozen=True):
         """Return these functions knowing where they were written."""
         object.__setattr__(self, "_source", source)
         return self
+
+
+def local_names(spec: FunctionsSpec) -> dict[str, LocalName]:
+    """Return the callables that local calls ask, by function."""
+    return {
+        name: LocalName(declared.local, spec.where("functions", name, "local"))
+        for name, declared in spec.functions.items()
+        if declared.local
+    }
 
 
 def check(spec: FunctionsSpec) -> Iterator[Finding]:

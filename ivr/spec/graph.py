@@ -13,7 +13,7 @@ from ivr.spec.nodes.act import Call, Invoke, Raw, Set
 from ivr.spec.nodes.base import BargeIn, Listens, NodeBase, Resume
 from ivr.spec.nodes.decide import Decide, Hours, Split
 from ivr.spec.nodes.leave import CallbackNode, Goto, Hangup, PlayQueue, Return, TransferNode
-from ivr.spec.nodes.listen import Ask, Collect, Form, Menu
+from ivr.spec.nodes.listen import Ask, Collect, Form, Menu, Questions
 from ivr.spec.nodes.speak import Say
 from ivr.spec.values import Said, SpecModel
 
@@ -37,15 +37,24 @@ def exits(node: NodeBase) -> tuple[tuple[str, str], ...]:
 
 def ways_of(node: NodeBase) -> tuple[Way, ...]:
     """Return the ways that the node itself states, in written order."""
-    return kept(node, "_ways", lambda: tuple(_WAYS[type(node)](node)))
+    known = vars(node)  # as `kept`, which would make a function each time
+    if "_ways" not in known:
+        known["_ways"] = tuple(_WAYS[type(node)](node))
+    return known["_ways"]
 
 
 def ways(dialog: Dialog, node: NodeBase) -> tuple[Way, ...]:
     """Return every way out of a node: its own, its dialog's defaults and the universals."""
     own = ways_of(node)
+    if dialog.exact:
+        return (*own, *_exactly(node))
     if not isinstance(node, Listens):
         return own
-    return (*own, *_default_ways(dialog, node), *_universal_ways(dialog, node))
+    known = kept(dialog, "_ways_at", dict[int, tuple[Way, ...]])  # by id: its nodes live as long
+    if id(node) not in known:
+        more = (*_default_ways(dialog, node), *_universal_ways(dialog, node))
+        known[id(node)] = (*own, *more)
+    return known[id(node)]
 
 
 def universals_at(dialog: Dialog, node: Listens) -> Mapping[str, Universal]:
@@ -153,6 +162,26 @@ def _then(node: Any) -> _Found:  # noqa: ANN401 - any node that has `then`
 def _listens(node: Listens) -> Iterator[Way]:
     yield from _one("exhausted", node.on_exhausted, "on_exhausted")
     yield from _one("error", node.on_error, "on_error")
+
+
+def _exactly(node: NodeBase) -> Iterator[Way]:
+    """Yield the ways that only nodes of exact dialogs have, but those that types share."""
+    if isinstance(node, Questions):
+        for key in ("no_input", "no_match", "timeout", "invalid") if node.on else ():
+            yield from _one(key, getattr(node.on, key), "on", key)
+        for key in ("exhausted", "on_error") if node.retry else ():
+            yield from _one(key, getattr(node.retry, key), "retry", key)
+        yield from () if isinstance(node, Collect) else _then(node)
+    elif isinstance(node, (Say, Hangup)):
+        yield from _one("error", node.on_error, "on_error")
+    elif isinstance(node, TransferNode):
+        target = node.transfer.on.queue_error
+        yield from _one("queue_error", target, "transfer", "on", "queue_error")
+    elif isinstance(node, CallbackNode):
+        target = node.callback.on.not_dialable
+        yield from _one("not_dialable", target, "callback", "on", "not_dialable")
+    for kind, target in node.errors.items():
+        yield Way(kind, target, ("errors", kind))
 
 
 def _gathers(node: Collect | Form) -> Iterator[Way]:

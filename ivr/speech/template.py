@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ivr import spoken
 from ivr.spec.reading.nearest import did_you_mean
@@ -27,8 +27,7 @@ _ENGINE = ("{{", "{%", "{#")
 _CONSTANTS = frozenset({"true", "false", "none"})
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Something wrong with a template, before it is known at which line."""
 
     code: str
@@ -36,8 +35,7 @@ class Trouble:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A variable in a template; without `filter` it is spoken by its type."""
 
     name: str
@@ -47,8 +45,7 @@ class Slot:
 Pieces = tuple[str | Slot, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
+class Study(NamedTuple):
     """What a template uses: variable names in reading order, and what is wrong with it."""
 
     names: tuple[str, ...] = ()

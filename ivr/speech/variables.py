@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from pydantic import BaseModel
 
@@ -38,25 +37,34 @@ _JINJA_WORD = re.compile(
     "|recursive|set|true|with"
 )
 _NAME = re.compile("[a-z][a-z0-9_]{0,39}")
-_KEYS = ("type", "phase", "value", "sample", "about")
+_KEYS = ("type", "phase", "value", "sample", "at", "about")
+_AT = re.compile(r"\$[.\[]\S.*")
 
 
 class Variable(BaseModel, frozen=True):
-    """A declared prompt variable. `value` (build only) and `sample` are canonical strings."""
+    """A declared prompt variable. `value` (build only) and `sample` are canonical strings.
+
+    `at` (call only) is the place where it stands, such as `$.Attributes.name`, whatever the dialog
+    gives on the way; without it the compiler finds the place.
+    """
 
     name: str
     type: Kind
     phase: Literal["build", "call"]
     value: str | None = None
     sample: str
+    at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """Values that an environment gives to build variables, and where it says so."""
 
     values: Mapping[str, str]
     where: Place
+
+
+def _nowhere(*_path: str | int) -> Where:
+    return Where()
 
 
 def load_variables(
@@ -69,7 +77,7 @@ def load_variables(
         where: Place of a part of it.
         given: Values of the chosen environment; they win over `value`.
     """
-    given = given or Given({}, lambda *_: Where())
+    given = given or Given({}, _nowhere)
     if not isinstance(document, Mapping):
         return {}, (error("SPC002", where(), "variables are a mapping of names"),)
     entries = cast("Mapping[str, object]", document)
@@ -89,7 +97,8 @@ def _variable(name: str, entry: Mapping[str, str], given: Given) -> Variable:
     kind, phase = Kind(entry["type"]), cast("Literal['build', 'call']", entry["phase"])
     value = given.values.get(name, entry.get("value")) if phase == "build" else None
     sample = entry.get("sample") or value or SAMPLES[kind]
-    return Variable(name=name, type=kind, phase=phase, value=value, sample=sample)
+    at = entry.get("at")
+    return Variable(name=name, type=kind, phase=phase, value=value, sample=sample, at=at)
 
 
 def _strangers(entries: Mapping[str, object], given: Given) -> Iterator[Finding]:
@@ -140,7 +149,18 @@ def _values(variable: Variable, where: Place, given: Given) -> Iterator[Finding]
     if variable.phase == "call" and place != where(name, "value"):
         message = f"{name!r} is known only in the call; no environment can give it"
         yield error("PRM002", place, message, "Remove it, or make its phase build.")
+    if variable.at is not None:
+        yield from _standing(variable, variable.at, where(name, "at"))
     yield from _speakable(variable, variable.sample, where(name, "sample"))
+
+
+def _standing(variable: Variable, at: str, where: Where) -> Iterator[Finding]:
+    if variable.phase == "build":
+        message = f"{variable.name!r} is known when the flow is built; it stands nowhere in a call"
+        yield error("PRM002", where, message, "Remove `at:`, or make its phase call.")
+    elif not _AT.fullmatch(at):
+        message = f"{at!r} is no place in a call"
+        yield error("PRM002", where, message, "Write a JSONPath, such as $.Attributes.name.")
 
 
 def _speakable(variable: Variable, value: str, place: Where) -> Iterator[Finding]:

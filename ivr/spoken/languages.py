@@ -7,29 +7,27 @@ back to its language; an unknown language is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ivr.faults import Malformed
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A counted noun. `one` carries its own numeral: "1 dollar", "un dólar", "una libra"."""
 
     one: str
     many: str
 
 
-@dataclass(frozen=True, slots=True)
-class Currency:
+class Currency(NamedTuple):
     """A currency in one language; without `minor` it has no smaller coin (ISO 4217 exponent 0)."""
 
     major: Unit
     minor: Unit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """What one locale needs to speak.
 
     `scale` is (thousand, one million, millions, "of" before a noun) where big numbers are spelled
@@ -51,7 +49,7 @@ class Language:
     first_of_month: str = "1"
     home: str = "1"
     trunk: str = ""
-    own: Mapping[str, Currency] = field(default_factory=dict[str, Currency])
+    own: Mapping[str, Currency] = MappingProxyType({})
 
     def currency(self, code: str) -> Currency | None:
         """Return a currency by its ISO 4217 code, as people of this locale call it."""
@@ -186,10 +184,10 @@ LOCALES: Mapping[str, Language] = {
     each.code: each
     for each in (
         _ENGLISH,
-        replace(_ENGLISH, code="en-GB", home="44", trunk="0"),
+        _ENGLISH._replace(code="en-GB", home="44", trunk="0"),
         _SPANISH,
-        replace(_SPANISH, code="es-ES", point=",", first_of_month="1", home="34"),
-        replace(_SPANISH, code="es-MX", home="52", own=_PESO),
+        _SPANISH._replace(code="es-ES", point=",", first_of_month="1", home="34"),
+        _SPANISH._replace(code="es-MX", home="52", own=_PESO),
         _FRENCH,
     )
 }

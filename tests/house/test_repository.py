@@ -181,6 +181,19 @@ def test_the_readme_shows_what_happens(tmp_path: Path):
     assert asked(tmp_path, "ivr compile") == (1, console("ivr compile"))
 
 
+def test_the_page_of_calls_shows_what_a_trace_shows():
+    text = (ROOT / "docs" / "calls.md").read_text()
+    shown = re.search(
+        r"```console\n\$ (ivr call \S+ --script \S+ --trace)\n(.*?)```", text, re.DOTALL
+    )
+    assert shown
+    code, output = asked(ROOT, shown[1])
+    lines = iter(output.splitlines())
+    wanted = [line for line in shown[2].splitlines() if line.strip() != "..."]
+    assert code == 0
+    assert [line for line in wanted if line not in lines] == [], "in this order"
+
+
 def examples() -> Iterator[tuple[str, str]]:
     for path in documents():
         for number, block in enumerate(re.findall(r"```yaml\n(.*?)```", path.read_text(), re.S)):

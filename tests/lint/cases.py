@@ -102,7 +102,7 @@ def subject(case: Case) -> Subject:
         declared |= CALL_VARIABLES
     variables, wrong = load_variables(declared, _place("variables"))
     assert not wrong, wrong
-    functions = contracts(FunctionsSpec(functions=case.get("functions", {})))
+    own = _functions(case.get("functions", {}))
     tests = [TestedCall(**entry, where=Where("scenario", 1)) for entry in case.get("tests", ())]
     environment = case.get("environment")
     return Subject(
@@ -117,10 +117,17 @@ def subject(case: Case) -> Subject:
             if text
         ),
         environment=_environment(environment) if environment else None,
-        functions={**FUNCTIONS, **functions},
+        functions={**FUNCTIONS, **contracts(own)},
+        declared={name: own.where("functions", name) for name in own.functions},
         flows=tuple(_flows(case, long)),
         tests=tuple(tests) if "tests" in case else None,
+        doubtful=frozenset(case.get("doubtful", ())),
     )
+
+
+def _functions(written: dict[str, Any]) -> FunctionsSpec:
+    text = yaml.safe_dump({"functions": written}, sort_keys=False)
+    return load_text(FunctionsSpec, text, "infra/functions.yaml")
 
 
 def _environment(written: dict[str, Any]) -> Environment:

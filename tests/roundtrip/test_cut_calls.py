@@ -26,7 +26,7 @@ def unclassified(functions):
 
 
 def opened(answers):
-    return {name: replace(field, private=False) for name, field in answers.items()}
+    return {name: field._replace(private=False) for name, field in answers.items()}
 
 
 def material(loaded, functions):

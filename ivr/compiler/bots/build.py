@@ -10,8 +10,7 @@ session attribute whether that was silence, speech or a key.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ivr.compiler.bots.records import (
     ALPHANUMERIC,
@@ -70,8 +69,7 @@ def compile_bot(spec: BotSpec, say: Say, lent: Lent | None = None) -> Bot:
     return bot_record(name, spec.bot, locales, fields)
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
+class _Writing(NamedTuple):
     """One locale of a hand-written bot in the making."""
 
     spec: BotSpec

@@ -7,8 +7,7 @@ that it stays the same under edits elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from ivr.formats import lex_pieces as pieces
 from ivr.ir.bot import (
@@ -40,8 +39,7 @@ TTL_SECONDS = 300
 """Lex's own defaults. Source: Lex V2 console."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a record stands: bot, locale, intent."""
 
     parts: tuple[str, ...]

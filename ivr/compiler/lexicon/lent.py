@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ivr.compiler.lexicon.phrases import (
@@ -58,8 +57,7 @@ class Wish(NamedTuple):
         return node
 
 
-@dataclass(frozen=True, slots=True)
-class AskedBot:
+class AskedBot(NamedTuple):
     """What lowering knows of a hand-written bot: its author's intents, and those lent to it.
 
     `fallback` is the author's name of what is not understood, which Lex calls FallbackIntent.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ivr.compiler.lexicon.clashes import Heard, dealt
 from ivr.compiler.lexicon.phrases import (
@@ -33,7 +34,6 @@ from ivr.compiler.lexicon.questions import (
 from ivr.compiler.lexicon.reach.values import SlotTypes, reach
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.ir.bot import FALLBACK_INTENT
-from ivr.spec.bot import SlotTypeSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import universals_at
 from ivr.spec.nodes.base import Listens
@@ -53,8 +53,7 @@ COMMON = {intent: name for name, intent in INTENTS.items()}
 """Intents that have words of their own: intent -> universal, `yes` or `no`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
+class Understanding(NamedTuple):
     """The vocabularies of a dialog, and which of their intents means what at each node.
 
     `vocabulary` is that of the bot which all questions share; `apart` has those of values that
@@ -64,10 +63,8 @@ class Understanding:
     vocabulary: DialogVocabulary
     intents: Mapping[tuple[str, Part], str]
     captures: Mapping[tuple[str, str], Capture]
-    apart: Mapping[Capture, DialogVocabulary] = field(
-        default_factory=dict[Capture, DialogVocabulary]
-    )
-    kinds: SlotTypes = field(default_factory=dict[str, SlotTypeSpec])
+    apart: Mapping[Capture, DialogVocabulary] = MappingProxyType({})
+    kinds: SlotTypes = MappingProxyType({})
 
     @property
     def empty(self) -> bool:
@@ -123,8 +120,7 @@ def camel(name: str) -> str:
     return "".join(part.capitalize() for part in name.rpartition(".")[2].split("_"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One use of a meaning: where, its name, whether the author fixed it, its phrases by locale."""
 
     node: str

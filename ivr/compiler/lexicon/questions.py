@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.spec.dialog import Dialog, Digression
-from ivr.spec.graph import digressions_at, listening, universals_at
+from ivr.spec.graph import digressions_at, kept, listening, universals_at
 from ivr.spec.nodes.base import Listens
 from ivr.spec.nodes.listen import Ask, Collect, Form, Menu, Option, Phrases, SlotSpec
 
@@ -25,9 +25,11 @@ def uses_speech(dialog: Dialog, node: Listens) -> bool:
     A menu is a keypad action where the dialog is voice only and nobody wrote any words to be
     understood; of values, those that the keypad action itself can check.
     """
-    if isinstance(node, Ask):
-        return asks_to_go_on(dialog, node)
-    return asks_main(dialog, node) or bool(asked_slots(node))
+    known = kept(dialog, "_uses_speech", dict[int, bool])  # by id: its nodes live as long as it
+    if id(node) not in known:
+        asks = asks_to_go_on if isinstance(node, Ask) else asks_main
+        known[id(node)] = asks(dialog, node) or (asks is asks_main and bool(asked_slots(node)))
+    return known[id(node)]
 
 
 def asks_main(dialog: Dialog, node: Listens) -> bool:
@@ -83,6 +85,8 @@ def asks_yes_or_no(node: object) -> bool:
 def reads_back(node: object) -> bool:
     """Tell whether a node asks yes or no about what it gathered."""
     slots = slots_of(node)
+    if not slots:
+        return False
     whole = isinstance(node, Form) and node.confirm == "explicit"
     return whole or any(slot.confirm in {"explicit", "auto"} for slot in slots)
 

@@ -6,19 +6,17 @@ Law: data only. Lowering writes it, the bots stage reads it, and neither knows t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """One thing a caller may mean: the intent's name and its phrases per locale."""
 
     name: str
     phrases: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(NamedTuple):
     """One value a caller may give: the intent that takes it and the slot that holds it.
 
     `digits` is (fewest, most) for values that are keyed or spelled; `values` closes the set;
@@ -43,8 +41,7 @@ def menus_of(dialog: str) -> str:
     return f"{dialog}_menus"
 
 
-@dataclass(frozen=True, slots=True)
-class DialogVocabulary:
+class DialogVocabulary(NamedTuple):
     """Everything that one generated bot listens for: meanings, telephone keys (digits) and values.
 
     Of two meanings that share a phrase in a locale, the first has it. `name` is set for the bot of
@@ -55,7 +52,7 @@ class DialogVocabulary:
     locales: tuple[str, ...]
     meanings: tuple[Meaning, ...] = ()
     keys: tuple[str, ...] = ()
-    captures: tuple[Capture, ...] = field(default=())
+    captures: tuple[Capture, ...] = ()
     name: str = ""
 
     @property

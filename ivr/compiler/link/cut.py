@@ -10,7 +10,8 @@ Nodes stay whole where they fit; a secret that was just keyed is never separated
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from ivr.compiler.link.leaks import Assignment, leaks_of
 from ivr.compiler.link.live import FLOW, Live, live
@@ -104,8 +105,7 @@ def cut(
     return (flow,), leaks or tuple(_too_large(flow, limits))
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
+class _Whole(NamedTuple):
     """A flow before it is cut: the sizes of its actions, what is needed where, the last resort."""
 
     flow: Flow
@@ -123,8 +123,7 @@ def _too_large(flow: Flow, limits: Limits) -> Iterator[Finding]:
     yield error("TGT005", Where(place.file, 1, 1), message, "Split the dialog.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Budget:
+class _Budget(NamedTuple):
     """The share of the limits that the actions of a part may take, without its door.
 
     `more` is by how many actions the last resort is longer than an end.
@@ -147,8 +146,8 @@ def _divided(whole: _Whole, assigned: Assignment) -> tuple[Flow, ...]:
     flow, needed = whole.flow, whole.needed
     crossing = frozenset(
         path
-        for action in flow.actions
-        for target in action.transitions.targets()
+        for action in (flow.actions if any(needed.values()) else ())
+        for target in action.transitions.onto
         if needed.get(target) and assigned[target] != assigned[action.identifier]
         for path in needed[target]
     )
@@ -224,12 +223,20 @@ class _Cutting:
         self._entries: dict[int, dict[str, None]] = {}
         self._away: dict[int, dict[str, None]] = {}
         for action in flow.actions:
+            self._own.setdefault(assigned[action.identifier], []).append(action)
+        names = {part: {each.identifier for each in own} for part, own in self._own.items()}
+        for action in flow.actions:
             part = assigned[action.identifier]
-            self._own.setdefault(part, []).append(action)
-            for target in action.transitions.targets():
-                if assigned.get(target, part) != part:
-                    self._entries.setdefault(assigned[target], {})[target] = None
-                    self._away.setdefault(part, {})[target] = None
+            if not names[part].issuperset(action.transitions.targets()):
+                self._leave_for(part, action.transitions.onto)
+
+    def _leave_for(self, part: int, targets: Iterable[str]) -> None:
+        """Note where an action of a part leads to other parts."""
+        for target in targets:
+            there = self._assigned.get(target, part)
+            if there != part:
+                self._entries.setdefault(there, {})[target] = None
+                self._away.setdefault(part, {})[target] = None
 
     def parts(self) -> tuple[Flow, ...]:
         """Return the parts; the first keeps the flow's name and its start."""

@@ -7,15 +7,14 @@ that, because people add to flows in the console.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pydantic_core import to_json
 
 from ivr.ir.actions.base import ActionBase
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """The most actions and characters of one flow before it is cut."""
 
     actions: int = 200

@@ -18,7 +18,7 @@ from ivr.ir.actions.attributes import (
     UpdateContactAttributes,
     UpdateFlowAttributes,
 )
-from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase, leads
+from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase, built, leads
 from ivr.ir.actions.control import InvokeFlowModule, ModuleParameters
 from ivr.ir.actions.interaction import InvokeLambdaFunction, LambdaParameters, ResponseValidation
 from ivr.ir.actions.opaque import OpaqueAction
@@ -87,7 +87,8 @@ def _keep(here: str, values: Mapping[str, str], then: str, failed: str) -> Actio
 def set_(node: Set, scope: Scope) -> list[ActionBase]:
     """Set contact attributes."""
     return [
-        UpdateContactAttributes(
+        built(
+            UpdateContactAttributes,
             identifier=scope.fresh(),
             type="UpdateContactAttributes",
             parameters=AttributeParameters(attributes=scope.values(node.set)),

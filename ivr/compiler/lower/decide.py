@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from ivr.compiler.lexicon.reach.presence import with_presence
 from ivr.compiler.scope.scope import Scope
 from ivr.ir.actions.base import (
     NO_MATCHING_CONDITION,
@@ -12,6 +13,7 @@ from ivr.ir.actions.base import (
     ActionBase,
     Transitions,
     branch,
+    built,
     error_branch,
     leads,
 )
@@ -28,8 +30,7 @@ from ivr.spec.nodes.decide import Decide, Hours, Split
 _Arms = list[tuple[tuple[Test, ...], str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """A condition of the author's, where it leads, and its number."""
 
     condition: Condition
@@ -40,12 +41,17 @@ class _Case:
 def decide(node: Decide, scope: Scope) -> list[ActionBase]:
     """Go where the first true condition leads; cases on one variable share an action."""
     cases = [
-        _Case(parse(case.when), scope.way(case.goto), number)
+        _Case(_condition(case.when, scope), scope.way(case.goto), number)
         for number, case in enumerate(node.decide)
     ]
     actions: list[ActionBase] = []
     _cases(scope, scope.fresh(), cases, scope.way(node.else_), actions)
     return actions
+
+
+def _condition(text: str, scope: Scope) -> Condition:
+    unsure = scope.known.unsure
+    return with_presence(parse(text), unsure) if unsure else parse(text)
 
 
 def _cases(
@@ -87,8 +93,7 @@ def _alternatives(condition: Condition) -> tuple[Test, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Emitting:
+class _Emitting(NamedTuple):
     scope: Scope
     actions: list[ActionBase]
 
@@ -123,11 +128,13 @@ def _compare(scope: Scope, here: str, arms: _Arms, otherwise: str) -> ActionBase
     branches = [
         branch(test.operator, test.operand, target) for tests, target in arms for test in tests
     ]
-    return Compare(
+    return built(
+        Compare,
         identifier=here,
         type="Compare",
         parameters=CompareParameters(comparison_value=scope.place(arms[0][0][0].variable)),
-        transitions=Transitions(
+        transitions=built(
+            Transitions,
             next_action=otherwise,
             conditions=branches,
             errors=[error_branch(otherwise, NO_MATCHING_CONDITION)],
@@ -149,7 +156,8 @@ def hours(node: Hours, scope: Scope) -> list[ActionBase]:
 
 def _hours(scope: Scope, here: str, calendar: str, ways: dict[str, str]) -> ActionBase:
     failed = scope.failure()
-    return CheckHoursOfOperation(
+    return built(
+        CheckHoursOfOperation,
         identifier=here,
         type="CheckHoursOfOperation",
         parameters=HoursParameters(hours_of_operation_id=calendar)

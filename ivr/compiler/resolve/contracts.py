@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ivr.compiler.lexicon.questions import KEYS, by_keypad
 from ivr.compiler.material import Material
 from ivr.compiler.resolve.names import unknown
 from ivr.contract import LAMBDA_WAIT_SECONDS_MAX, Field, Function
-from ivr.faults import Finding, error
+from ivr.faults import Finding, error, warning
 from ivr.spec.dialog import Dialog
 from ivr.spec.nodes.act import Invoke, Raw
 from ivr.spec.nodes.base import NodeBase
@@ -106,13 +107,16 @@ def _ask(dialog: Dialog, name: str, node: Ask, material: Material) -> Iterator[F
 
 
 def _collect(dialog: Dialog, name: str, node: Collect, _material: Material) -> Iterator[Finding]:
-    yield from _slot(dialog, ("nodes", name, "collect"), node.collect)
+    at = ("nodes", name, "collect")
+    yield from _slot(dialog, at, node.collect)
+    yield from _digits(dialog, at, node.collect, stored=by_keypad(node, node.collect))
 
 
 def _form(dialog: Dialog, name: str, node: Form, _material: Material) -> Iterator[Finding]:
     for index, slot in enumerate(node.form):
         at = ("nodes", name, "form", index)
         yield from _slot(dialog, at, slot)
+        yield from _digits(dialog, at, slot, stored=by_keypad(node, slot))
         if slot.secure is not None:
             message = f"slot {slot.slot!r} is secret: a form would ask on before it is used"
             remedy = "Use collect, followed by the invoke that takes it."
@@ -129,13 +133,34 @@ def _slot(dialog: Dialog, at: tuple[str | int, ...], slot: SlotSpec) -> Iterator
     elif slot.confirm != "never" and slot.confirm_say is None:
         message = f"nothing reads {slot.slot!r} back"
         yield error("SPC003", dialog.where(*at, "confirm"), message, "Add `confirm_say:`.")
-    if slot.digits is not None and slot.digits.min > slot.digits.max:
-        message = f"at least {slot.digits.min} and at most {slot.digits.max} digits"
-        yield error("SPC002", dialog.where(*at, "digits"), message, "Swap them.")
     kinds = [slot.digits is not None, slot.type is not None, bool(slot.values)]
     if sum(kinds) > 1:
         message = "a slot has one of digits, type and values"
         yield error("SPC002", dialog.where(*at), message, "Remove the others.")
+
+
+def _digits(
+    dialog: Dialog, at: tuple[str | int, ...], slot: SlotSpec, *, stored: bool
+) -> Iterator[Finding]:
+    """Yield what no caller could key: `stored` values Connect takes itself, a bot the others."""
+    digits = slot.digits
+    if digits is None:
+        return
+    if digits.min > digits.max:
+        message = f"at least {digits.min} and at most {digits.max} digits"
+        yield error("SPC002", dialog.where(*at, "digits"), message, "Swap them.")
+    if "end" not in digits.model_fields_set or not digits.end:
+        return
+    where = dialog.source.value_at(*at, "digits", "end")
+    if any(key in KEYS for key in digits.end):
+        message = f"the value would end wherever {digits.end!r} stands in it"
+        yield error("SPC002", where, message, 'End it with "#" or "*".')
+    elif len(digits.end) > 1 and not stored:
+        message = f"a bot checks this value, and Lex ends one by a single key, not {digits.end!r}"
+        yield error("SPC002", where, message, "Write one key.")
+    elif digits.min == digits.max:
+        message = f"a value of {digits.max} digits ends at its length; {digits.end} cuts it short"
+        yield warning("SPC002", where, message, "Remove `end:`.")
 
 
 def _split(dialog: Dialog, name: str, node: Split, _material: Material) -> Iterator[Finding]:

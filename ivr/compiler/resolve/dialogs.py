@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ivr.compiler.lexicon.checks.dialogs import check_heard
 from ivr.compiler.lexicon.clashes import check_bot_names, check_vocabulary
 from ivr.compiler.lexicon.lent import asked_bots
 from ivr.compiler.lexicon.meanings import Understanding, gather
+from ivr.compiler.lexicon.reach.presence import Unsure, unsure_slots
 from ivr.compiler.lexicon.reach.shapes import shape_of_type
 from ivr.compiler.lexicon.vocabulary import title
 from ivr.compiler.material import Material
@@ -31,8 +32,7 @@ from ivr.faults import Finding, in_reading_order
 from ivr.spec.bot import BotSpec
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What later stages build on: per dialog what each node knows, and what it listens for."""
 
     known: Mapping[str, Mapping[str, Known]]
@@ -53,6 +53,7 @@ def resolve(material: Material) -> Resolved:
         kinds=material.slot_types,
         shapes={bot.bot: _shapes(bot) for bot in material.bots},
         asked=asked_bots(material.by_name.values(), material.bots),
+        unsure={bot.bot: _unsure(bot) for bot in material.bots},
     )
     findings = [*check_dialogs(material), *check_modules(material)]
     sayings = Sayings(material.prompts)
@@ -88,3 +89,8 @@ def _shapes(bot: BotSpec) -> Mapping[str, Shapes]:
         name: {key: shape_of_type(slot.type, bot.slot_types) for key, slot in intent.slots.items()}
         for name, intent in bot.intents.items()
     }
+
+
+def _unsure(bot: BotSpec) -> Mapping[str, Unsure]:
+    """Return the slots of a bot that an utterance may leave empty: intent -> slots."""
+    return {name: unsure_slots(intent, bot.slot_types) for name, intent in bot.intents.items()}

@@ -80,8 +80,9 @@ def _nodes(dialog: Dialog) -> Iterator[Finding]:
         yield from missing(universal.goto, "universals", name, "goto")
     for path, name in _envelope(dialog):
         yield from missing(name, *path)
-    for name, node in dialog.nodes.items():
-        for way in (way for way in ways_of(node) if way.target not in dialog.nodes):
+    targets = {way.target for node in dialog.nodes.values() for way in ways_of(node)}
+    for name, node in dialog.nodes.items() if targets - dialog.nodes.keys() else ():
+        for way in ways_of(node):
             yield from missing(way.target, "nodes", name, *way.path)
 
 
@@ -111,10 +112,13 @@ def _dialogs(dialog: Dialog, material: Material) -> Iterator[Finding]:
         where = dialog.source.value_at("hooks", hook)
         yield from _other(dialog, name, (_HOOK_KINDS[hook],), (material, where))
     for key, node in dialog.nodes.items():
-        for path, name, kinds in _references(node):
+        for path, name, kinds in _references(node) if isinstance(node, _NAMING) else ():
             where = dialog.source.value_at("nodes", key, *path)
             yield from _other(dialog, name, kinds, (material, where))
 
+
+_NAMING = (Goto, Call, TransferNode)
+"""Nodes that name dialogs."""
 
 _Reference = tuple[tuple[str, ...], str, tuple[str, ...]]
 
@@ -227,8 +231,8 @@ def _failures(dialog: Dialog) -> Iterator[Finding]:
     for name, node in dialog.nodes.items():
         if type(node) not in FAILING:
             continue
-        for model, code, exit_ in _FAILURE_CODES:
-            if isinstance(node, model) and failure(dialog, name, node) is None:
+        for model, code, exit_ in () if failure(dialog, name, node) else _FAILURE_CODES:
+            if isinstance(node, model):
                 where = dialog.where("nodes", name)
                 message = f"node {name!r} leads nowhere when it fails"
                 yield error(code, where, message, f"Add {exit_}, or defaults: {{on_error: ...}}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ivr.compiler.lexicon.reach.presence import asks_presence
 from ivr.compiler.material import Material
 from ivr.compiler.scope.known import Known, Outside, within
 from ivr.compiler.scope.manners import unsaid
@@ -17,7 +18,7 @@ from ivr.spec.nodes.act import Call, Invoke, Set
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.decide import Decide
 from ivr.spec.nodes.leave import CallbackNode, Goto, Return, TransferNode
-from ivr.spec.nodes.listen import Ask
+from ivr.spec.nodes.listen import Ask, Collect, Form
 from ivr.spec.reading.nearest import did_you_mean
 
 Path = tuple[str | int, ...]
@@ -46,13 +47,13 @@ def check_prompts(
     """Yield a finding for every prompt that is not there, and every value in it not known yet."""
     for name, node in dialog.nodes.items():
         here = known.get(name, Known())
-        after = dict(within(node, here, outside))
+        after = dict(within(node, here, outside)) if isinstance(node, (Collect, Form)) else {}
         for spot in spots(dialog, name, node):
-            state = after.get("" if spot.slot == "*" else spot.slot, here)
             for locale in dialog.locales:
                 told = sayings.found(dialog, dialog.dialog, spot, locale)
                 yield from told.findings
                 if told.variables and name in known:
+                    state = after.get("" if spot.slot == "*" else spot.slot, here)
                     yield from _values_told(dialog, sayings, spot, (told, state))
 
 
@@ -64,8 +65,7 @@ def _values_told(
         return
     where = dialog.source.value_at(*spot.path)
     for variable in told.variables:
-        if known.place(variable) is None:
-            yield _unknown(variable, known, where, f" in prompt {told.prompt.id!r}")
+        yield from _missing(variable, known, where, f" in prompt {told.prompt.id!r}")
     yield from unsaid(sayings.book, told.prompt, told.variables, (known, where))
 
 
@@ -76,6 +76,17 @@ def _unknown(variable: str, known: Known, where: Where, tail: str = "") -> Findi
     remedy = did_you_mean(variable, known.names())
     message = f"variable {variable!r} is not given on every way that leads here{tail}"
     return error("GRA009", where, message, remedy or "Set it before, or declare it in `takes:`.")
+
+
+def _missing(variable: str, known: Known, where: Where, tail: str = "") -> Iterator[Finding]:
+    """Yield a finding where a variable is not known, or where its slot may have been left empty."""
+    if known.place(variable) is None:
+        yield _unknown(variable, known, where, tail)
+    elif variable in known.unsure and variable not in known.external:
+        message = f"{variable!r} may be empty here{tail}: its bot does not require it"
+        check = "is set" if known.unsure[variable] else "is one of ..."
+        remedy = f"Branch before on `{variable} {check}`, or require the slot in its bot."
+        yield error("GRA009", where, message, remedy)
 
 
 _Table = tuple[Path, Mapping[str, str]]
@@ -107,8 +118,7 @@ def _values(dialog: Dialog, name: str, node: NodeBase, known: Known) -> Iterator
         where = dialog.source.value_at("nodes", name, *path)
         yield from _text(text, where)
         for variable in variables_in(text):
-            if known.place(variable) is None:
-                yield _unknown(variable, known, where)
+            yield from _missing(variable, known, where)
     if isinstance(node, CallbackNode) and len(variables_in(node.callback.number)) != 1:
         where = dialog.source.value_at("nodes", name, "callback", "number")
         remedy = 'Write a variable, such as "{{ caller_number }}".'
@@ -134,10 +144,8 @@ def _secrets(
         yield from _text(text, where)
         field = function.asks.get(key) if function is not None else None
         for variable in variables_in(text):
-            if known.place(variable) is not None:
-                continue
-            if not known.secret(variable):
-                yield _unknown(variable, known, where)
+            if known.place(variable) is not None or not known.secret(variable):
+                yield from _missing(variable, known, where)
             elif field is not None and not field.secret:
                 message = f"{variable!r} is secret and parameter {key!r} is not"
                 yield error("SEC001", where, message, "Give it to a secret parameter.")
@@ -154,6 +162,10 @@ def _conditions(dialog: Dialog, name: str, node: Decide, known: Known) -> Iterat
         for test in tests(condition):
             if known.place(test.variable) is None:
                 yield _unknown(test.variable, known, where)
+            elif asks_presence(test) and known.unsure.get(test.variable) == ():
+                message = f"no comparison tells whether {test.variable!r} is empty"
+                remedy = "Compare it with what it may be, or require its slot in the bot."
+                yield error("GRA009", where, message, remedy)
             else:
                 yield from _operand(test, known, where)
 

@@ -63,23 +63,17 @@ def _keys(dialog: Dialog, name: str, node: Menu) -> Iterator[Finding]:
     for index, option in enumerate(node.options):
         if option.key is None:
             continue
-        where = dialog.where("nodes", name, "options", index, "key")
-        clash = next(
-            (
-                seen[locale, option.key]
-                for locale in dialog.locales
-                if offered(option, locale) and (locale, option.key) in seen
-            ),
-            None,
-        )
-        if clash is not None:
-            message = f"key {option.key} already chooses option {clash + 1}"
-            yield error("REF003", where, message, "Give one of them another key.")
-        elif option.key in universals:
-            message = f"key {option.key} is the universal {universals[option.key]!r}"
+        uses = [(locale, option.key) for locale in dialog.locales if offered(option, locale)]
+        clash = next((seen[use] for use in uses if use in seen), None)
+        if clash is not None or option.key in universals:
+            where = dialog.where("nodes", name, "options", index, "key")
+            message = f"key {option.key} is the universal {universals.get(option.key)!r}"
             remedy = "Use another key, or `except:` that universal here."
+            if clash is not None:
+                message = f"key {option.key} already chooses option {clash + 1}"
+                remedy = "Give one of them another key."
             yield error("REF003", where, message, remedy)
-        seen.update({(lo, option.key): index for lo in dialog.locales if offered(option, lo)})
+        seen.update(dict.fromkeys(uses, index))
 
 
 def _meanings(
@@ -104,14 +98,14 @@ def _meanings(
 def _reachable(dialog: Dialog, name: str, node: Menu) -> Iterator[Finding]:
     speech = uses_speech(dialog, node)
     for index, option in enumerate(node.options):
-        where = dialog.where("nodes", name, "options", index)
-        words = option.phrases is not None or option.intent is not None
-        if option.key is None and not words:
-            remedy = "Add `key:` or `phrases:`."
-            yield error("SPC003", where, "nothing chooses this option", remedy)
-        elif option.key is None and not speech:
-            message = "this menu takes keys alone and this option has none"
-            yield error("SPC003", where, message, "Add `key:`.")
+        if option.key is None:
+            where = dialog.where("nodes", name, "options", index)
+            if option.phrases is None and option.intent is None:
+                remedy = "Add `key:` or `phrases:`."
+                yield error("SPC003", where, "nothing chooses this option", remedy)
+            elif not speech:
+                message = "this menu takes keys alone and this option has none"
+                yield error("SPC003", where, message, "Add `key:`.")
         if speech and option.phrases is not None:
             locales = [locale for locale in dialog.locales if offered(option, locale)]
             at = ("nodes", name, "options", index, "phrases")

@@ -42,7 +42,8 @@ FAILING = frozenset(
 
 def failure(dialog: Dialog, name: str, node: NodeBase) -> str | None:
     """Return the node that a failure of `node` leads to, or None where nobody said."""
-    return _first(name, (*_own(node), *inherited(dialog), *_onward(node)))
+    own = _first(name, _own(node))
+    return _first(name, (*inherited(dialog), *_onward(node))) if own is None else own
 
 
 def exhausted(dialog: Dialog, name: str, node: Listens) -> str | None:
@@ -59,6 +60,8 @@ def agent_of(dialog: Dialog) -> str | None:
 
 def all_ways(dialog: Dialog, name: str, node: NodeBase) -> tuple[Way, ...]:
     """Return every way out of a node that the compiler wires, the unstated ones included."""
+    if type(node) not in FAILING:
+        return ways(dialog, node)
     known = kept(dialog, "_all_ways", dict[str, tuple[Way, ...]])
     if name not in known:
         known[name] = tuple(_all_ways(dialog, name, node))
@@ -68,8 +71,6 @@ def all_ways(dialog: Dialog, name: str, node: NodeBase) -> tuple[Way, ...]:
 def _all_ways(dialog: Dialog, name: str, node: NodeBase) -> Iterator[Way]:
     stated = ways(dialog, node)
     yield from stated
-    if type(node) not in FAILING:
-        return
     labels = {way.label for way in stated}
     if "error" not in labels:
         target = failure(dialog, name, node)
@@ -91,7 +92,10 @@ def _digressions(dialog: Dialog, name: str, node: Listens) -> Iterator[Way]:
 
 
 def _first(name: str, candidates: tuple[str | None, ...]) -> str | None:
-    return next((target for target in candidates if target is not None and target != name), None)
+    for target in candidates:
+        if target is not None and target != name:
+            return target
+    return None
 
 
 def _own(node: NodeBase) -> tuple[str | None, ...]:
@@ -114,7 +118,8 @@ def _own(node: NodeBase) -> tuple[str | None, ...]:
 
 def inherited(dialog: Dialog) -> tuple[str | None, ...]:
     """Return where a dialog's failures lead that state nothing themselves, the nearest first."""
-    return (dialog.defaults.on_error, agent_of(dialog), dialog.defaults.on_exhausted)
+    defaults = dialog.defaults
+    return (defaults.on_error, agent_of(dialog), defaults.on_exhausted)
 
 
 def _onward(node: NodeBase) -> tuple[str | None, ...]:

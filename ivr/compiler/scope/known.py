@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 from ivr.compiler.lexicon.lent import AskedBot
+from ivr.compiler.lexicon.reach.presence import Unsure, still_unsure
 from ivr.compiler.lexicon.reach.shapes import Shape, listed, shape_of
 from ivr.compiler.lexicon.reach.values import SlotTypes
 from ivr.compiler.scope.exits import DIGRESSION, all_ways
@@ -19,6 +20,7 @@ from ivr.spec.dialog import Dialog
 from ivr.spec.graph import entrances
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
 from ivr.spec.nodes.base import NodeBase
+from ivr.spec.nodes.decide import Decide
 from ivr.spec.nodes.leave import TransferNode
 from ivr.spec.nodes.listen import Ask, Collect, Form, SlotSpec
 
@@ -34,12 +36,18 @@ Shapes = Mapping[str, Shape]
 
 NO_SHAPES: Shapes = MappingProxyType({})
 
+NONE_UNSURE: Unsure = MappingProxyType({})
+
+NO_PLACES: Mapping[str, str] = MappingProxyType({})
+
 
 class Outside(NamedTuple):
     """What a dialog talks to: functions by name, and bot -> intent -> slots.
 
     `kinds` are the slot types of the workspace; `shapes` those of slots: bot -> intent -> slot;
-    `asked` are the hand-written bots with what dialogs lend them.
+    `places` are the variables whose place is stated;
+    `asked` are the hand-written bots with what dialogs lend them; `unsure` their slots that an
+    utterance may leave empty: bot -> intent -> slots.
     """
 
     functions: Mapping[str, Function] = MappingProxyType({})
@@ -47,6 +55,8 @@ class Outside(NamedTuple):
     kinds: SlotTypes = MappingProxyType({})
     shapes: Mapping[str, Mapping[str, Shapes]] = MappingProxyType({})
     asked: Mapping[str, AskedBot] = MappingProxyType({})
+    unsure: Mapping[str, Mapping[str, Unsure]] = MappingProxyType({})
+    places: Mapping[str, str] = MappingProxyType({})
 
 
 NOTHING_OUTSIDE = Outside()
@@ -72,6 +82,8 @@ class Known(NamedTuple):
 
     `given` are what the caller of a module passed; `contact` are contact attributes. `shapes` say
     what signs a flow attribute may hold; one without a shape may hold any.
+    `unsure` are flow attributes that may be empty. `places` are variables whose place is
+    stated: there they stand, whatever was given on the way.
     """
 
     external: Facts = NO_FACTS
@@ -80,12 +92,16 @@ class Known(NamedTuple):
     given: Facts = NO_FACTS
     stored: str = ""
     shapes: Shapes = NO_SHAPES
+    unsure: Unsure = NONE_UNSURE
+    places: Mapping[str, str] = NO_PLACES
 
     def place(self, name: str) -> str | None:
         """Return the JSONPath of a variable, or None where it is not known here.
 
         A secure value has no place: only `secret` tells where it is.
         """
+        if name in self.places:
+            return None if self.stored and self.places[name] == STORED else self.places[name]
         for facts, root in zip(self[:4], _ROOTS, strict=True):
             if name in facts:
                 return f"$.{root}.{name}"
@@ -97,6 +113,8 @@ class Known(NamedTuple):
 
     def shape(self, name: str) -> Shape:
         """Return what signs the value of a variable may hold; empty = any."""
+        if name in self.places:
+            return ""
         if name in self.external:
             return "answer"
         if name in self.flow:
@@ -108,6 +126,8 @@ class Known(NamedTuple):
 
     def domain(self, name: str) -> Domain:
         """Return the values that a variable may have here; None = any."""
+        if name in self.places:
+            return None
         for facts in self[:4]:
             if name in facts:
                 return facts[name]
@@ -115,7 +135,8 @@ class Known(NamedTuple):
 
     def names(self) -> tuple[str, ...]:
         """Return the names of everything known, sorted."""
-        return tuple(sorted({*self.external, *self.flow, *self.contact, *self.given, *SYSTEM}))
+        given = {*self.external, *self.flow, *self.contact, *self.given, *self.places}
+        return tuple(sorted({*given, *SYSTEM}))
 
 
 _PLAIN_SYSTEM = frozenset({"caller_number", "dialed_number", "channel", "contact_id", "locale"})
@@ -126,43 +147,52 @@ _ROOTS = ("External", "FlowAttributes", "Attributes", "Modules.Input")
 
 def meet(one: Known, other: Known) -> Known:
     """Return what is known whichever of two ways was taken."""
-    if one is other or one == other:
+    if one is other:
         return one
-    facts = (_common(a, b) for a, b in zip(one[:4], other[:4], strict=True))
-    shapes: Shapes = {k: shape for k, shape in one.shapes.items() if other.shapes.get(k) == shape}
+    facts = map(_common, one[:4], other[:4])
+    shapes: Shapes = one.shapes
+    unsure: Unsure = one.unsure
+    if shapes is not other.shapes:
+        shapes = {k: shape for k, shape in shapes.items() if other.shapes.get(k) == shape}
+    if unsure is not other.unsure:
+        unsure = {**unsure, **other.unsure}
     stored = one.stored if one.stored == other.stored else ""
-    return Known(*facts, stored=stored, shapes=shapes)
+    met = Known(*facts, stored=stored, shapes=shapes, unsure=unsure, places=one.places)
+    return one if met == one else met
 
 
 def _common(one: Facts, other: Facts) -> Facts:
-    if one is other or one == other:
+    if one is other:
         return one
     joined: dict[str, Domain] = {}
     for name, domain in one.items():
         if name in other:
             also = other[name]
             joined[name] = None if domain is None or also is None else domain | also
-    return joined
+    return one if joined == one else joined  # what stays the same is compared at a glance
 
 
-def at_start(dialog: Dialog) -> Known:
-    """Return what is known when a dialog begins: what it `takes`."""
+def at_start(dialog: Dialog, outside: Outside = NOTHING_OUTSIDE) -> Known:
+    """Return what is known when a dialog begins: what it `takes`, and what has a stated place."""
     taken: Facts = dict.fromkeys(dialog.takes)
-    return Known(given=taken) if dialog.kind == "module" else Known(contact=taken)
+    if dialog.kind == "module":
+        return Known(given=taken, places=outside.places)
+    return Known(contact=taken, places=outside.places)
 
 
 def flow(dialog: Dialog, outside: Outside) -> dict[str, Known]:
     """Return what is known at the start of every node that can be reached."""
-    table = dict.fromkeys(entrances(dialog), at_start(dialog))
+    table = dict.fromkeys(entrances(dialog), at_start(dialog, outside))
     waiting = dict.fromkeys(table)
     onward: dict[str, tuple[tuple[str, str], ...]] = {}
+    telling = _telling(dialog)
     while waiting:
         name = next(iter(waiting))
         del waiting[name]
         node, known = dialog.nodes[name], table[name]
         if name not in onward:
-            onward[name] = _leads(dialog, name, node)
-        changes = type(node) in _EFFECTS or known.stored
+            onward[name] = _leads(dialog, name, node, telling)
+        changes = type(node) in telling or known.stored
         for label, target in onward[name]:
             altered = changes or label == DIGRESSION
             reached = after(node, label, known, outside) if altered else known
@@ -176,10 +206,18 @@ def flow(dialog: Dialog, outside: Outside) -> dict[str, Known]:
     return table
 
 
-def _leads(dialog: Dialog, name: str, node: NodeBase) -> tuple[tuple[str, str], ...]:
+def _telling(dialog: Dialog) -> frozenset[type[NodeBase]]:
+    """Return the kinds of nodes whose ways differ in what is known behind them."""
+    keeping = any(isinstance(node, Ask) and node.keep for node in dialog.nodes.values())
+    return _CHANGING | {Decide} if keeping else _CHANGING
+
+
+def _leads(
+    dialog: Dialog, name: str, node: NodeBase, telling: frozenset[type[NodeBase]]
+) -> tuple[tuple[str, str], ...]:
     """Return (label, target) of a node's ways, once each; where labels tell nothing, without."""
     ways = [way for way in all_ways(dialog, name, node) if way.target in dialog.nodes]
-    if type(node) in _EFFECTS:
+    if type(node) in telling:
         return tuple(dict.fromkeys([(way.label, way.target) for way in ways]))
     told = [(DIGRESSION if way.label == DIGRESSION else "", way.target) for way in ways]
     return tuple(dict.fromkeys(told))
@@ -226,7 +264,12 @@ def _learned(known: Known, facts: Facts, shapes: Shapes = NO_SHAPES) -> Known:
     if not facts:
         return known
     kept = {name: shape for name, shape in known.shapes.items() if name not in facts}
-    return known._replace(flow={**known.flow, **facts}, shapes={**kept, **shapes})
+    learned = known._replace(flow={**known.flow, **facts}, shapes={**kept, **shapes})
+    return learned._replace(unsure=_but(known.unsure, facts)) if known.unsure else learned
+
+
+def _but(unsure: Unsure, facts: Facts) -> Unsure:
+    return {name: told for name, told in unsure.items() if name not in facts}
 
 
 def _set(node: Set, label: str, known: Known, _outside: Outside) -> Known:
@@ -264,7 +307,16 @@ def _ask(node: Ask, label: str, known: Known, outside: Outside) -> Known:
         return known
     kept = kept_by(node, label, outside)
     shapes = outside.shapes.get(node.bot, {}).get(label, {})
-    return _learned(known, dict.fromkeys(kept), {slot: shapes.get(slot, "") for slot in kept})
+    learned = _learned(known, dict.fromkeys(kept), {slot: shapes.get(slot, "") for slot in kept})
+    optional = outside.unsure.get(node.bot, {}).get(label, NONE_UNSURE)
+    empty = {slot: optional[slot] for slot in kept if slot in optional}
+    return learned._replace(unsure={**learned.unsure, **empty}) if empty else learned
+
+
+def _decide(node: Decide, label: str, known: Known, _outside: Outside) -> Known:
+    if not known.unsure:
+        return known
+    return known._replace(unsure=still_unsure(node, label, known.unsure))
 
 
 def kept_by(node: Ask, intent: str, outside: Outside) -> tuple[str, ...]:
@@ -310,11 +362,15 @@ _EFFECTS: Mapping[type[NodeBase], Callable[[Any, str, Known, Outside], Known]] =
     Collect: _collect,
     Form: _form,
     Ask: _ask,
+    Decide: _decide,
     Call: _call,
     TransferNode: _transfer,
     Raw: _raw,
 }
 """What each node changes; every other node changes nothing."""
+
+_CHANGING: frozenset[type[NodeBase]] = frozenset(_EFFECTS) - {Decide}
+"""A `decide` tells something only where a value may be empty."""
 
 
 def within(

@@ -8,7 +8,6 @@ dialog would not say there itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ivr.compiler.scope.exits import exhausted, failure, inherited
@@ -33,8 +32,7 @@ class Told(NamedTuple):
     spot: Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Rescue:
+class Rescue(NamedTuple):
     """What is said, the transfer that takes the caller, and what is said if that fails too.
 
     `transfer` is (dialog, node), None where no person is on the way; then `words` are the last.
@@ -79,7 +77,11 @@ def behind(dialogs: Dialogs, dialog: Dialog, name: str, node: Goto) -> Rescue:
     """
     there = dialogs.get(node.goto)
     onward = failure(dialog, name, node)
-    if there is None or (onward and _walked(dialogs, _Step(dialog, onward)).transfer):
+    if (
+        there is None
+        or there.exact
+        or (onward and _walked(dialogs, _Step(dialog, onward)).transfer)
+    ):
         return NOBODY
     return _walked(dialogs, _Step(there, there.start, node.with_, at_once=True))
 
@@ -93,8 +95,7 @@ def _chosen(dialogs: Dialogs, dialog: Dialog, ways: tuple[str | None, ...]) -> R
     return found[0] if found else NOBODY
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """Where a walk stands, and the constants set on the way.
 
     Walking `at_once` it stops where the caller is asked or anything else may fail.
@@ -113,11 +114,11 @@ class _Step:
         """Return the step to another node of the same dialog."""
         if name is None:
             return None
-        return replace(self, name=name, facts=self.facts if facts is None else facts)
+        return self._replace(name=name, facts=self.facts if facts is None else facts)
 
     def into(self, dialog: Dialog, facts: Mapping[str, str]) -> _Step:
         """Return the step to the start of another dialog."""
-        return replace(self, dialog=dialog, name=dialog.start, facts=facts)
+        return self._replace(dialog=dialog, name=dialog.start, facts=facts)
 
 
 def _walked(dialogs: Dialogs, first: _Step) -> Rescue:
@@ -156,7 +157,7 @@ def _onward(dialogs: Dialogs, step: _Step) -> _Step | None:
     node = step.node
     if isinstance(node, Goto):
         there = dialogs.get(node.goto)
-        return None if there is None else step.into(there, _with(step, node.with_))
+        return None if there is None or there.exact else step.into(there, _with(step, node.with_))
     if isinstance(node, Set):
         return step.to(node.then, _with(step, node.set))
     return None if node is None else step.to(_way(step, node))

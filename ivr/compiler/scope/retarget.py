@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from ivr.ir.actions.base import ActionBase, Branch, ErrorBranch, Transitions
+from ivr.ir.actions.base import ActionBase, Branch, ErrorBranch, Transitions, built
 
 Way = TypeVar("Way", Branch, ErrorBranch)
 
@@ -35,19 +35,20 @@ class Retargeting:
     def _new(self, ways: Transitions) -> Transitions:
         renamed = self._renamed
         fields: dict[str, object] = {
-            "conditions": [self._way(branch) for branch in ways.conditions],
-            "errors": [self._way(branch) for branch in ways.errors],
+            "conditions": [
+                self._way(b) if b.next_action in renamed else b for b in ways.conditions
+            ],
+            "errors": [self._way(b) if b.next_action in renamed else b for b in ways.errors],
         }
-        if ways.next_action is not None:
-            fields["next_action"] = renamed.get(ways.next_action, ways.next_action)
-        return Transitions.model_validate(fields)
+        following = ways.next_action
+        if following is None:
+            return Transitions.model_validate(fields)
+        return built(Transitions, next_action=renamed.get(following, following), **fields)
 
     def _way(self, branch: Way) -> Branch | ErrorBranch:
-        target = self._renamed.get(branch.next_action)
-        if target is None:
-            return branch
         known = self._made.get(id(branch))
         if known is None:
+            target = self._renamed[branch.next_action]
             known = (branch, branch.model_copy(update={"next_action": target}))
             self._made[id(branch)] = known
         return known[1]

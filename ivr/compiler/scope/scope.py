@@ -46,8 +46,7 @@ class Line(NamedTuple):
     chat: str
 
 
-@dataclass(frozen=True)
-class Neighbours:
+class Neighbours(NamedTuple):
     """Names of flows outside the one in the making.
 
     `flows`: dialog -> the flow that hooks name in this locale; `modules` likewise. `dialogs` are

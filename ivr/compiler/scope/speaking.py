@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from ivr.compiler.scope.scope import Line, Scope
-from ivr.ir.actions.base import NO_MATCHING_CONDITION, ActionBase, leads
+from ivr.ir.actions.base import NO_MATCHING_CONDITION, ActionBase, built, leads
 from ivr.ir.actions.control import Compare, CompareParameters, DistributeByPercentage
 from ivr.ir.actions.participant import MessageParameters, MessageParticipant
 from ivr.speech.markup import ssml
@@ -28,7 +28,8 @@ def message(scope: Scope, identifier: str, lines: Sequence[Line], then: str) -> 
     """Return actions that say one of the lines and go on at `then`."""
 
     def make(here: str, said: Said) -> ActionBase:
-        return MessageParticipant(
+        return built(
+            MessageParticipant,
             identifier=here,
             type="MessageParticipant",
             parameters=MessageParameters.model_validate(said),

@@ -5,6 +5,25 @@ from __future__ import annotations
 from typing import Any, ClassVar, Literal
 
 from ivr.ir.actions.base import DOCS, NO_MATCHING_ERROR, ActionBase, Contract, Record, demand
+from ivr.ir.actions.parameters import (
+    FREE,
+    JSON,
+    VOICE_ID_ENDED,
+    WHOLE,
+    Group,
+    Needs,
+    Parameter,
+    choice,
+    number,
+    record,
+    switch,
+    table,
+)
+
+TARGET_CONTACT = choice("Current", "Related")
+
+ATTRIBUTE_KEYS = r"^[A-Za-z0-9_-]+$"
+"""Names of contact attributes. Source: UpdateContactAttributes API."""
 
 
 class AttributeParameters(Record, frozen=True):
@@ -21,6 +40,10 @@ class UpdateContactAttributes(ActionBase, frozen=True):
         DOCS + "contact-actions-updatecontactattributes.html",
         "D,F,X,P,C",
         errors=demand(NO_MATCHING_ERROR),
+        parameters={
+            "Attributes": table(low=1, keys=ATTRIBUTE_KEYS).must(),
+            "TargetContact": TARGET_CONTACT,
+        },
     )
     type: Literal["UpdateContactAttributes"] = "UpdateContactAttributes"
     parameters: AttributeParameters
@@ -33,7 +56,37 @@ class ContactDataParameters(Record, frozen=True):
     description: str | None = None
     language_code: str | None = None
     customer_id: str | None = None
+    wisdom_session_arn: str | None = None
+    is_voice_id_streaming_enabled: str | None = None
+    is_voice_authentication_enabled: str | None = None
+    is_fraud_detection_enabled: str | None = None
+    voice_authentication_threshold: str | None = None
+    voice_authentication_response_time: str | None = None
+    fraud_detection_threshold: str | None = None
+    watchlist_id: str | None = None
     target_contact: str | None = None
+
+
+_VOICE_ID = {
+    "IsVoiceIdStreamingEnabled": switch(),
+    "IsVoiceAuthenticationEnabled": switch(),
+    "IsFraudDetectionEnabled": switch(),
+    "VoiceAuthenticationThreshold": number(0, 100),
+    "VoiceAuthenticationResponseTime": number(5, 10),
+    "FraudDetectionThreshold": number(0, 100),
+    "WatchlistId": WHOLE,
+}
+_SWITCHES = tuple(_VOICE_ID)[:3]
+_VOICE_THRESHOLDS = ("VoiceAuthenticationThreshold", "VoiceAuthenticationResponseTime")
+_CONTACT_DATA: dict[str, Parameter] = {
+    "Name": FREE,
+    "Description": FREE,
+    "LanguageCode": WHOLE,
+    "CustomerId": FREE,
+    "WisdomSessionArn": WHOLE,
+    **{key: each._replace(retired=VOICE_ID_ENDED) for key, each in _VOICE_ID.items()},
+    "TargetContact": TARGET_CONTACT,
+}
 
 
 class UpdateContactData(ActionBase, frozen=True):
@@ -43,6 +96,15 @@ class UpdateContactData(ActionBase, frozen=True):
         DOCS + "contact-actions-updatecontactdata.html",
         "D,F,P,C",
         errors=demand(NO_MATCHING_ERROR),
+        parameters=_CONTACT_DATA,
+        one_of=(Group(tuple(_CONTACT_DATA)[:-1], most=None),),
+        needs=(
+            *(Needs(key, _SWITCHES) for key in _SWITCHES),
+            Needs("IsVoiceAuthenticationEnabled", _VOICE_THRESHOLDS, value="True"),
+            Needs("IsVoiceAuthenticationEnabled", (), _VOICE_THRESHOLDS, value="False"),
+            Needs("IsFraudDetectionEnabled", ("FraudDetectionThreshold",), value="True"),
+            Needs("IsFraudDetectionEnabled", (), ("FraudDetectionThreshold",), value="False"),
+        ),
     )
     type: Literal["UpdateContactData"] = "UpdateContactData"
     parameters: ContactDataParameters
@@ -52,6 +114,7 @@ class EventHookParameters(Record, frozen=True):
     """Exactly one hook, such as {"CustomerQueue": flow}."""
 
     event_hooks: dict[str, str]
+    event_hooks_configuration: Any = None
 
 
 EVENT_HOOKS = (
@@ -76,6 +139,12 @@ class UpdateContactEventHooks(ActionBase, frozen=True):
         "D,F,C",
         errors=demand(NO_MATCHING_ERROR),
         resources=tuple(f"EventHooks.{hook}" for hook in EVENT_HOOKS),
+        parameters={
+            "EventHooks": record(
+                dict.fromkeys(EVENT_HOOKS, WHOLE), Group(EVENT_HOOKS), also_others=True
+            ).must(),
+            "EventHooksConfiguration": JSON._replace(refused=True),
+        },
     )
     type: Literal["UpdateContactEventHooks"] = "UpdateContactEventHooks"
     parameters: EventHookParameters
@@ -91,7 +160,10 @@ class TagContact(ActionBase, frozen=True):
     """Tags the contact."""
 
     CONTRACT: ClassVar = Contract(
-        DOCS + "contact-actions-tagcontact.html", "D,F,P", errors=demand(NO_MATCHING_ERROR)
+        DOCS + "contact-actions-tagcontact.html",
+        "D,F,P",
+        errors=demand(NO_MATCHING_ERROR),
+        parameters={"Tags": table(low=1, high=6).must()},
     )
     type: Literal["TagContact"] = "TagContact"
     parameters: TagParameters
@@ -110,6 +182,11 @@ class UpdateFlowAttributes(ActionBase, frozen=True):
         DOCS + "flow-control-actions-updateflowattributes.html",
         "D,F,P,C",
         errors=demand(NO_MATCHING_ERROR),
+        parameters={
+            "FlowAttributes": table(
+                record({"Value": FREE.must(), "Type": choice("String")}), low=1
+            ).must()
+        },
     )
     type: Literal["UpdateFlowAttributes"] = "UpdateFlowAttributes"
     parameters: FlowAttributeParameters

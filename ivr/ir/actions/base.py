@@ -8,9 +8,8 @@ Amazon Connect API reference, corrected by live probes where the service disagre
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+import json.encoder as json_encoder
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any, ClassVar, Generic, Self, TypeVar
@@ -18,48 +17,40 @@ from typing import Any, ClassVar, Generic, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
-
-class FlowType(StrEnum):
-    """Kinds of flow as CreateContactFlow names them; MODULE stands for a flow module."""
-
-    CONTACT_FLOW = "CONTACT_FLOW"
-    CUSTOMER_QUEUE = "CUSTOMER_QUEUE"
-    CUSTOMER_HOLD = "CUSTOMER_HOLD"
-    CUSTOMER_WHISPER = "CUSTOMER_WHISPER"
-    AGENT_HOLD = "AGENT_HOLD"
-    AGENT_WHISPER = "AGENT_WHISPER"
-    OUTBOUND_WHISPER = "OUTBOUND_WHISPER"
-    AGENT_TRANSFER = "AGENT_TRANSFER"
-    QUEUE_TRANSFER = "QUEUE_TRANSFER"
-    MODULE = "MODULE"
-
-
-ANY_FLOW = frozenset(FlowType)
-TALKING_FLOWS = frozenset(
-    {
-        FlowType.CONTACT_FLOW,
-        FlowType.AGENT_TRANSFER,
-        FlowType.QUEUE_TRANSFER,
-        FlowType.CUSTOMER_QUEUE,
-        FlowType.MODULE,
-    }
-)
-"""Flows in which a participant can be asked something."""
-
-ROUTING_FLOWS = TALKING_FLOWS - {FlowType.CUSTOMER_QUEUE}
-"""Flows that may choose where the contact goes."""
-
-WHISPER_FLOWS = frozenset(
-    {FlowType.CUSTOMER_WHISPER, FlowType.AGENT_WHISPER, FlowType.OUTBOUND_WHISPER}
+from ivr.ir.actions.parameters import (
+    ANY_CHANNEL,
+    ANY_FLOW,
+    CHAT,
+    INPUT_TIME_LIMIT_EXCEEDED,
+    NO_MATCHING_CONDITION,
+    NO_MATCHING_ERROR,
+    ROUTING_FLOWS,
+    TALKING_FLOWS,
+    VOICE,
+    WHISPER_FLOWS,
+    Contract,
+    ErrorRule,
+    FlowType,
+    demand,
 )
 
-VOICE = frozenset({"VOICE"})
-CHAT = frozenset({"CHAT"})
-ANY_CHANNEL = frozenset({"VOICE", "CHAT", "TASK", "EMAIL"})
-
-NO_MATCHING_ERROR = "NoMatchingError"
-NO_MATCHING_CONDITION = "NoMatchingCondition"
-INPUT_TIME_LIMIT_EXCEEDED = "InputTimeLimitExceeded"
+__all__ = (
+    "ANY_CHANNEL",
+    "ANY_FLOW",
+    "CHAT",
+    "INPUT_TIME_LIMIT_EXCEEDED",
+    "NO_MATCHING_CONDITION",
+    "NO_MATCHING_ERROR",
+    "ROUTING_FLOWS",
+    "TALKING_FLOWS",
+    "VOICE",
+    "WHISPER_FLOWS",
+    "Contract",
+    "ErrorRule",
+    "FlowType",
+    "demand",
+)
+"""What comes from `parameters` and is known by this address too."""
 
 
 _Value = TypeVar("_Value")
@@ -119,22 +110,46 @@ class Record(BaseModel, frozen=True):
         else:
             copied = type(self).__new__(type(self))
             _set(copied, "__dict__", {**known, **changed})
-            _set(copied, "__pydantic_fields_set__", self.model_fields_set | changed.keys())
-            _set(copied, "__pydantic_extra__", self.model_extra)
+            _set(copied, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changed.keys())
+            _set(copied, "__pydantic_extra__", self.__pydantic_extra__)
             _set(copied, "__pydantic_private__", None)
         values = vars(copied)
-        for name in _WORKED_OUT:
-            values.pop(name, None)
+        for name in _WORKED_OUT & values.keys():
+            del values[name]
         return copied
 
 
-_WORKED_OUT = ("written", "json_text", "_targets", "onto", "wired")
+_WORKED_OUT = frozenset(("written", "json_text", "_targets", "onto", "wired"))
 """What records work out."""
 
 _set = object.__setattr__
 
-one_line = json.JSONEncoder(ensure_ascii=False).encode
-"""JSON value -> text on one line: an indented one costs ten times as much to write."""
+_encoder = json.JSONEncoder(ensure_ascii=False)
+_make: Callable[..., Callable[[object, int], Iterable[str]]] | None
+_make = getattr(json_encoder, "c_make_encoder", None)
+_parts = _make(None, _encoder.default, quoted, None, ": ", ", ", 0, 0, 1) if _make else None
+"""`JSONEncoder.encode` sets this up for every value, which takes longer than to write it."""
+
+
+def one_line(value: object) -> str:
+    """Return a JSON value as a text on one line: an indented one costs ten times as much."""
+    return "".join(_parts(value, 0)) if _parts else _encoder.encode(value)
+
+
+_Built = TypeVar("_Built", bound=Record)
+
+
+def built(model: type[_Built], **fields: object) -> _Built:
+    """Return a record of values that fit, each field given: nothing is looked at again.
+
+    For what a compilation makes by the thousand; to validate it takes three times as long.
+    """
+    record = model.__new__(model)
+    _set(record, "__dict__", fields)
+    _set(record, "__pydantic_fields_set__", set(fields))
+    _set(record, "__pydantic_extra__", {})
+    _set(record, "__pydantic_private__", None)
+    return record
 
 
 class Condition(Record, frozen=True):
@@ -222,11 +237,15 @@ def leads(
     errors: dict[str, str] | None = None,
 ) -> Transitions:
     """Return transitions from plain tables: operand -> target and error type -> target."""
-    return Transitions(
+    chosen, failing = conditions or {}, errors or {}
+    made = built(
+        Transitions,
         next_action=next_action,
-        errors=[error_branch(t, e) for e, t in (errors or {}).items()],
-        conditions=[branch(operator, o, t) for o, t in (conditions or {}).items()],
+        errors=[error_branch(target, kind) for kind, target in failing.items()],
+        conditions=[branch(operator, operand, target) for operand, target in chosen.items()],
     )
+    vars(made)["_targets"] = (next_action, *chosen.values(), *failing.values())
+    return made
 
 
 @lru_cache(maxsize=16_384)
@@ -247,49 +266,6 @@ def ends() -> Transitions:
     return Transitions()
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorRule:
-    """Which error branches the service demands, allows and refuses."""
-
-    required: frozenset[str] = frozenset()
-    optional: frozenset[str] = frozenset()
-    rejected: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Contract:
-    """What is known of an action type, for the compiler, the linter and the simulator.
-
-    `conditions` is one of none, fixed (exactly `operands`), keys, intents, numbers, open.
-    `errors` is a rule, or a function where it depends on the action's mode. `resources` are the
-    parameters that hold an id or ARN: wholly static or one whole JSONPath.
-    `mirrors` names the branch that the console writes into NextAction as well: an error type,
-    or `=operand` for a condition.
-    """
-
-    source: str
-    evidence: str
-    errors: ErrorRule | Callable[[Any], ErrorRule] = ErrorRule()
-    conditions: str = "none"
-    operands: tuple[str, ...] = ()
-    flows: frozenset[FlowType] = ANY_FLOW
-    channels: frozenset[str] = ANY_CHANNEL
-    terminal: bool = False
-    resources: tuple[str, ...] = ()
-    mirrors: str = ""
-
-    def error_rule(self, action: Any) -> ErrorRule:  # noqa: ANN401 - the families subclass ActionBase
-        """Return the error rule for this very action."""
-        return self.errors(action) if callable(self.errors) else self.errors
-
-
-def demand(
-    *required: str, optional: tuple[str, ...] = (), rejected: tuple[str, ...] = ()
-) -> ErrorRule:
-    """Return an error rule from names."""
-    return ErrorRule(frozenset(required), frozenset(optional), frozenset(rejected))
-
-
 DOCS = "https://docs.aws.amazon.com/connect/latest/APIReference/"
 
 
@@ -301,6 +277,11 @@ class ActionBase(Record, frozen=True):
     """A step of a flow."""
 
     CONTRACT: ClassVar[Contract]
+    absent: ClassVar[tuple[object, object]] = (None, None)
+    """The parameters and transitions of one action where the JSON that was read had none.
+
+    They are left out when that action is written, as long as nobody changes them.
+    """
 
     identifier: str
     type: str
@@ -320,7 +301,7 @@ class ActionBase(Record, frozen=True):
     @WorkedOut
     def json_text(self) -> str:
         """The action's JSON on one line."""
-        if self.model_extra:
+        if self.model_extra or self.absent is not ActionBase.absent:
             return one_line(self.json_value())
         return (
             f'{{"Identifier": {quoted(self.identifier)}, "Type": {quoted(self.type)}, '
@@ -328,15 +309,25 @@ class ActionBase(Record, frozen=True):
         )
 
     def json_value(self) -> dict[str, Any]:
-        """Return the action's JSON; Type, Parameters and Transitions are always written."""
+        """Return the action's JSON; all is written but what the JSON that was read lacked."""
         value = super().json_value()
-        return {
+        whole = {
             "Identifier": self.identifier,
             "Type": self.type,
             "Parameters": value.pop("Parameters", {}),
             "Transitions": value.pop("Transitions", {}),
             **value,
         }
+        return self.without_absent(whole)
+
+    def without_absent(self, value: dict[str, Any]) -> dict[str, Any]:
+        """Return the action's JSON without the parts that were absent when it was read."""
+        parameters, transitions = self.absent
+        if parameters is not None and parameters is self.parameters:
+            del value["Parameters"]
+        if transitions is not None and transitions is self.transitions:
+            del value["Transitions"]
+        return value
 
 
 class Media(Record, frozen=True):

@@ -19,6 +19,23 @@ from ivr.ir.actions.base import (
     Record,
     demand,
 )
+from ivr.ir.actions.parameters import (
+    ALL_OPERATORS,
+    EQUALS,
+    JSON,
+    PATH,
+    STATIC,
+    WHOLE,
+    ConditionRule,
+    Needs,
+    choice,
+    number,
+    several,
+    switch,
+    switched_on,
+    table,
+    value_at,
+)
 
 
 class CompareParameters(Record, frozen=True):
@@ -36,6 +53,8 @@ class Compare(ActionBase, frozen=True):
         errors=demand(NO_MATCHING_CONDITION, rejected=(NO_MATCHING_ERROR,)),
         conditions="open",
         mirrors=NO_MATCHING_CONDITION,
+        parameters={"ComparisonValue": PATH.must()},
+        operators=ALL_OPERATORS,
     )
     type: Literal["Compare"] = "Compare"
     parameters: CompareParameters
@@ -59,6 +78,9 @@ class CheckHoursOfOperation(ActionBase, frozen=True):
         flows=TALKING_FLOWS,
         resources=("HoursOfOperationId",),
         mirrors=NO_MATCHING_ERROR,
+        parameters={"HoursOfOperationId": WHOLE},
+        operators=EQUALS,
+        all_operands=True,
     )
     type: Literal["CheckHoursOfOperation"] = "CheckHoursOfOperation"
     parameters: HoursParameters = HoursParameters()
@@ -75,6 +97,7 @@ class CheckOutboundCallStatus(ActionBase, frozen=True):
         operands=("CallAnswered", "VoicemailBeep", "VoicemailNoBeep", "NotDetected"),
         channels=VOICE,
         mirrors=NO_MATCHING_ERROR,
+        operators=EQUALS,
     )
     type: Literal["CheckOutboundCallStatus"] = "CheckOutboundCallStatus"
     parameters: NoParameters = NoParameters()
@@ -85,11 +108,12 @@ class DistributeByPercentage(ActionBase, frozen=True):
 
     CONTRACT: ClassVar = Contract(
         DOCS + "flow-control-actions-distributebypercentage.html",
-        "D,F,X,C",
+        "D,F,X,C(legacy)",
         errors=demand(NO_MATCHING_CONDITION),
         conditions="numbers",
         flows=TALKING_FLOWS,
         mirrors=NO_MATCHING_CONDITION,
+        operators=("NumberLessThan",),
     )
     type: Literal["DistributeByPercentage"] = "DistributeByPercentage"
     parameters: NoParameters = NoParameters()
@@ -111,6 +135,9 @@ class Loop(ActionBase, frozen=True):
         conditions="fixed",
         operands=("ContinueLooping", "DoneLooping"),
         mirrors="=DoneLooping",
+        parameters={"LoopCount": number(0, 100).must()},
+        operators=EQUALS,
+        all_operands=True,
     )
     type: Literal["Loop"] = "Loop"
     parameters: LoopParameters
@@ -132,6 +159,7 @@ class TransferToFlow(ActionBase, frozen=True):
         flows=ROUTING_FLOWS,
         resources=("ContactFlowId",),
         mirrors=NO_MATCHING_ERROR,
+        parameters={"ContactFlowId": WHOLE.must()},
     )
     type: Literal["TransferToFlow"] = "TransferToFlow"
     parameters: FlowParameters
@@ -154,6 +182,8 @@ class InvokeFlowModule(ActionBase, frozen=True):
         conditions="open",
         flows=frozenset({FlowType.CONTACT_FLOW, FlowType.MODULE}),
         resources=("FlowModuleId",),
+        parameters={"FlowModuleId": WHOLE.must(), "Input": table(JSON)},
+        operators=EQUALS,
     )
     type: Literal["InvokeFlowModule"] = "InvokeFlowModule"
     parameters: ModuleParameters
@@ -174,6 +204,7 @@ class EndFlowModuleExecution(ActionBase, frozen=True):
         "D,F,P,C",
         flows=frozenset({FlowType.MODULE}),
         terminal=True,
+        parameters={"Result": STATIC, "ResultData": table(JSON)},
     )
     type: Literal["EndFlowModuleExecution"] = "EndFlowModuleExecution"
     parameters: ModuleResultParameters = ModuleResultParameters()
@@ -202,7 +233,9 @@ class UpdateFlowLoggingBehavior(ActionBase, frozen=True):
     """Turns flow logs on or off."""
 
     CONTRACT: ClassVar = Contract(
-        DOCS + "flow-control-actions-updateflowloggingbehavior.html", "D,F,X,C"
+        DOCS + "flow-control-actions-updateflowloggingbehavior.html",
+        "D,F,X,C",
+        parameters={"FlowLoggingBehavior": choice("Enabled", "Disabled").must()},
     )
     type: Literal["UpdateFlowLoggingBehavior"] = "UpdateFlowLoggingBehavior"
     parameters: LoggingParameters
@@ -213,6 +246,21 @@ class WaitParameters(Record, frozen=True):
 
     time_limit_seconds: str
     events: list[str] | None = None
+    continue_execution: str | None = None
+    minimum_wait_time_seconds: str | None = None
+
+
+_WAIT_EVENTS = ("CustomerReturned", "BotParticipantDisconnected")
+_WAITED = "WaitCompleted"
+
+
+def _wait_conditions(action: ActionBase) -> ConditionRule:
+    if switched_on(action, "ContinueExecution"):
+        both = ("Continue", _WAITED)
+        return ConditionRule("fixed", EQUALS, both, both)
+    events = value_at(action, "Events")
+    asked = tuple(each for each in _WAIT_EVENTS if isinstance(events, list) and each in events)
+    return ConditionRule("fixed", EQUALS, (_WAITED, *asked), (_WAITED, *asked))
 
 
 class Wait(ActionBase, frozen=True):
@@ -223,7 +271,16 @@ class Wait(ActionBase, frozen=True):
         "D,F,P,C",
         errors=demand(NO_MATCHING_ERROR, optional=("ParticipantNotFound",)),
         conditions="fixed",
-        operands=("WaitCompleted",),
+        operands=(_WAITED, *_WAIT_EVENTS, "Continue"),
+        parameters={
+            "TimeLimitSeconds": number(1, 604_800).must(),
+            "Events": several(choice(*_WAIT_EVENTS)),
+            "ContinueExecution": switch(),
+            "MinimumWaitTimeSeconds": number(1, 604_800),
+        },
+        needs=(Needs("ContinueExecution", ("MinimumWaitTimeSeconds",), value="True"),),
+        operators=EQUALS,
+        by_mode=_wait_conditions,
     )
     type: Literal["Wait"] = "Wait"
     parameters: WaitParameters

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from ivr.ir.actions.base import DOCS, NO_MATCHING_ERROR, ActionBase, Contract, Record, demand
+from ivr.ir.actions.parameters import WHOLE, choice, number, record, table
 
 
 class ResponseValidation(Record, frozen=True):
@@ -33,6 +34,13 @@ class InvokeLambdaFunction(ActionBase, frozen=True):
         "D,F,X,P,C",
         errors=demand(NO_MATCHING_ERROR),
         resources=("LambdaFunctionARN",),
+        parameters={
+            "LambdaFunctionARN": WHOLE.must(),
+            "InvocationTimeLimitSeconds": number(1, 8, "never").must(),
+            "InvocationType": choice("SYNCHRONOUS", "ASYNCHRONOUS"),
+            "LambdaInvocationAttributes": table(),
+            "ResponseValidation": record({"ResponseType": choice("STRING_MAP", "JSON")}),
+        },
     )
     type: Literal["InvokeLambdaFunction"] = "InvokeLambdaFunction"
     parameters: LambdaParameters

@@ -23,6 +23,27 @@ from ivr.ir.actions.base import (
     Spoken,
     demand,
 )
+from ivr.ir.actions.parameters import (
+    EQUALS,
+    FREE,
+    LEX_V1_ENDED,
+    MESSAGE,
+    ONE_MESSAGE,
+    STATIC,
+    WHOLE,
+    ConditionRule,
+    Group,
+    Needs,
+    Parameter,
+    choice,
+    number,
+    record,
+    several,
+    switch,
+    switched_on,
+    table,
+    value_at,
+)
 
 
 class MessageParameters(Spoken, frozen=True):
@@ -42,6 +63,8 @@ class MessageParticipant(ActionBase, frozen=True):
         errors=demand(optional=(NO_MATCHING_ERROR,)),
         flows=TALKING_FLOWS | WHISPER_FLOWS,
         resources=("PromptId",),
+        parameters={**MESSAGE, "SkipWhenDTMFBufferEnabled": switch()},
+        one_of=(ONE_MESSAGE,),
     )
     type: Literal["MessageParticipant"] = "MessageParticipant"
     parameters: MessageParameters
@@ -93,15 +116,54 @@ class InputParameters(Spoken, frozen=True):
     enable_dtmf_buffer: str | None = Field(default=None, alias="EnableDTMFBuffer")
 
 
-def _input_errors(action: GetParticipantInput) -> ErrorRule:
-    if not action.stores:
-        return demand(INPUT_TIME_LIMIT_EXCEEDED, NO_MATCHING_CONDITION, NO_MATCHING_ERROR)
-    validation = action.parameters.input_validation
-    if validation is not None and validation.phone_number_validation is not None:
-        return demand(
-            NO_MATCHING_ERROR, "InvalidPhoneNumber", rejected=(INPUT_TIME_LIMIT_EXCEEDED,)
-        )
-    return demand(NO_MATCHING_ERROR, rejected=(INPUT_TIME_LIMIT_EXCEEDED,))
+_MENU_ERRORS = (INPUT_TIME_LIMIT_EXCEEDED, NO_MATCHING_CONDITION)
+
+_MENU = demand(NO_MATCHING_ERROR, *_MENU_ERRORS, rejected=("InvalidPhoneNumber",))
+_NUMBER = demand(NO_MATCHING_ERROR, rejected=(*_MENU_ERRORS, "InvalidPhoneNumber"))
+_PHONE = demand(NO_MATCHING_ERROR, "InvalidPhoneNumber", rejected=_MENU_ERRORS)
+"""Input that branches, stores a number, and stores a telephone number."""
+
+
+def _input_errors(action: ActionBase) -> ErrorRule:
+    if not switched_on(action, "StoreInput"):
+        return _MENU
+    phone = value_at(action, "InputValidation", "PhoneNumberValidation") is not None
+    return _PHONE if phone else _NUMBER
+
+
+_KEYS = tuple("0123456789*#")
+
+
+def _input_conditions(action: ActionBase) -> ConditionRule:
+    if switched_on(action, "StoreInput"):
+        return ConditionRule("none")
+    return ConditionRule("keys", EQUALS, _KEYS)
+
+
+_PHONE_VALIDATION = record(
+    {"NumberFormat": choice("Local", "E164").must(), "CountryCode": STATIC},
+    needs=(Needs("NumberFormat", ("CountryCode",), value="Local"),),
+)
+_CUSTOM_VALIDATION = record({"MaximumLength": number(1).must()})
+_INPUT = {
+    **MESSAGE,
+    "InputTimeLimitSeconds": number(1, 180, "never").must(),
+    "StoreInput": choice("True", "False"),
+    "InputValidation": record(
+        {"PhoneNumberValidation": _PHONE_VALIDATION, "CustomValidation": _CUSTOM_VALIDATION},
+        Group(("PhoneNumberValidation", "CustomValidation")),
+    ),
+    "InputEncryption": record({"EncryptionKeyId": WHOLE.must(), "Key": WHOLE.must()}),
+    "DTMFConfiguration": record(
+        {
+            "InputTerminationSequence": WHOLE._replace(high=5, pattern=r"^[0-9*#]{1,5}$"),
+            "DisableCancelKey": switch(),
+            "InterdigitTimeLimitSeconds": number(1, 20),
+        }
+    ),
+    "EnableDTMFBuffer": switch(),
+}
+"""The time limit is that for the first key. Source: GetParticipantInput, its action page."""
 
 
 class GetParticipantInput(ActionBase, frozen=True):
@@ -112,10 +174,20 @@ class GetParticipantInput(ActionBase, frozen=True):
         "D,F,X,P,C",
         errors=_input_errors,
         conditions="keys",
+        operands=_KEYS,
         flows=TALKING_FLOWS,
         channels=VOICE,
         resources=("PromptId",),
         mirrors=NO_MATCHING_CONDITION,
+        parameters=_INPUT,
+        one_of=(ONE_MESSAGE,),
+        needs=(
+            Needs("StoreInput", ("InputValidation",), value="True"),
+            Needs("StoreInput", refused=("InputValidation",), value="True", absent=True),
+            Needs("InputEncryption", ("InputValidation.CustomValidation",)),
+        ),
+        operators=EQUALS,
+        by_mode=_input_conditions,
     )
     type: Literal["GetParticipantInput"] = "GetParticipantInput"
     parameters: InputParameters
@@ -123,7 +195,12 @@ class GetParticipantInput(ActionBase, frozen=True):
     @property
     def stores(self) -> bool:
         """Tell whether the digits are stored (`$.StoredCustomerInput`) instead of branched on."""
-        return (self.parameters.store_input or "").lower() == "true"
+        stored = self.parameters.store_input
+        return stored is not None and stored.lower() == "true"
+
+
+MESSAGE_OR_INITIAL = Group((*ONE_MESSAGE.names, "LexInitializationData"))
+"""Lex turns start with one message, or with words that chat hands over."""
 
 
 class LexV2Bot(Record, frozen=True):
@@ -178,6 +255,18 @@ class ConnectParticipantWithLexBot(ActionBase, frozen=True):
         flows=TALKING_FLOWS,
         resources=("PromptId", "LexV2Bot.AliasArn"),
         mirrors=NO_MATCHING_ERROR,
+        parameters={
+            **MESSAGE,
+            "LexInitializationData": record({"InitialMessage": FREE})._replace(channels=("CHAT",)),
+            "LexV2Bot": record({"AliasArn": WHOLE.must()}),
+            "LexBot": record(
+                {"Name": WHOLE.must(), "Region": STATIC.must(), "Alias": WHOLE.must()}
+            )._replace(retired=LEX_V1_ENDED),
+            "LexSessionAttributes": table(),
+            "LexTimeoutSeconds": record({"Text": number(60, 604_800)}),
+        },
+        one_of=(Group(("LexV2Bot", "LexBot")), MESSAGE_OR_INITIAL),
+        operators=EQUALS,
     )
     type: Literal["ConnectParticipantWithLexBot"] = "ConnectParticipantWithLexBot"
     parameters: LexParameters
@@ -212,6 +301,12 @@ class MessageParticipantIteratively(ActionBase, frozen=True):
         errors=demand(optional=(NO_MATCHING_ERROR,)),
         conditions="fixed",
         operands=("MessagesInterrupted",),
+        parameters={
+            "Messages": several(record(MESSAGE, ONE_MESSAGE), low=1).must(),
+            "InterruptFrequencySeconds": number(1),
+        },
+        operators=EQUALS,
+        may_stop=True,
         flows=frozenset(
             {
                 FlowType.CUSTOMER_QUEUE,
@@ -225,6 +320,13 @@ class MessageParticipantIteratively(ActionBase, frozen=True):
     parameters: LoopedMessages
 
 
+class ShownNumber(Record, frozen=True):
+    """The caller's number and name that the other side is shown."""
+
+    number: str | None = None
+    name: str | None = None
+
+
 class ThirdPartyParameters(Record, frozen=True):
     """The number dialled and what happens to the flow meanwhile."""
 
@@ -232,12 +334,16 @@ class ThirdPartyParameters(Record, frozen=True):
     third_party_connection_time_limit_seconds: str
     continue_flow_execution: str
     third_party_dtmf_digits: str | None = Field(default=None, alias="ThirdPartyDTMFDigits")
+    caller_id: ShownNumber | None = None
 
 
-def _third_party_errors(action: TransferParticipantToThirdParty) -> ErrorRule:
-    if action.parameters.continue_flow_execution == "True":
-        return demand(NO_MATCHING_ERROR, "CallFailed", "ConnectionTimeLimitExceeded")
-    return demand(NO_MATCHING_ERROR, rejected=("CallFailed", "ConnectionTimeLimitExceeded"))
+_CALL_ERRORS = ("CallFailed", "ConnectionTimeLimitExceeded")
+_COMES_BACK = demand(NO_MATCHING_ERROR, *_CALL_ERRORS)
+_LEAVES = demand(NO_MATCHING_ERROR, rejected=_CALL_ERRORS)
+
+
+def _third_party_errors(action: ActionBase) -> ErrorRule:
+    return _COMES_BACK if switched_on(action, "ContinueFlowExecution") else _LEAVES
 
 
 class TransferParticipantToThirdParty(ActionBase, frozen=True):
@@ -245,11 +351,20 @@ class TransferParticipantToThirdParty(ActionBase, frozen=True):
 
     CONTRACT: ClassVar = Contract(
         DOCS + "participant-actions-transferparticipanttothirdparty.html",
-        "D,P,C",
+        "D(2023),P,C",
         errors=_third_party_errors,
         flows=TALKING_FLOWS,
         channels=VOICE,
-        resources=("ThirdPartyPhoneNumber",),
+        resources=("ThirdPartyPhoneNumber", "CallerId.Number"),
+        parameters={
+            "ThirdPartyPhoneNumber": WHOLE.must(),
+            "ThirdPartyConnectionTimeLimitSeconds": number(0, 600).must(),
+            "ContinueFlowExecution": choice("True", "False").must(),
+            "ThirdPartyDTMFDigits": Parameter(
+                "text", dynamic="whole", high=50, pattern=r"^[0-9,*#]*$"
+            ),
+            "CallerId": record({"Number": WHOLE, "Name": WHOLE}),
+        },
     )
     type: Literal["TransferParticipantToThirdParty"] = "TransferParticipantToThirdParty"
     parameters: ThirdPartyParameters

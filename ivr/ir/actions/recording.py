@@ -16,6 +16,15 @@ from ivr.ir.actions.base import (
     Record,
     demand,
 )
+from ivr.ir.actions.parameters import (
+    STATIC,
+    WHOLE,
+    Parameter,
+    choice,
+    record,
+    several,
+    switch,
+)
 
 
 class RecordingBehavior(Record, frozen=True):
@@ -24,6 +33,37 @@ class RecordingBehavior(Record, frozen=True):
     recorded_participants: list[str]
     screen_recorded_participants: list[str] | None = None
     ivr_recording_behavior: str | None = Field(default=None, alias="IVRRecordingBehavior")
+
+
+_RECORDED = several(choice("Agent", "Customer"), high=2)
+_ON_OFF = choice("Enabled", "Disabled")
+_MODES = record({"AnalyticsModes": several(STATIC)})
+_RECORDING: dict[str, Parameter] = {
+    "RecordingBehavior": record(
+        {
+            "RecordedParticipants": _RECORDED.must(),
+            "ScreenRecordedParticipants": several(choice("Agent"), high=1),
+            "IVRRecordingBehavior": _ON_OFF,
+        }
+    ).must(),
+    "AnalyticsBehavior": record(
+        {
+            "Enabled": switch(),
+            "AnalyticsLanguage": WHOLE,
+            "AnalyticsRedactionBehavior": _ON_OFF,
+            "AnalyticsRedactionResults": choice(
+                "RedactedAndOriginal", "RedactedOnly", dynamic="whole", also_others=True
+            ),
+            "AnalyticsRedactionMaskMode": choice("PII", "EntityType"),
+            "AnalyticsRedactionEntities": several(STATIC, low=1),
+            "ChannelConfiguration": record({"Voice": _MODES, "Chat": _MODES}, also_others=True),
+            "SentimentConfiguration": record({"Enabled": switch()}),
+            "SummaryConfiguration": record({"SummaryModes": several(STATIC)}),
+        },
+        also_others=True,
+    ),
+}
+"""Source: UpdateContactRecordingBehavior, its action page; empty lists switch recording off."""
 
 
 class RecordingParameters(Record, frozen=True):
@@ -41,9 +81,14 @@ class UpdateContactRecordingBehavior(ActionBase, frozen=True):
         "D,F,P,C",
         errors=demand(rejected=(NO_MATCHING_ERROR,)),
         flows=TALKING_FLOWS | {FlowType.OUTBOUND_WHISPER},
+        parameters=_RECORDING,
     )
     type: Literal["UpdateContactRecordingBehavior"] = "UpdateContactRecordingBehavior"
     parameters: RecordingParameters
+
+
+ENGINES = ("Standard", "Neural", "Generative", "Long-form")
+"""Engines as the console spells them; the service looks at none of it when a flow is created."""
 
 
 class VoiceParameters(Record, frozen=True):
@@ -61,6 +106,11 @@ class UpdateContactTextToSpeechVoice(ActionBase, frozen=True):
         DOCS + "contact-actions-updatecontacttexttospeechvoice.html",
         "D,F,P,C",
         errors=demand(optional=(NO_MATCHING_ERROR,)),
+        parameters={
+            "TextToSpeechVoice": WHOLE.must(),
+            "TextToSpeechEngine": choice(*ENGINES, dynamic="whole", also_others=True),
+            "TextToSpeechStyle": choice("None", "Conversational", "Newscaster", dynamic="whole"),
+        },
     )
     type: Literal["UpdateContactTextToSpeechVoice"] = "UpdateContactTextToSpeechVoice"
     parameters: VoiceParameters

@@ -18,6 +18,24 @@ from ivr.ir.actions.base import (
     Record,
     demand,
 )
+from ivr.ir.actions.parameters import (
+    EQUALS,
+    JSON,
+    NUMBER_OPERATORS,
+    ONE_QUEUE,
+    PATH,
+    QUEUE_AT_MOST,
+    QUEUE_OR_AGENT,
+    WHOLE,
+    ConditionRule,
+    Group,
+    Parameter,
+    choice,
+    number,
+    record,
+    several,
+    value_at,
+)
 
 QUEUE_AT_CAPACITY = "QueueAtCapacity"
 
@@ -38,6 +56,8 @@ class UpdateContactTargetQueue(ActionBase, frozen=True):
         errors=demand(NO_MATCHING_ERROR),
         flows=ROUTING_FLOWS,
         resources=("QueueId", "AgentId"),
+        parameters=QUEUE_OR_AGENT,
+        one_of=(ONE_QUEUE,),
     )
     type: Literal["UpdateContactTargetQueue"] = "UpdateContactTargetQueue"
     parameters: TargetQueueParameters
@@ -67,6 +87,8 @@ class DequeueContactAndTransferToQueue(ActionBase, frozen=True):
         flows=frozenset({FlowType.CUSTOMER_QUEUE, FlowType.MODULE}),
         resources=("QueueId", "AgentId"),
         mirrors=NO_MATCHING_ERROR,
+        parameters=QUEUE_OR_AGENT,
+        one_of=(ONE_QUEUE,),
     )
     type: Literal["DequeueContactAndTransferToQueue"] = "DequeueContactAndTransferToQueue"
     parameters: TargetQueueParameters
@@ -88,6 +110,7 @@ class UpdateContactCallbackNumber(ActionBase, frozen=True):
             "InvalidCallbackNumber", "CallbackNumberNotDialable", rejected=(NO_MATCHING_ERROR,)
         ),
         flows=TALKING_FLOWS,
+        parameters={"CallbackNumber": PATH.must()},
     )
     type: Literal["UpdateContactCallbackNumber"] = "UpdateContactCallbackNumber"
     parameters: CallbackNumberParameters
@@ -102,6 +125,11 @@ class CallbackParameters(Record, frozen=True):
     queue_id: str | None = None
     agent_id: str | None = None
     contact_flow_id: str | None = None
+    caller_id: str | None = None
+    callback_mode: str | None = None
+
+
+_CALLBACK_DELAY = number(1, 259_200, "never").must()
 
 
 class CreateCallbackContact(ActionBase, frozen=True):
@@ -112,7 +140,17 @@ class CreateCallbackContact(ActionBase, frozen=True):
         "D,F,P,C",
         errors=demand(NO_MATCHING_ERROR),
         flows=TALKING_FLOWS,
-        resources=("QueueId", "AgentId", "ContactFlowId"),
+        resources=("QueueId", "AgentId", "ContactFlowId", "CallerId"),
+        parameters={
+            "InitialCallDelaySeconds": _CALLBACK_DELAY,
+            "MaximumConnectionAttempts": number(1, None, "never").must(),
+            "RetryDelaySeconds": _CALLBACK_DELAY,
+            **QUEUE_OR_AGENT,
+            "ContactFlowId": WHOLE,
+            "CallerId": WHOLE,
+            "CallbackMode": choice("AgentFirst", also_others=True),
+        },
+        one_of=(QUEUE_AT_MOST,),
     )
     type: Literal["CreateCallbackContact"] = "CreateCallbackContact"
     parameters: CallbackParameters
@@ -126,10 +164,12 @@ class RoutingBehaviorParameters(Record, frozen=True):
     routing_proficiencies: Any = None
 
 
-def _routing_errors(action: UpdateContactRoutingBehavior) -> ErrorRule:
-    if action.parameters.routing_proficiencies is not None:
-        return demand(NO_MATCHING_ERROR)
-    return demand(optional=(NO_MATCHING_ERROR,))
+_BY_SKILL = demand(NO_MATCHING_ERROR)
+_BY_PLACE = demand(rejected=(NO_MATCHING_ERROR,))
+
+
+def _routing_errors(action: ActionBase) -> ErrorRule:
+    return _BY_PLACE if value_at(action, "RoutingProficiencies") is None else _BY_SKILL
 
 
 class UpdateContactRoutingBehavior(ActionBase, frozen=True):
@@ -140,9 +180,43 @@ class UpdateContactRoutingBehavior(ActionBase, frozen=True):
         "D,F,X,C",
         errors=_routing_errors,
         flows=frozenset({FlowType.CONTACT_FLOW, FlowType.MODULE}),
+        parameters={
+            "QueuePriority": number(1, None, "never"),
+            "QueueTimeAdjustmentSeconds": number(None, None, "never"),
+            "RoutingProficiencies": JSON,
+        },
+        one_of=(Group(("QueuePriority", "QueueTimeAdjustmentSeconds", "RoutingProficiencies")),),
     )
     type: Literal["UpdateContactRoutingBehavior"] = "UpdateContactRoutingBehavior"
     parameters: RoutingBehaviorParameters
+
+
+_CONDITION = record(
+    {
+        "Name": WHOLE._replace(low=1, high=64),
+        "Value": WHOLE._replace(low=1, high=64),
+        "ProficiencyLevel": Parameter("text", dynamic="whole", pattern=r"^[1-5](\.0)?$"),
+        "ComparisonOperator": choice("NumberGreaterOrEqualTo", "Range", "Match"),
+        "Range": JSON,
+        "MatchCriteria": JSON,
+    },
+    also_others=True,
+)
+_STEP = record(
+    {
+        "Expression": record(
+            {
+                "AttributeCondition": _CONDITION,
+                "AndExpression": several(JSON, low=1, high=8),
+                "OrExpression": several(JSON, low=1, high=3),
+                "NotAttributeCondition": JSON,
+            },
+            also_others=True,
+        ).must(),
+        "Expiry": record({"DurationInSeconds": number(1, None, "never")}),
+    },
+)
+"""Source: UpdateContactRoutingCriteria; proficiency levels 1 to 5, And of 8, Or of 3 at most."""
 
 
 class RoutingCriteriaParameters(Record, frozen=True):
@@ -159,6 +233,11 @@ class UpdateContactRoutingCriteria(ActionBase, frozen=True):
         "D,P,X,C",
         errors=demand(NO_MATCHING_ERROR),
         flows=TALKING_FLOWS,
+        parameters={
+            "RoutingCriteria": record({"Steps": several(_STEP, low=1).must()})
+            .must()
+            ._replace(dynamic="whole")
+        },
     )
     type: Literal["UpdateContactRoutingCriteria"] = "UpdateContactRoutingCriteria"
     parameters: RoutingCriteriaParameters
@@ -172,6 +251,22 @@ class MetricParameters(Record, frozen=True):
     agent_id: str | None = None
 
 
+METRICS = (
+    "NumberOfAgentsAvailable",
+    "NumberOfAgentsStaffed",
+    "NumberOfAgentsOnline",
+    "OldestContactInQueueAgeSeconds",
+    "NumberOfContactsInQueue",
+)
+_METRIC_OPERATORS = (*EQUALS, *NUMBER_OPERATORS)
+
+
+def _metric_conditions(action: ActionBase) -> ConditionRule:
+    if str(value_at(action, "MetricType")).startswith("NumberOfAgents"):
+        return ConditionRule("fixed", ("NumberGreaterThan",), ("0",))
+    return ConditionRule("numbers", _METRIC_OPERATORS)
+
+
 class CheckMetricData(ActionBase, frozen=True):
     """Branches on a queue metric; OldestContactInQueueAgeSeconds compares milliseconds."""
 
@@ -183,6 +278,10 @@ class CheckMetricData(ActionBase, frozen=True):
         flows=TALKING_FLOWS,
         resources=("QueueId", "AgentId"),
         mirrors=NO_MATCHING_ERROR,
+        parameters={"MetricType": choice(*METRICS).must(), **QUEUE_OR_AGENT},
+        one_of=(QUEUE_AT_MOST,),
+        operators=_METRIC_OPERATORS,
+        by_mode=_metric_conditions,
     )
     type: Literal["CheckMetricData"] = "CheckMetricData"
     parameters: MetricParameters
@@ -204,6 +303,8 @@ class GetMetricData(ActionBase, frozen=True):
         "D,F,C",
         errors=demand(NO_MATCHING_ERROR),
         resources=("QueueId", "AgentId"),
+        parameters={**QUEUE_OR_AGENT, "QueueChannel": choice("Voice", "Chat", dynamic="whole")},
+        one_of=(QUEUE_AT_MOST,),
     )
     type: Literal["GetMetricData"] = "GetMetricData"
     parameters: GetMetricParameters = GetMetricParameters()

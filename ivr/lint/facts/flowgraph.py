@@ -7,63 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
 
 from ivr.faults import Where
-from ivr.ir.actions import MODELLED_ACTIONS
+from ivr.ir.actions import ACTION_TYPES
 from ivr.ir.actions.base import ActionBase, Branch, Condition
 from ivr.ir.flow import Flow
+from ivr.ir.traps import WRONG_TYPES
 
 Parameters = Mapping[str, Any]
 
-_OPAQUE_TYPES = """
-AssociateContactToCustomerProfile AuthenticateParticipant CheckOutboundCallStatus
-CheckSegmentMembership CheckVoiceId CompleteOutboundCall CreateCase CreateContact
-CreateCustomerProfile CreatePersistentContactAssociation CreateTask CreateWisdomSession
-EvaluateDataTableValues GetCalculatedAttributesForCustomerProfile GetCase GetCustomerProfile
-GetCustomerProfileObject ListDataTableValues LoadContactContent RenderMessageTemplate
-ResumeContact RouteContactToAgent ShowView StartOutboundChatContact StartOutboundEmailContact
-StartVoiceIdStream TransferContactToAgent UntagContact UpdateCase UpdateContactMediaProcessing
-UpdateContactMediaStreamingBehavior UpdateContactRecordingAndAnalyticsBehavior
-UpdateCustomerProfile UpdatePreviousContactParticipantState UpsertDataTableValues
-"""
+REAL_TYPES = ACTION_TYPES
 
-REAL_TYPES = frozenset(MODELLED_ACTIONS) | frozenset(_OPAQUE_TYPES.split())
-"""Every action type of Connect. Sources: action pages of the flow language, and live probes."""
-
-WRONG_TYPES: Mapping[str, str] = {
-    "PlayPrompt": "MessageParticipant",
-    "GetUserInput": "GetParticipantInput",
-    "GetCustomerInput": "GetParticipantInput",
-    "GetDigits": "GetParticipantInput",
-    "StoreUserInput": "GetParticipantInput with StoreInput True",
-    "StoreCustomerInput": "GetParticipantInput with StoreInput True",
-    "CheckAttribute": "Compare",
-    "CheckContactAttributes": "Compare",
-    "CheckCondition": "Compare",
-    "InvokeExternalResource": "InvokeLambdaFunction",
-    "InvokeAWSLambdaFunction": "InvokeLambdaFunction",
-    "TransferToQueue": "UpdateContactTargetQueue, then TransferContactToQueue",
-    "TransferContactToFlow": "TransferToFlow",
-    "SetAttributes": "UpdateContactAttributes",
-    "SetVoice": "UpdateContactTextToSpeechVoice",
-    "SetCallbackNumber": "UpdateContactCallbackNumber",
-    "CheckStaffing": "CheckMetricData",
-    "CheckQueueStatus": "CheckMetricData",
-    "Disconnect": "DisconnectParticipant",
-    "UnTagContact": "UntagContact",
-    "UpdateRoutingCriteria": "UpdateContactRoutingCriteria",
-    "SetLoggingBehavior": "UpdateFlowLoggingBehavior",
-    "SetRecordingBehavior": "UpdateContactRecordingBehavior",
-    "SetQueue": "UpdateContactTargetQueue",
-    "SetWorkingQueue": "UpdateContactTargetQueue",
-    "TransferToPhoneNumber": "TransferParticipantToThirdParty",
-    "StartMediaStreaming": "UpdateContactMediaStreamingBehavior",
-    "ConnectParticipant": "ConnectParticipantWithLexBot",
-}
-"""Names that are no action types -> the right one."""
+__all__ = ("REAL_TYPES", "WRONG_TYPES", "FlowGraph", "Leaf", "Parameters")
 
 
 class Leaf(NamedTuple):
@@ -82,14 +40,23 @@ class FlowGraph:
     @cached_property
     def reached(self) -> frozenset[str]:
         """The actions that some contact can reach."""
-        leads = {a.identifier: t for a, t in zip(self.flow.actions, self.targets, strict=True)}
+        return self.reached_before(frozenset())
+
+    def reached_before(self, stops: Collection[str]) -> frozenset[str]:
+        """Return the actions that some contact can reach without having passed any of `stops`."""
+        leads = self._leads
         seen: set[str] = set()
         waiting = {self.flow.start} & leads.keys()
         while waiting:
             seen |= waiting
-            onward = {target for here in waiting for target in leads[here]}
+            onward = set[str]().union(*[leads[here] for here in waiting if here not in stops])
             waiting = (onward - seen) & leads.keys()
         return frozenset(seen)
+
+    @cached_property
+    def _leads(self) -> Mapping[str, tuple[str, ...]]:
+        """Where each action leads."""
+        return {a.identifier: t for a, t in zip(self.flow.actions, self.targets, strict=True)}
 
     @cached_property
     def targets(self) -> tuple[tuple[str, ...], ...]:
@@ -196,15 +163,21 @@ _NOTABLE = re.compile(r"\$\.|[{<%]|:aws")
 
 def _notable(value: object, path: tuple[str, ...]) -> list[Leaf]:
     if isinstance(value, str):
-        return [] if value and _NOTABLE.search(value) is None else [Leaf(path, value)]
+        return [] if value and _is_plain(value) else [Leaf(path, value)]
     if isinstance(value, list):
         return [leaf for inner in cast("list[object]", value) for leaf in _notable(inner, path)]
     if not isinstance(value, dict):
         return [Leaf(path, value)]
     found: list[Leaf] = []
     for key, inner in cast("Mapping[str, object]", value).items():
-        if not isinstance(inner, str):
-            found.extend(_notable(inner, (*path, key)))
-        elif not inner or _NOTABLE.search(inner) is not None:
+        if type(inner) is not str:
+            found += _notable(inner, (*path, key))
+        elif not inner or not _is_plain(inner):
             found.append(Leaf((*path, key), inner))
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _is_plain(text: str) -> bool:
+    """Tell whether a text holds none of the signs; most stand in several actions."""
+    return _NOTABLE.search(text) is None

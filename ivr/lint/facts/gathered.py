@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, cast
 
 from ivr.lint.facts.graphs import DialogGraph
+from ivr.spec.nodes.base import Listens
 from ivr.spec.nodes.listen import Collect, Form, SlotSpec
 
 NAMED = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)")
@@ -44,6 +45,31 @@ def slots_of(node: object) -> tuple[SlotSpec, ...]:
     if isinstance(node, Collect):
         return (node.collect,)
     return node.form if isinstance(node, Form) else ()
+
+
+def by_keypad(node: Listens, slot: SlotSpec) -> bool:
+    """Tell whether Connect stores a value as it is keyed: no bot listens, and nothing is checked.
+
+    Such a value is given or not; it can neither fail to match nor be refused.
+    """
+    if slot.secure is not None:
+        return True
+    if getattr(node, "input", "any") != "keys" or slot.values or slot.type is not None:
+        return False
+    return slot.digits is None or slot.digits.min == 1
+
+
+def failures(node: Listens) -> frozenset[str]:
+    """Return the lists of reprompts that a node may ever say: how one of its tries can fail."""
+    if not isinstance(node, (Collect, Form)):
+        return _BY_CHOICE
+    checked = any(not by_keypad(node, slot) for slot in slots_of(node))
+    return _BY_VALUE if checked else _BY_STORING
+
+
+_BY_STORING = frozenset({"no_input"})
+_BY_CHOICE = frozenset({"no_input", "no_match"})
+_BY_VALUE = frozenset({"no_input", "no_match", "invalid"})
 
 
 def secrets(graph: DialogGraph) -> Mapping[str, SlotSpec]:

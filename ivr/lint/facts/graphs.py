@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Generic, TypeVar, cast
 
 from ivr.faults import Where
-from ivr.lint.facts.ear import Utterance, utterances
+from ivr.lint.facts.ear import Utterance, is_plain, utterances
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import Listening, Way, listening, ways
 from ivr.spec.nodes.act import Raw
@@ -107,6 +107,11 @@ class DialogGraph:
     def utterances(self) -> tuple[Utterance, ...]:
         """Everything that the dialog may say, in written order."""
         return tuple(utterances(self.dialog))
+
+    @cached_property
+    def filled(self) -> tuple[Utterance, ...]:
+        """The utterances that are more than a plain text: templates, recordings, prompt ids."""
+        return tuple(each for each in self.utterances if not is_plain(each.said))
 
     @cached_property
     def listeners(self) -> tuple[tuple[str, Listens], ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple
 
 
@@ -17,24 +18,30 @@ class Wording(NamedTuple):
     texts hold none, and are spared the long search.
     """
 
-    pattern: re.Pattern[str]
+    pattern: str
     signs: tuple[str, ...] = ("",)
 
     def within(self, text: str) -> str:
         """Return the first words that stand in a text, or an empty string."""
-        small = text.lower()
-        for sign in self.signs:
-            if sign in small:
-                match = self.pattern.search(text)
-                return match[0] if match else ""
-        return ""
+        match = _compiled(self.pattern).search(text) if self.likely(text.lower()) else None
+        return match[0] if match else ""
+
+    def likely(self, small: str) -> bool:
+        """Tell whether a text in small letters holds a sign of what is looked for."""
+        return any(map(small.__contains__, self.signs))
 
 
 Words = Mapping[str, Wording]
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first searched for: nobody needs those of all languages."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def _wording(pattern: str, signs: str = "") -> Wording:
-    return Wording(re.compile(pattern, re.IGNORECASE), tuple(signs.split("|")))
+    return Wording(pattern, tuple(signs.split("|")))
 
 
 def _words(**wordings: str | Wording) -> Words:

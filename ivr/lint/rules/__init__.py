@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ivr.faults import Severity
 from ivr.lint.rule import Rule
 from ivr.lint.rules.dialogs.access import ACCESS_RULES
 from ivr.lint.rules.dialogs.graph import GRAPH_RULES
 from ivr.lint.rules.dialogs.menus import MENU_RULES
 from ivr.lint.rules.dialogs.outbound import OUTBOUND_RULES
+from ivr.lint.rules.dialogs.reads import READ_RULES
 from ivr.lint.rules.dialogs.references import REFERENCE_RULES
 from ivr.lint.rules.dialogs.usage import USAGE_RULES
 from ivr.lint.rules.flows.actions import ACTION_RULES
@@ -28,6 +30,7 @@ _JUDGING: tuple[Rule, ...] = (
     *USAGE_RULES,
     *TEST_RULES,
     *GRAPH_RULES,
+    *READ_RULES,
     *MENU_RULES,
     *SPEECH_RULES,
     *ACCESS_RULES,
@@ -45,3 +48,8 @@ _JUDGING: tuple[Rule, ...] = (
 )
 
 RULES: tuple[Rule, ...] = (*_JUDGING, *waiver_rules(_JUDGING))
+
+REFUSING: tuple[Rule, ...] = tuple(
+    rule for rule in RULES if rule.severity is Severity.ERROR and not rule.id.startswith("TST")
+)
+"""The rules of which compile refuses what they find: the errors, less those about tests."""

@@ -52,6 +52,8 @@ _NAME: Mapping[type[Record], Callable[[Record], str]] = {
     for kind, place in PLACES.items()
 }
 
+_NAMED = frozenset(kind for kind, place in PLACES.items() if place.id_field)
+
 
 class MemoryStore:
     """Implements ports.Store. Safe between threads: a commit is one step under a lock."""
@@ -64,7 +66,7 @@ class MemoryStore:
 
     def get(self, kind: type[R], owner: str, name: str = "", /) -> R | None:
         """See ports.Store."""
-        kept = self._shelves.get((kind, owner), _EMPTY).get(name if PLACES[kind].id_field else "")
+        kept = self._shelves.get((kind, owner), _EMPTY).get(name if kind in _NAMED else "")
         if kept is None or self._is_over(kept):
             return None
         return cast("R", kept.read())
@@ -82,16 +84,24 @@ class MemoryStore:
     def commit(self, *records: Record) -> None:
         """See ports.Store."""
         with self._lock:
+            if len(records) == 1:
+                self._put(*self._address(records[0]), records[0])
+                return
             written = {self._address(record): record for record in records}
             if len(written) < len(records):
                 raise Conflict("A commit writes the same record twice. Write it once.")
-            for (kind, owner, name), record in written.items():
-                kept = Kept(record, record.version + 1)
-                self._shelves.setdefault((kind, owner), {})[name] = kept
+            for address, record in written.items():
+                self._put(*address, record)
 
     def close(self) -> None:
         """Forget everything."""
         self._shelves.clear()
+
+    def _put(self, kind: type[Record], owner: str, name: str, record: Record) -> None:
+        shelf = self._shelves.get((kind, owner))
+        if shelf is None:
+            shelf = self._shelves[kind, owner] = {}
+        shelf[name] = Kept(record, record.version + 1)
 
     def _address(self, record: Record) -> Address:
         """Return where a record belongs.
@@ -109,4 +119,4 @@ class MemoryStore:
 
     def _is_over(self, kept: Kept) -> bool:
         expires = kept.record.expires
-        return bool(expires) and 0 < expires <= int(self._clock.now().timestamp())
+        return expires > 0 and expires <= int(self._clock.now().timestamp())

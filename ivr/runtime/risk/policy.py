@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from ivr.faults import Malformed
@@ -53,7 +54,10 @@ class Table:
 
     def band(self, score: int) -> str:
         """Return the name of the row that a score of 0..1000 falls into."""
-        return next(name for name, above in self.rows if score > above)
+        for name, above in self.rows:
+            if score > above:
+                return name
+        raise ValueError(score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,22 @@ class CallingPolicy:
     last_hour: int = LAST_HOUR
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Policy:
     """One table for each scale, and the rules of calling."""
 
     scales: Mapping[str, Scale]
     calling: CallingPolicy = CallingPolicy()
+
+    @cached_property
+    def bands(self) -> Mapping[str, Table]:
+        """The table of contacts of each scale."""
+        return {name: scale.bands for name, scale in self.scales.items()}
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, Table]:
+        """The table of charges of each scale."""
+        return {name: scale.outcomes for name, scale in self.scales.items()}
 
 
 def read(document: str | bytes | Mapping[str, object]) -> Policy:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from ivr.faults import Malformed, Unavailable
 from ivr.runtime.risk.policy import SCORE_MAX, Policy, Table
@@ -20,8 +20,7 @@ FALLBACK_SCORE = 500
 """The score kept with a degraded verdict: the middle of the scale; bands do not come from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """A score of 0..1000 on a named scale, with the reasons that made it."""
 
     value: int
@@ -49,8 +48,7 @@ class RiskProvider(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Where a score falls. `degraded` says that the provider failed and a person should look."""
 
     band: str
@@ -72,15 +70,14 @@ class RiskDesk:
 
     def judge_call(self, signals: CallSignals) -> Verdict:
         """Return the band of a contact: low, medium, high, or spam for a listed stranger."""
-        tables = {name: scale.bands for name, scale in self.policy.scales.items()}
-        verdict = _judge(self.provider.score_call, signals, tables, FALLBACK_BAND)
+        verdict = _judge(self.provider.score_call, signals, self.policy.bands, FALLBACK_BAND)
         if not (signals.spam and not signals.known):
             return verdict
         return Verdict("spam", verdict.score, verdict.scale, verdict.reasons, verdict.degraded)
 
     def judge_charge(self, signals: ChargeSignals) -> Verdict:
         """Return the outcome of a charge: approve, investigate or fraud."""
-        tables = {name: scale.outcomes for name, scale in self.policy.scales.items()}
+        tables = self.policy.outcomes
         return _judge(self.provider.score_charge, signals, tables, FALLBACK_OUTCOME)
 
 

@@ -76,10 +76,9 @@ class Scorecard:
 
 
 def _sum(base: int, signals: S, table: Iterable[Points[S]]) -> Score:
-    held = [points for points in table if points.holds(signals)]
-    value = base + sum(points.worth for points in held)
-    return Score(
-        value=max(0, min(SCORE_MAX, value)),
-        scale=SCALE,
-        reasons=tuple(points.reason for points in held),
-    )
+    value, reasons = base, list[str]()
+    for points in table:
+        if points.holds(signals):
+            value += points.worth
+            reasons.append(points.reason)
+    return Score(max(0, min(SCORE_MAX, value)), SCALE, tuple(reasons))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 _CALLING_CODES_OF_TWO = frozenset(
     str(code)
@@ -16,8 +17,7 @@ _CALLING_CODES_OF_TWO = frozenset(
 """Country codes of two digits. Source: ITU-T E.164 list of assigned country codes (2016-11-15)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallSignals:
+class CallSignals(NamedTuple):
     """What is known about an inbound contact before anything was said.
 
     Attributes:

@@ -6,7 +6,7 @@ Law of the room: a number is a hint and proves nothing; nothing private is answe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ivr.faults import Conflict
 from ivr.runtime.events import ConnectEvent
@@ -26,8 +26,7 @@ COMMIT_TRIES = 3
 _SETTLED = frozenset({CaseState.CONFIRMED, CaseState.CLOSED})
 
 
-@dataclass(frozen=True, slots=True)
-class Greeting:
+class Greeting(NamedTuple):
     """What may be known before proof: is the number on file, priority, preferred locale."""
 
     known: str
@@ -43,11 +42,8 @@ def lookup(call: ConnectEvent, ports: Ports) -> Greeting:
     if not customers:
         return Greeting("no")
     locales = {customer.locale for customer in customers}
-    return Greeting(
-        "yes",
-        vip=all(customer.vip for customer in customers),
-        locale=locales.pop() if len(locales) == 1 else "",
-    )
+    vip = False not in [customer.vip for customer in customers]
+    return Greeting("yes", vip, locales.pop() if len(locales) == 1 else "")
 
 
 def route(call: ConnectEvent, ports: Ports, desk: RiskDesk) -> Assessment:
@@ -87,28 +83,34 @@ def gather(call: ConnectEvent, store: Store, now: int) -> CallSignals:
         usable=bool(call.number),
         spam=number is not None and number.spam,
         foreign=_foreign(call),
-        contacts_last_hour=sum(1 for at in visits if at > now - HOUR_SECONDS),
+        contacts_last_hour=len([at for at in visits if at > now - HOUR_SECONDS]),
         contacts_last_day=len(visits),
-        open_case=any(_has_open_case(store, customer) for customer in customers),
-        average_call_seconds=max((c.average_call_seconds for c in customers), default=0),
-        difficult=any(customer.difficult for customer in customers),
-        frequent=any(customer.frequent for customer in customers),
-        loyal=any(customer.loyalty != "none" for customer in customers),
+        open_case=True in [_has_open_case(store, customer) for customer in customers],
+        average_call_seconds=max([c.average_call_seconds for c in customers], default=0),
+        difficult=True in [customer.difficult for customer in customers],
+        frequent=True in [customer.frequent for customer in customers],
+        loyal=True in [customer.loyalty != "none" for customer in customers],
     )
 
 
 def _visit(call: ConnectEvent, store: Store, now: int) -> Sequence[int]:
     """Count the contact once among the visits of its number; return their times of one day."""
     for _ in range(COMMIT_TRIES if call.number else 0):
-        visits = store.get(Visits, call.number) or Visits(number=call.number)
-        kept = tuple(visit for visit in visits.contacts if visit[1] > now - DAY_SECONDS)
-        if any(contact == call.contact for contact, _ in kept):
-            return [at for _, at in kept]
-        kept = (*kept, (call.contact, now))[-VISITS_MAX:]
-        try:
-            store.commit(replace(visits, contacts=kept, expires=now + DAY_SECONDS))
-        except Conflict:
-            continue
+        visits = store.get(Visits, call.number)
+        version, before = (visits.version, visits.contacts) if visits else (0, ())
+        kept = [visit for visit in before if visit[1] > now - DAY_SECONDS]
+        if call.contact not in [contact for contact, _ in kept]:
+            kept = [*kept, (call.contact, now)][-VISITS_MAX:]
+            made = Visits(
+                version=version,
+                expires=now + DAY_SECONDS,
+                number=call.number,
+                contacts=tuple(kept),
+            )
+            try:
+                store.commit(made)
+            except Conflict:
+                continue
         return [at for _, at in kept]
     return [now]
 
@@ -121,5 +123,8 @@ def _foreign(call: ConnectEvent) -> bool:
 
 def _has_open_case(store: Store, customer: Customer) -> bool:
     episodes = store.list(Episode, customer.id)
-    cases = (store.get(Case, episode.case) for episode in episodes)
-    return any(case is not None and case.state not in _SETTLED for case in cases)
+    for episode in episodes:
+        case = store.get(Case, episode.case)
+        if case is not None and case.state not in _SETTLED:
+            return True
+    return False

@@ -7,12 +7,22 @@ twice as fast as `_make` and four times as fast as `_replace`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple, Protocol, TypeVar, cast
 
 from ivr.faults import Finding
-from ivr.simulator.call.transcript import Ended, Entries, Entry, Said, Step
+from ivr.simulator.call.transcript import (
+    Ended,
+    Entries,
+    Entry,
+    Said,
+    Step,
+    Walked,
+    traced,
+    unrolled,
+)
 
 _Made = TypeVar("_Made")
 
@@ -41,7 +51,9 @@ class Contact:
 
     `customer` is the caller's E.164 number, None where it is withheld. `queue` is the ARN of the
     queue that an outbound contact starts with. `answered_by` says who picks an outbound call up;
-    `campaign` whether a campaign dialled it, so that this was detected.
+    `campaign` whether a campaign dialled it, so that this was detected. `agent` is the ARN of the
+    agent whose quick connect was chosen. The ids of other contacts are empty where there are none.
+    `initial_message` is what a chat began with.
     """
 
     id: str = "00000000-0000-4000-8000-000000000001"
@@ -57,12 +69,34 @@ class Contact:
     instance_arn: str = "arn:aws:connect:us-east-1:000000000000:instance/local"
     region: str = "us-east-1"
     sip_headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    agent: str = ""
+    name: str = ""
+    description: str = ""
+    customer_id: str = ""
+    initial_id: str = ""
+    previous_id: str = ""
+    related_id: str = ""
+    references: Mapping[str, object] = field(default_factory=dict[str, object])
+    segment_attributes: Mapping[str, object] = field(default_factory=dict[str, object])
+    initial_message: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Name, Description and CustomerId, those that there are."""
+        known = (self.name, self.description, self.customer_id)
+        return {
+            key: text
+            for key, text in zip(("Name", "Description", "CustomerId"), known, strict=True)
+            if text
+        }
 
 
 class FlowState(NamedTuple):
     """What ends with the flow: no other flow and no module sees it.
 
     `stored` is the last stored customer input; `secret` says that it was given in confidence.
+    `loaded` is what was fetched from beyond the contact, by root: Case, Customer, Views, Wisdom.
     """
 
     external: Mapping[str, object] = NOTHING
@@ -73,10 +107,19 @@ class FlowState(NamedTuple):
     modules: Mapping[str, object] = NOTHING
     loops: Mapping[str, int] = {}
     secret: bool = False
+    loaded: Mapping[str, object] = NOTHING
 
     def told(self, external: Mapping[str, object]) -> FlowState:
         """Return the same after a function's answer, which replaces the one before."""
         return make(FlowState, (external, *self[1:]))
+
+    def holding(self, attributes: Mapping[str, object]) -> FlowState:
+        """Return the same with other variables."""
+        return make(FlowState, (*self[:3], attributes, *self[4:]))
+
+    def heard(self, lex: Mapping[str, object]) -> FlowState:
+        """Return the same after a bot's conversation, which replaces the one before."""
+        return make(FlowState, (self[0], lex, *self[2:]))
 
     def but(self, **changes: object) -> FlowState:
         """Return the same with other values in the named fields."""
@@ -88,11 +131,12 @@ UNTOUCHED = FlowState()
 
 
 class Setting(NamedTuple):
-    """What is set for a contact: hooks and fields to be added, and other fields of its state."""
+    """What is set for a contact: hooks, fields and more to be added, and fields of its state."""
 
     hooks: Mapping[str, str] = NO_TEXTS
     fields: Mapping[str, str] = NO_TEXTS
     state: Mapping[str, object] = NOTHING
+    more: Mapping[str, object] = NOTHING
 
     def then(self, later: Setting) -> Setting:
         """Return both, one after the other, as one."""
@@ -100,13 +144,30 @@ class Setting(NamedTuple):
             {**self.hooks, **later.hooks},
             {**self.fields, **later.fields},
             {**self.state, **later.state},
+            {**self.more, **later.more},
         )
+
+    def changes(self) -> Changes:
+        """Return the same by the places of its fields, for settings that are made many times."""
+        replaced = [(_CONTACT_FIELDS[name], value) for name, value in self.state.items()]
+        return Changes(self.hooks, self.fields, tuple(replaced), self.more)
+
+
+class Changes(NamedTuple):
+    """A setting ready to be made: `replaced` are (place in ContactState, value)."""
+
+    hooks: Mapping[str, str]
+    fields: Mapping[str, str]
+    replaced: tuple[tuple[int, object], ...]
+    more: Mapping[str, object]
 
 
 class ContactState(NamedTuple):
     """What stays with the contact from flow to flow.
 
     `queue` and `agent` are the working target; `callback_queue` is set once a callback is queued.
+    `more` holds what few flows set: Task and MediaStreams as their roots have them, Analytics,
+    ScreenRecorded, MediaProcessing, Wisdom, Started (the types of contacts begun by this one)...
     """
 
     attributes: Mapping[str, str] = NO_TEXTS
@@ -127,6 +188,7 @@ class ContactState(NamedTuple):
     transfers: int = 0
     tags: Mapping[str, str] = NO_TEXTS
     fields: Mapping[str, str] = NO_TEXTS
+    more: Mapping[str, object] = NOTHING
 
     def but(self, **changes: object) -> ContactState:
         """Return the same with other values in the named fields."""
@@ -138,11 +200,19 @@ class ContactState(NamedTuple):
 
     def after(self, setting: Setting) -> ContactState:
         """Return the same after a setting."""
-        values = _changed(self, _CONTACT_FIELDS, setting.state)
-        if not setting.hooks.items() <= self.hooks.items():
-            values[_CONTACT_FIELDS["hooks"]] = {**self.hooks, **setting.hooks}
-        if setting.fields:
-            values[_CONTACT_FIELDS["fields"]] = {**self.fields, **setting.fields}
+        return self.changed(setting.changes())
+
+    def changed(self, changes: Changes) -> ContactState:
+        """Return the same after the changes of a setting, all in one copy."""
+        values: list[object] = [*self]
+        for place, value in changes.replaced:
+            values[place] = value
+        if changes.hooks:
+            values[_HOOKS] = {**self.hooks, **changes.hooks}
+        if changes.fields:
+            values[_FIELDS] = {**self.fields, **changes.fields}
+        if changes.more:
+            values[_MORE] = {**self.more, **changes.more}
         return make(ContactState, values)
 
 
@@ -230,19 +300,14 @@ class CallState(NamedTuple):
         _, _, done, seconds, entries, place, _, local = self
         return make(CallState, (target, "next", done + 1, seconds, entries, place, contact, local))
 
-    def settled(self, setting: Setting, actions: int, target: str | None) -> CallState:
-        """Return the moment after so many actions that together were one setting."""
-        _, _, done, seconds, entries, place, contact, local = self
-        told = contact.after(setting)
+    def answered(
+        self, entry: Entry, seconds: float, external: Mapping[str, object], target: str | None
+    ) -> CallState:
+        """Return the moment after a function's answer: `noted`, `told` and `go` in one copy."""
+        _, _, done, now, entries, place, contact, local = self
+        entries, local = (entry, entries), local.told(external)
         return make(
-            CallState, (target, "next", done + actions, seconds, entries, place, told, local)
-        )
-
-    def entering(self, start: str, place: Place, entry: Entry) -> CallState:
-        """Return this moment at the start of a flow: its place, and an entry that says so."""
-        _, label, done, seconds, entries, _, contact, _ = self
-        return make(
-            CallState, (start, label, done, seconds, (entry, entries), place, contact, UNTOUCHED)
+            CallState, (target, "next", done + 1, now + seconds, entries, place, contact, local)
         )
 
     def standing(self, place: Place) -> CallState:
@@ -270,6 +335,8 @@ def _places(fields: Iterable[str]) -> Mapping[str, int]:
 
 _FLOW_FIELDS = _places(FlowState._fields)
 _CONTACT_FIELDS = _places(ContactState._fields)
+_HOOKS, _FIELDS = _CONTACT_FIELDS["hooks"], _CONTACT_FIELDS["fields"]
+_MORE = _CONTACT_FIELDS["more"]
 _PLACE_FIELDS = _places(Place._fields)
 _CALL_FIELDS = _places(CallState._fields)
 
@@ -283,14 +350,41 @@ def _changed(
     return values
 
 
-class CallRecord(NamedTuple):
-    """A finished call. `findings` holds what stopped it, where something did."""
+@dataclass(frozen=True, eq=False)
+class CallRecord:
+    """A finished call. `findings` holds what stopped it, where something did.
+
+    Transcript and trace are written out when somebody wants to read them.
+    """
 
     end: Ended
-    transcript: tuple[Entry, ...]
-    trace: tuple[Step, ...]
     state: CallState
+    walked: Sequence[Walked] = field(repr=False)
     findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def transcript(self) -> tuple[Entry, ...]:
+        """What was said, heard and set, in the order in which it happened."""
+        return unrolled(self.state.entries)
+
+    @cached_property
+    def trace(self) -> tuple[Step, ...]:
+        """Every action done, in order."""
+        return traced(self.walked)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two calls went the same way."""
+        if not isinstance(other, CallRecord):
+            return NotImplemented
+        ours, theirs = (
+            (self.end, self.state, self.findings),
+            (other.end, other.state, other.findings),
+        )
+        return ours == theirs and self.trace == other.trace
+
+    def __hash__(self) -> int:
+        """Return a number that equal calls share."""
+        return hash(self.end)
 
     def said(self, to: str = "customer") -> tuple[str, ...]:
         """Return the plain text of everything said to the customer or the agent."""

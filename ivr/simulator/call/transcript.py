@@ -5,7 +5,7 @@ Law of the room: whatever a caller gave in confidence is already masked when it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 EndKind = Literal[
@@ -92,6 +92,21 @@ class Step(NamedTuple):
     type: str
     label: str
     seconds: float
+
+
+Walked = tuple[tuple[tuple[str, str, str], ...], str, float]
+"""What a call did at once: (flow, identifier, type) of each action, the label, the seconds."""
+
+
+def traced(walked: Iterable[Walked]) -> tuple[Step, ...]:
+    """Return the steps of a call, one for each action."""
+    return tuple(
+        [
+            Step(flow, identifier, kind, label, seconds)
+            for actions, label, seconds in walked
+            for flow, identifier, kind in actions
+        ]
+    )
 
 
 class Ended(NamedTuple):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
 
+from ivr.ir.actions.base import FlowType
 from ivr.ir.references import paths_in
 from ivr.simulator.call.exits import as_number
 from ivr.simulator.call.state import CallState
@@ -31,11 +32,12 @@ class _Path(NamedTuple):
 @lru_cache(maxsize=TEMPLATES_KEPT)
 def _path(text: str) -> _Path:
     root, *leaves = text[2:].split(".")
-    return _Path(ROOTS.get(root, _nothing), tuple(leaves))
+    return _Path(ROOTS.get(root) or _loaded(root), tuple(leaves))
 
 
-def _nothing(_state: CallState, _world: World) -> object:
-    return None
+def _loaded(root: str) -> Root:
+    """Return what reads a root that only an action fills."""
+    return lambda state, _world: state.local.loaded.get(root)
 
 
 @lru_cache(maxsize=TEMPLATES_KEPT)
@@ -59,6 +61,9 @@ def reader(path: str) -> Root:
     root, leaves = parsed
     if len(leaves) != 1:
         return lambda state, world: _value(parsed, state, world)
+    keyed = _KEYED.get(path[2:].partition(".")[0])
+    if keyed is not None:
+        return keyed(leaves[0])
     leaf = leaves[0]
 
     def read(state: CallState, world: World) -> object:
@@ -122,6 +127,25 @@ def number(text: str | None, state: CallState, world: World, otherwise: float) -
     return otherwise if parsed is None else parsed
 
 
+NESTING_MAX = 100
+"""Depth below which parameters are taken as they are written."""
+
+
+def told(value: object, state: CallState, world: World, depth: int = 0) -> object:
+    """Return parameters as plain JSON with every path in them filled in.
+
+    A text that is one whole path keeps the type of what it holds.
+    """
+    if isinstance(value, str):
+        return given(value, state, world) if "$." in value else value
+    if depth < NESTING_MAX and isinstance(value, Mapping):
+        table = cast("Mapping[str, object]", value)
+        return {key: told(held, state, world, depth + 1) for key, held in table.items()}
+    if depth < NESTING_MAX and isinstance(value, list):
+        return [told(held, state, world, depth + 1) for held in cast("list[object]", value)]
+    return value
+
+
 @lru_cache(maxsize=TEMPLATES_KEPT)
 def _whole(text: str) -> bool:
     return paths_in(text) == (text,)
@@ -165,12 +189,62 @@ def target_view(state: CallState, world: World) -> QueueView | None:
 
 def _queue(state: CallState, world: World) -> object:
     view = target_view(state, world)
-    return None if view is None else {"Name": view.name, "ARN": view.arn}
+    return None if view is None else queue_json(view)
+
+
+def queue_json(view: QueueView) -> dict[str, object]:
+    """Return a queue as the flow data has it; the caller id is that of its outbound calls."""
+    known: dict[str, object] = {"Name": view.name, "ARN": view.arn}
+    return (
+        {**known, "OutboundCallerId": endpoint(view.caller_id, "VOICE")}
+        if view.caller_id
+        else known
+    )
+
+
+WITH_AGENT = frozenset({"AgentWhisper", "CustomerWhisper", "CustomerHold", "AgentHold"})
+"""Phases in which an agent has the contact."""
+
+_AGENT_FLOWS = frozenset(
+    {
+        FlowType.CUSTOMER_WHISPER,
+        FlowType.AGENT_WHISPER,
+        FlowType.OUTBOUND_WHISPER,
+        FlowType.CUSTOMER_HOLD,
+        FlowType.AGENT_HOLD,
+        FlowType.AGENT_TRANSFER,
+    }
+)
+
+
+def _agent(state: CallState, world: World) -> object:
+    """Return the agent who has the contact, or is about to; nobody in the caller's own flows."""
+    place = state.place
+    if place.phase not in WITH_AGENT and world.book.by_name[place.flow].type not in _AGENT_FLOWS:
+        return None
+    view = target_view(state, world)
+    return None if view is None else view.agent
+
+
+def media_streams(state: CallState) -> object:
+    """Return the caller's audio stream as the flow data has it, null where none was started."""
+    return state.contact.more.get("MediaStreams") or {"Customer": {"Audio": None}}
+
+
+def _more(name: str) -> Root:
+    return lambda state, _world: state.contact.more.get(name)
 
 
 def _field(name: str) -> Root:
     return lambda state, _world: state.contact.fields.get(name)
 
+
+_KEYED: Mapping[str, Callable[[str], Root]] = {
+    "Attributes": lambda leaf: lambda state, _: state.contact.attributes.get(leaf),
+    "External": lambda leaf: lambda state, _: state.local.external.get(leaf),
+    "FlowAttributes": lambda leaf: lambda state, _: state.local.attributes.get(leaf),
+}
+"""Roots that are always an object: most comparisons read one key of these, with no other look."""
 
 ROOTS: Mapping[str, Root] = {
     "Attributes": lambda state, _: state.contact.attributes,
@@ -185,7 +259,15 @@ ROOTS: Mapping[str, Root] = {
     "Queue": _queue,
     "Channel": lambda state, _: state.facts.channel,
     "ContactId": lambda state, _: state.facts.id,
-    "InitialContactId": lambda state, _: state.facts.id,
+    "InitialContactId": lambda state, _: state.facts.initial_id or state.facts.id,
+    "PreviousContactId": lambda state, _: state.facts.previous_id or state.facts.id,
+    "RelatedContactId": lambda state, _: state.facts.related_id or None,
+    "CustomerCallbackNumber": lambda state, _: state.contact.callback_number or None,
+    "Agent": _agent,
+    "References": lambda state, _: state.facts.references,
+    "SegmentAttributes": lambda state, _: state.facts.segment_attributes,
+    "MediaStreams": lambda state, _: media_streams(state),
+    "Task": _more("Task"),
     "InitiationMethod": lambda state, _: state.facts.initiation,
     "InstanceARN": lambda state, _: state.facts.instance_arn,
     "AwsRegion": lambda state, _: state.facts.region,
@@ -194,10 +276,13 @@ ROOTS: Mapping[str, Root] = {
     "Name": _field("Name"),
     "Description": _field("Description"),
     "CustomerId": _field("CustomerId"),
-    "Media": lambda state, _: {"Sip": {"Headers": state.facts.sip_headers}},
+    "Media": lambda state, _: {
+        "Sip": {"Headers": state.facts.sip_headers},
+        "InitialMessage": state.facts.initial_message or None,
+    },
     "Tags": lambda state, _: state.contact.tags,
 }
-"""Root of a JSONPath -> what stands there. A root that is not listed holds nothing locally."""
+"""Root of a JSONPath -> what stands there. What actions load stands under roots not listed."""
 
 
 @lru_cache(maxsize=4_096)

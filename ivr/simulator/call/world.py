@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar, cast
 
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.flow import Flow
+from ivr.simulator.call.beyond import Answers, NoAnswers
 from ivr.simulator.call.callers import Caller, Heard, ScriptedCaller
 from ivr.simulator.call.exits import Exits, exits_of
 from ivr.simulator.call.transcript import Entry, Step
@@ -75,7 +76,8 @@ class BotReply(NamedTuple):
     `state`: elicit = the bot asks on; done = the dialogue is over and the flow branches on
     `intent`, however it ended; failed = the bot could not run, the flow takes its error branch.
     `eliciting` is the slot asked for, if one is. `secret_slots` never reach a transcript.
-    `alternatives` are (intent, confidence) of the other interpretations.
+    `alternatives` are (intent, confidence) of the other interpretations, `alternative_slots`
+    what they would have filled. `sentiment_scores` are Positive, Negative, Neutral and Mixed.
     """
 
     state: Literal["elicit", "done", "failed"]
@@ -92,6 +94,8 @@ class BotReply(NamedTuple):
     memory: object = None
     seconds: float = 0.2
     why: str = ""
+    alternative_slots: Mapping[str, Mapping[str, str | None]] = {}
+    sentiment_scores: Mapping[str, float] = {}
 
 
 class Bots(Protocol):
@@ -113,7 +117,10 @@ class Calendars(Protocol):
 class QueueView(NamedTuple):
     """A queue as it stands. Times in seconds; `wait_seconds` None = no agent ever answers.
 
-    `hold_seconds` is how long the agent then puts the caller on hold, 0 for not at all.
+    `hold_seconds` is how long the agent then puts the caller on hold, 0 for not at all. `caller_id`
+    is the number that its outbound calls show. `agent` is who answers, by the leaves of `$.Agent`.
+    In an `idle` contact centre all metrics are null. `others` counts agents by further states:
+    AfterContactWork, Busy, Missed, NonProductive.
     """
 
     name: str
@@ -127,6 +134,10 @@ class QueueView(NamedTuple):
     agents_available: int = 1
     agents_staffed: int = 1
     hold_seconds: float = 0.0
+    caller_id: str = ""
+    agent: Mapping[str, str] = NO_TEXTS
+    idle: bool = False
+    others: Mapping[str, int] = {}
 
 
 class Queues(Protocol):
@@ -135,6 +146,36 @@ class Queues(Protocol):
     def look(self, arn: str, moment: datetime) -> QueueView | None:
         """Return the queue (or agent) at `arn`; None where there is none."""
         ...
+
+
+class Dispatch(Protocol):
+    """Who is given which contact: priority, head start and routing criteria."""
+
+    def wait_seconds(self, view: QueueView, wanted: Wanted) -> float | None:
+        """Return how long the contact waits in that queue; None = no agent ever answers."""
+        ...
+
+
+class Wanted(NamedTuple):
+    """What counts when contacts queue; see the actions UpdateContactRoutingBehavior, -Criteria.
+
+    A lower `priority` is served first, 5 where none is set; `criteria` is the JSON of the steps.
+    """
+
+    channel: str = "VOICE"
+    priority: int = 5
+    head_start_seconds: int = 0
+    criteria: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsTheQueueStands:
+    """Every contact waits as long as its queue says."""
+
+    def wait_seconds(self, view: QueueView, wanted: Wanted) -> float | None:
+        """Return the wait of the queue."""
+        del wanted
+        return view.wait_seconds
 
 
 class Numbers(Protocol):
@@ -284,7 +325,7 @@ class World:
     FallbackIntent or in the block's InputTimeLimitExceeded branch. `breaks` makes the service
     itself fail: action identifier, or `flow/identifier`, -> error type. `plain` turns SSML into
     what is heard in a locale, empty for what is read. `watch` sees every entry and step as it
-    happens.
+    happens. `answers` knows what lies beyond the contact; `dispatch` when an agent is free for it.
     """
 
     book: FlowBook
@@ -303,6 +344,8 @@ class World:
     watch: Callable[[Entry | Step], None] | None = None
     actions_max: int = ACTIONS_MAX
     caller: Caller = field(default_factory=lambda: ScriptedCaller(()))
+    answers: Answers = field(default_factory=NoAnswers)
+    dispatch: Dispatch = AsTheQueueStands()
 
     def but(self, **changes: object) -> World:
         """Return the same world with other values in the named fields."""

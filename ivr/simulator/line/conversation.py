@@ -6,29 +6,30 @@ most exact one wins. Source: Lex V2 developer guide, "configuring timeouts" and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from ivr.ir.actions.base import INPUT_TIME_LIMIT_EXCEEDED
-from ivr.ir.actions.participant import ConnectParticipantWithLexBot
+from ivr.ir.actions.participant import ConnectParticipantWithLexBot, LexParameters
 from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
 from ivr.simulator.call.exits import as_number
-from ivr.simulator.call.state import CallState
+from ivr.simulator.call.state import CallState, make
 from ivr.simulator.call.transcript import MASK, Understood
 from ivr.simulator.call.values import fill, resource
 from ivr.simulator.call.world import BotReply, BotSession, FlowBook, World
 from ivr.simulator.line.talk import (
-    NOBODY_THERE,
     SILENT,
+    Speaker,
     Utterance,
     ask,
+    nobody,
     press,
     say,
-    utterance,
+    speaker,
     verbatim,
 )
-from ivr.simulator.moves import Ready, choose, fail, hung_up, note
+from ivr.simulator.moves import Ready, chooser, fail, hung_up, note
 
 TURNS_MAX = 100
 """Turns after which a bot that only ever asks is taken for broken."""
@@ -90,6 +91,8 @@ class Asking(NamedTuple):
     attributes: Mapping[str, str]
     rules: Rules | None
     first: str
+    words_of: Speaker
+    leave: Callable[[CallState, World, object], CallState]
 
 
 class _Talk(NamedTuple):
@@ -106,25 +109,34 @@ def _listened(attributes: Mapping[str, str], intent: str = "", slot: str = "") -
     )
 
 
+def alias_of(parameters: LexParameters) -> str:
+    """Return the ARN of a bot's alias, or a classic bot as `lex:<region>:<name>:<alias>`."""
+    bot, classic = parameters.lex_v2_bot, parameters.lex_bot
+    if bot is not None:
+        return bot.alias_arn
+    return f"lex:{classic.region}:{classic.name}:{classic.alias}" if classic else ""
+
+
 def conversation(action: ConnectParticipantWithLexBot, book: FlowBook) -> Ready:
     """Let a bot talk with the caller until it knows an intent or gives up."""
-    del book
-    bot = action.parameters.lex_v2_bot
-    if bot is None:
+    alias = alias_of(action.parameters)
+    if not alias:
         return partial(fail, action)
     attributes = action.parameters.lex_session_attributes or {}
     known = not any("$." in value for value in attributes.values())
     opening = action.parameters.lex_initialization_data
     first = (opening.initial_message if opening else None) or ""
     rules = _listened(attributes) if known else None
-    return partial(_converse, Asking(action, bot.alias_arn, attributes, rules, first))
+    words_of, leave = speaker(action.parameters), chooser(action, book)
+    asking = Asking(action, alias, attributes, rules, first, words_of, leave)
+    return partial(_converse, asking)
 
 
 def _converse(asking: Asking, state: CallState, world: World) -> CallState:
     """Run the conversation and leave by the intent it settled on."""
     action = asking.action
-    words = utterance(action.parameters, state, world)
-    if words is None or state.place.phase in NOBODY_THERE:
+    words = asking.words_of(state, world)
+    if words is None or nobody(state.place):
         return fail(action, state, world)
     talk = _opening(asking, state, world)
     first = fill(asking.first, state, world)
@@ -138,9 +150,9 @@ def _converse(asking: Asking, state: CallState, world: World) -> CallState:
         if isinstance(heard, Silence) and _silence_ends(state, world):
             return fail(action, state, world, INPUT_TIME_LIMIT_EXCEEDED)
         reply = world.bots.turn(talk.alias_arn, state.contact.language, talk.session, heard)
-        state = _understood(talk, reply, state.later(reply.seconds), world)
+        state = _understood(talk, reply, state, world)
         if reply.state != "elicit":
-            return _settled(action, reply, state, world)
+            return _settled(asking, reply, state, world)
         words, state = _last_message(reply, state, world)
         talk = _next(talk, reply)
         heard = None
@@ -181,15 +193,11 @@ def _listening(
         timeouts = action.parameters.lex_timeout_seconds
         start = as_number((timeouts.text if timeouts else None) or "") or CHAT_TIMEOUT_SECONDS
     contact, rules = state.contact, talk.rules
-    return Listening(
-        "lex",
-        words.plain,
-        start,
-        rules.digits_max,
-        state.facts.channel,
-        contact.language,
-        secret=not contact.logging,
-        barge_in=rules.barge_in,
+    secret = not contact.logging
+    channel, digits_max, barge_in = state.facts.channel, rules.digits_max, rules.barge_in
+    return make(
+        Listening,
+        ("lex", words.plain, start, digits_max, channel, contact.language, secret, barge_in),
     )
 
 
@@ -215,9 +223,9 @@ def _understood(talk: _Talk, reply: BotReply, state: CallState, world: World) ->
             name: MASK if value is not None and (hide or name in reply.secret_slots) else value
             for name, value in slots.items()
         }
-    bot = world.book.name(talk.alias_arn)
-    entry = Understood(state.seconds, state.done, bot, reply.intent, slots, reply.state)
-    return note(entry, state, world)
+    bot, now = world.book.name(talk.alias_arn), state.seconds + reply.seconds
+    entry = Understood(now, state.done, bot, reply.intent, slots, reply.state)
+    return note(entry, state, world, reply.seconds)
 
 
 def _last_message(reply: BotReply, state: CallState, world: World) -> tuple[Utterance, CallState]:
@@ -230,32 +238,41 @@ def _last_message(reply: BotReply, state: CallState, world: World) -> tuple[Utte
     return words[-1], state
 
 
-def _settled(
-    action: ConnectParticipantWithLexBot, reply: BotReply, state: CallState, world: World
-) -> CallState:
+def _settled(asking: Asking, reply: BotReply, state: CallState, world: World) -> CallState:
     """Play the closing words, publish `$.Lex`, and branch on the intent."""
     if reply.state == "failed":
-        return fail(action, state, world)
+        return fail(asking.action, state, world)
     last, state = _last_message(reply, state, world)
     state = say(last, state, world) if last.written else state
-    local = state.local.but(lex=lex_tree(reply))
-    return choose(action, state.having(local), world, reply.intent)
+    local = state.local.heard(lex_tree(reply))
+    return asking.leave(state.having(local), world, reply.intent)
+
+
+def _alternatives(reply: BotReply) -> Mapping[str, object]:
+    return {
+        name: {
+            "IntentName": name,
+            "IntentConfidence": {"Score": score},
+            "Slots": reply.alternative_slots.get(name, {}),
+        }
+        for name, score in reply.alternatives
+    }
 
 
 def lex_tree(reply: BotReply) -> Mapping[str, object]:
     """Return what `$.Lex` holds after a conversation.
 
-    Source: Connect admin guide, "Amazon Lex contact attributes".
+    Source: Connect admin guide, "Amazon Lex contact attributes"; it spells the alternatives in
+    both ways.
     """
+    others: Mapping[str, object] = _alternatives(reply) if reply.alternatives else {}
     return {
         "IntentName": reply.intent,
         "Slots": reply.slots,
         "SessionAttributes": reply.session_attributes,
         "DialogState": reply.dialog_state,
         "IntentConfidence": {"Score": reply.confidence},
-        "AlternativeIntents": {
-            name: {"IntentName": name, "IntentConfidence": {"Score": score}}
-            for name, score in reply.alternatives
-        },
-        "SentimentResponse": {"Label": reply.sentiment or None},
+        "AlternativeIntents": others,
+        "AlternateIntents": others,
+        "SentimentResponse": {"Label": reply.sentiment or None, "Scores": reply.sentiment_scores},
     }

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ivr.ir.actions.base import Spoken
 from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
-from ivr.simulator.call.state import CallState
-from ivr.simulator.call.transcript import MASK, HeardEntry, Said
+from ivr.simulator.call.state import CallState, Place, make
+from ivr.simulator.call.transcript import MASK, Entry, HeardEntry, Said
 from ivr.simulator.call.values import TEMPLATES_KEPT, fill, resource
 from ivr.simulator.call.world import World
 from ivr.simulator.moves import note
@@ -23,6 +23,9 @@ REACTION_SECONDS = 1.0
 
 NOBODY_THERE = frozenset({"CustomerRemaining"})
 """Phases without a participant. Source: flow language, disconnect flows."""
+
+NOBODY_TALKS = frozenset({"TASK", "EMAIL"})
+"""Channels without a participant. Source: flow language, work items."""
 
 TOLD_TO_AGENT = frozenset({"AgentWhisper", "AgentHold"})
 
@@ -36,6 +39,10 @@ class Utterance(NamedTuple):
 
 
 SILENT = Utterance("", "", 0.0)
+
+
+Speaker = Callable[[CallState, World], Utterance | None]
+"""Says what an action says: the call and the world give the words, None where none can be."""
 
 
 def utterance(spoken: Spoken, state: CallState, world: World) -> Utterance | None:
@@ -56,16 +63,38 @@ def utterance(spoken: Spoken, state: CallState, world: World) -> Utterance | Non
     return Utterance(f"[{name}]", f"[{name}]", world.seconds_of(name))
 
 
+def speaker(spoken: Spoken) -> Speaker:
+    """Return what says it whenever a call gets there, as `utterance` does."""
+    text = spoken.ssml if spoken.text is None else spoken.text
+    if text is None:
+        return lambda state, world: utterance(spoken, state, world)
+    ssml = spoken.text is None
+    if "$." in text:
+        return lambda state, world: phrase(text, state, world, ssml=ssml)
+    kept: dict[tuple[object, object, str], Utterance] = {}
+
+    def words(state: CallState, world: World) -> Utterance:
+        locale = state.contact.language if state.place.facts.channel == "VOICE" else ""
+        key = (world.plain, world.seconds_of, locale)
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = phrase(text, state, world, ssml=ssml)
+        return found
+
+    return words
+
+
 def phrase(text: str, state: CallState, world: World, *, ssml: bool = False) -> Utterance:
     """Return a text with its paths filled in as an utterance; on chat it takes no time.
 
     Texts without paths are worked out once; those with a caller's values are not kept.
     """
     plain = world.plain if ssml else _same
-    seconds_of = world.seconds_of if state.facts.channel == "VOICE" else _no_time
+    is_voice = state.place.facts.channel == "VOICE"
+    locale, seconds_of = (state.contact.language, world.seconds_of) if is_voice else ("", _no_time)
     if "$." not in text:
-        return _fixed(text, plain, _voice(state), seconds_of)
-    return _spoken(fill(text, state, world), plain, _voice(state), seconds_of)
+        return _fixed(text, plain, locale, seconds_of)
+    return _spoken(fill(text, state, world), plain, locale, seconds_of)
 
 
 def verbatim(text: str, state: CallState, world: World, *, ssml: bool = False) -> Utterance:
@@ -109,8 +138,22 @@ def _announce(words: Utterance, state: CallState, world: World, seconds: float) 
     written, plain, _ = words
     if not written:
         return state
-    to = "agent" if state.place.phase in TOLD_TO_AGENT else "customer"
+    to = listener(state.place.phase)
     return note(Said(state.seconds, state.done, written, plain, to), state, world, seconds)
+
+
+def nobody(place: Place) -> bool:
+    """Tell whether there is no participant, so that nothing is said and nothing asked."""
+    return place.phase in NOBODY_THERE or place.facts.channel in NOBODY_TALKS
+
+
+def listener(phase: str) -> Literal["customer", "agent"]:
+    """Return who hears what is said in a phase."""
+    return "agent" if phase in TOLD_TO_AGENT else "customer"
+
+
+def _unwatched(_entry: Entry) -> None:
+    """Nobody watches the call."""
 
 
 def ask(
@@ -120,15 +163,25 @@ def ask(
 
     Where barge-in is off, input during the prompt is lost and the line goes on listening.
     """
-    spoken = _announce(words, state, world, 0.0)
+    at, label, done, now, entries, place, contact, local = state
+    written, plain, seconds = words
+    watch = world.watch or _unwatched
+    if written:
+        said = make(Said, (now, done, written, plain, listener(place.phase)))
+        watch(said)
+        entries = (said, entries)
     heard = world.caller.answer(listening)
     if not listening.barge_in and _interrupts(heard, words):
-        spoken = note(_entry(heard, listening, spoken, spoken.seconds, lost=True), spoken, world)
+        lost = _entry(heard, listening, done, now, lost=True)
+        watch(lost)
+        entries = (lost, entries)
         heard = world.caller.answer(listening)
         heard = heard._replace(barge_in_at=None) if isinstance(heard, (Keys, Speech)) else heard
-    taken = _seconds_taken(heard, words.seconds, listening.seconds)
-    entry = _entry(heard, listening, spoken, spoken.seconds + taken)
-    return note(entry, spoken, world, taken), heard
+    now += _seconds_taken(heard, seconds, listening.seconds)
+    entry = _entry(heard, listening, done, now)
+    watch(entry)
+    entries = (entry, entries)
+    return make(CallState, (at, label, done, now, entries, place, contact, local)), heard
 
 
 def _interrupts(heard: Heard, words: Utterance) -> bool:
@@ -140,20 +193,21 @@ def _seconds_taken(heard: Heard, prompt: float, patience: float) -> float:
     """Return how long prompt and answer take together."""
     if isinstance(heard, (Keys, Speech)):
         early = heard.barge_in_at
-        late = prompt + min(REACTION_SECONDS, patience)
-        return late if early is None else min(early, prompt + patience)
+        if early is not None:
+            return min(early, prompt + patience)
+        return prompt + (REACTION_SECONDS if patience > REACTION_SECONDS else patience)
     return prompt + patience if isinstance(heard, Silence) else prompt
 
 
 def _entry(
-    heard: Heard, listening: Listening, state: CallState, moment: float, *, lost: bool = False
+    heard: Heard, listening: Listening, done: int, moment: float, *, lost: bool = False
 ) -> HeardEntry:
     if isinstance(heard, (Keys, Speech)):
         kind = "keys" if isinstance(heard, Keys) else "speech"
         text = MASK if listening.secret else heard.text
-        return HeardEntry(moment, state.done, kind, text, heard.barge_in_at, lost)
+        return make(HeardEntry, (moment, done, kind, text, heard.barge_in_at, lost))
     kind = "silence" if isinstance(heard, Silence) else "hang_up"
-    return HeardEntry(moment, state.done, kind)
+    return make(HeardEntry, (moment, done, kind, "", None, False))
 
 
 class Pressed(NamedTuple):
@@ -188,8 +242,20 @@ def press(keys: str, longest: int, end: str, clear: str) -> Pressed:
 
 def stay(seconds: float, state: CallState, world: World) -> tuple[CallState, bool]:
     """Keep the caller waiting; return the moment after, and whether the caller left instead."""
+    after, heard = pause(seconds, state, world)
+    return after, isinstance(heard, HangUp)
+
+
+def pause(seconds: float, state: CallState, world: World) -> tuple[CallState, Heard]:
+    """Let time pass; return the moment after, and what the caller did meanwhile.
+
+    Who leaves, or writes into a chat, does so at once.
+    """
     listening = Listening("wait", "", seconds, 0, state.facts.channel, state.contact.language)
     heard = world.caller.answer(listening)
-    if not isinstance(heard, HangUp):
-        return state.later(seconds), False
-    return note(HeardEntry(state.seconds, state.done, "hang_up"), state, world), True
+    if isinstance(heard, HangUp):
+        return note(HeardEntry(state.seconds, state.done, "hang_up"), state, world), heard
+    if isinstance(heard, Speech) and state.facts.channel == "CHAT":
+        text = heard.text if state.contact.logging else MASK
+        return note(HeardEntry(state.seconds, state.done, "speech", text), state, world), heard
+    return state.later(seconds), Silence()

@@ -12,7 +12,8 @@ from itertools import product
 from ivr.faults import Where
 from ivr.simulator.call.callers import HangUp, Heard, Keys, ScriptedCaller, Silence, Speech
 from ivr.simulator.call.state import Contact
-from ivr.simulator.rehearsal.scenario import Conversation, Given, StepSpec, Wording, filled
+from ivr.simulator.rehearsal.given import Given
+from ivr.simulator.rehearsal.scenario import Conversation, StepSpec, Wording, filled
 
 WITHHELD = "withheld"
 

@@ -12,10 +12,13 @@ from functools import cached_property
 
 from ivr.contract import NONE, Function
 from ivr.faults import Finding, Where, error
+from ivr.ir.actions.attributes import UpdateContactAttributes, UpdateFlowAttributes
 from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase
 from ivr.ir.flow import Flow
+from ivr.simulator.call.values import ROOTS
 from ivr.simulator.rehearsal.cases import Case
-from ivr.simulator.rehearsal.scenario import Conversation, HandlerGiven, Scenario
+from ivr.simulator.rehearsal.given import HandlerGiven
+from ivr.simulator.rehearsal.scenario import Conversation, Scenario
 from ivr.spec.reading.nearest import did_you_mean
 
 ANY_ERROR = "error"
@@ -24,12 +27,16 @@ ANY_ERROR = "error"
 LISTED_MAX = 8
 """How many names a remedy lists where none is near."""
 
+OTHERS = "Related"
+"""Whose attributes an action may set in place of the contact's own; nobody in a test sees them."""
+
 
 @dataclass(frozen=True)
 class Names:
     """Every name that a scenario may use.
 
-    `usual` is the dialog of a scenario that names none. `functions` are contracts by name.
+    `usual` is the dialog of a scenario that names none. `functions` are contracts by name, and
+    `brought` the contact attributes that a contact may begin with.
     """
 
     flows: Mapping[str, Flow]
@@ -39,6 +46,7 @@ class Names:
     queues: Collection[str] = ()
     functions: Mapping[str, Function] = field(default_factory=dict[str, Function])
     slots: Collection[str] = ()
+    brought: Collection[str] = ()
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -56,6 +64,30 @@ class Names:
                 table[name] = (*table.get(name, ()), action)
                 table[f"{flow.name}/{name}"] = (action,)
         return table
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """The contact attributes that a contact begins with or some flow sets."""
+        return frozenset(self.brought).union(
+            *(
+                each.parameters.attributes
+                for flow in self.flows.values()
+                for each in flow.actions
+                if isinstance(each, UpdateContactAttributes)
+                and each.parameters.target_contact != OTHERS
+            )
+        )
+
+    @cached_property
+    def flow_attributes(self) -> frozenset[str]:
+        """The variables that some flow keeps for itself."""
+        return frozenset(
+            name
+            for flow in self.flows.values()
+            for each in flow.actions
+            if isinstance(each, UpdateFlowAttributes)
+            for name in each.parameters.flow_attributes
+        )
 
     @cached_property
     def languages(self) -> Mapping[str, frozenset[str]]:
@@ -98,6 +130,7 @@ def unknown_names(case: Case, names: Names) -> Iterator[Finding]:
     """Yield a finding for each name, given or expected, that nothing has."""
     yield from _given(case, names)
     yield from _expected(case.conversation, names)
+    yield from _attributes(case, names)
 
 
 def _given(case: Case, names: Names) -> Iterator[Finding]:
@@ -167,6 +200,28 @@ def _expected(conversation: Conversation, names: Names) -> Iterator[Finding]:
                 yield _unknown("slot", slot, names.slots, where)
     if isinstance(conversation, Scenario):
         yield from _invoked(conversation, names)
+
+
+def _attributes(case: Case, names: Names) -> Iterator[Finding]:
+    """Yield the attributes expected that nobody sets: no value of theirs could ever be seen."""
+    known = names.attributes.union(case.given.attributes)
+    for index, step in enumerate(case.conversation.steps):
+        for name in step.attribute:
+            if name not in known:
+                where = case.conversation.where("steps", index, "attribute", name)
+                yield _unseen(name, known, where, names)
+
+
+def _unseen(name: str, known: Iterable[str], where: Where, names: Names) -> Finding:
+    instead = "Expect a contact attribute, a slot, or what is heard."
+    if name in names.flow_attributes:
+        message = f"{name!r} is a flow attribute, and tests see contact attributes only"
+        return error("SCN002", where, message, instead)
+    if name in ROOTS:
+        return error(
+            "SCN002", where, f"{name!r} is Connect's own, and no contact attribute", instead
+        )
+    return error("SCN002", where, f"no flow sets attribute {name!r}", _advice(name, known))
 
 
 def _invoked(scenario: Scenario, names: Names) -> Iterator[Finding]:

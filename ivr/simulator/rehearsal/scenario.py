@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
     RootModel,
@@ -24,32 +22,12 @@ from pydantic import (
 from pydantic.json_schema import SkipJsonSchema
 
 from ivr.faults import Where
-from ivr.simulator.call.state import AnsweredBy
+from ivr.simulator.rehearsal.given import Given
+from ivr.simulator.rehearsal.lists import OneOrMore, Some
 from ivr.spec.reading.loader import load_document
 from ivr.spec.reading.plain import sentence_of
 from ivr.spec.reading.reader import Document, Source
 from ivr.spec.values import Duration, Id, Locale, SpecModel, milliseconds
-
-Held = TypeVar("Held")
-
-
-def _tuple(value: object) -> object:
-    return tuple(cast("list[object]", value)) if isinstance(value, list) else (value,)
-
-
-def _or_one(schema: dict[str, Any]) -> None:
-    """Tell editors that the list may be a single value too."""
-    whole = dict(schema)
-    schema.clear()
-    schema["anyOf"] = [whole.get("items", {}), whole]
-
-
-OneOrMore = Annotated[tuple[Held, ...], BeforeValidator(_tuple), Field(json_schema_extra=_or_one)]
-"""A value, or a list of values."""
-
-_Filled = Annotated[tuple[Held, ...], Field(min_length=1)]
-Some = Annotated[_Filled[Held], BeforeValidator(_tuple), Field(json_schema_extra=_or_one)]
-"""A value, or a list that is not empty: each of its values is a run."""
 
 
 def _regular(value: str) -> str:
@@ -90,91 +68,6 @@ Pressed = Annotated[str, Field(pattern=r"^([0-9*#]|\{[a-z_]+\}){1,64}$")]
 """Keys, or `{name}` for a row's value."""
 
 
-class HandlerGiven(SpecModel, frozen=True):
-    """What a function does instead of being asked; `delay` alone asks it and waits longer."""
-
-    returns: dict[str, Any] | None = None
-    error: bool | str = False
-    timeout: bool = False
-    raw: str | None = Field(default=None, description="an answer that is not JSON")
-    delay: Duration = 0
-
-
-class QueueGiven(SpecModel, frozen=True):
-    """How a queue stands. `wait: never` = no agent answers; `holds` = the agent holds the call."""
-
-    open: bool = True
-    full: bool = False
-    exists: bool = True
-    wait: Duration | Literal["never"] | None = None
-    size: int | None = None
-    oldest: Duration | None = None
-    agents: int | None = None
-    holds: Duration = 0
-
-
-def _queue(value: object) -> object:
-    words = {"open": {}, "full": {"full": True}, "closed": {"open": False}}
-    words["unknown"] = {"exists": False}
-    return words.get(value, value) if isinstance(value, str) else value
-
-
-class OutboundGiven(SpecModel, frozen=True):
-    """Who picks up a call that the contact centre makes."""
-
-    answered_by: AnsweredBy = "human"
-
-
-class RiskGiven(SpecModel, frozen=True):
-    """The risk score (0..1000) in place of the scorecard's."""
-
-    score: int | None = Field(default=None, ge=0, le=1000)
-
-
-class Given(SpecModel, frozen=True):
-    """What holds before the call. Keys may be dotted: `hours.bank: closed`.
-
-    `breaks` lets the service itself fail: action identifier (or flow/identifier) -> error type.
-    `numbers` says what becomes of dialling a number.
-    """
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "patternProperties": {r"^(hours|handler|queue|outbound|risk|numbers)\..": {}}
-        }
-    )
-
-    hours: dict[str, Literal["open", "closed", "unknown"]] = Field(default_factory=dict)
-    handler: dict[str, OneOrMore[HandlerGiven]] = Field(default_factory=dict)
-    queue: dict[str, Annotated[QueueGiven, BeforeValidator(_queue)]] = Field(default_factory=dict)
-    outbound: OutboundGiven = OutboundGiven()
-    risk: RiskGiven = RiskGiven()
-    clock: datetime | None = None
-    attributes: dict[str, str] = Field(default_factory=dict[str, str])
-    breaks: dict[str, str] = Field(default_factory=dict[str, str])
-    numbers: dict[str, Literal["invalid", "undialable", "failed", "timeout"]] = Field(
-        default_factory=dict
-    )
-    silence_is: Literal["fallback", "timeout"] | None = None
-    split: int | None = Field(default=None, ge=1, le=100, description="what every draw shows")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _undotted(cls, value: object) -> object:
-        if not isinstance(value, dict):
-            return value
-        nested: dict[str, object] = {}
-        for key, held in cast("dict[str, object]", value).items():
-            head, dot, name = key.partition(".")
-            if not dot:
-                nested[key] = held
-                continue
-            table = nested.setdefault(head, {})
-            if isinstance(table, dict):
-                cast("dict[str, object]", table)[name] = held
-        return nested
-
-
 class StepSpec(SpecModel, frozen=True):
     """One step: what the caller hears, then does, then what must follow before the next input."""
 
@@ -188,7 +81,9 @@ class StepSpec(SpecModel, frozen=True):
     slot: dict[str, str | None] = Field(
         default_factory=dict[str, "str | None"], description="slot -> value; null = not filled"
     )
-    attribute: dict[str, str] = Field(default_factory=dict[str, str])
+    attribute: dict[str, str] = Field(
+        default_factory=dict[str, str], description="contact attribute -> value"
+    )
     invoked: str | None = None
 
     @model_validator(mode="after")
@@ -219,7 +114,9 @@ def _ends(value: object) -> object:
     return {value: ""} if isinstance(value, str) else value
 
 
-EndsSpec = Annotated[dict[EndName, str], Field(min_length=1, max_length=1), BeforeValidator(_ends)]
+_Ends = Annotated[dict[EndName, str], Field(min_length=1, max_length=1)]
+
+EndsSpec = Annotated[_Ends, BeforeValidator(_ends, json_schema_input_type=EndName | _Ends)]
 """How the call ends: `hangup`, or `{transfer: queue}`, `{callback: queue}`, `{error: SIM001}`."""
 
 

@@ -27,7 +27,7 @@ from ivr.simulator.call.world import (
     VirtualClock,
     World,
 )
-from ivr.simulator.rehearsal.scenario import Given, HandlerGiven, QueueGiven
+from ivr.simulator.rehearsal.given import Given, HandlerGiven, QueueGiven
 
 
 @dataclass(frozen=True)

@@ -47,16 +47,17 @@ PREPARED: Mapping[str, Prepare] = {
     "Compare": control.comparison,
     "TransferToFlow": control.going_to_flow,
     "InvokeLambdaFunction": interaction.invocation,
+    "MessageParticipant": participant.message,
+    "GetParticipantInput": participant.take_keys,
+    "CheckHoursOfOperation": control.check_hours,
+    "MessageParticipantIteratively": participant.message_in_turn,
 }
 """Action type -> what makes it ready, for actions of which much is the same in every call."""
 
 STEPS: Mapping[str, StepFunction] = {
     **{kind: on_the_spot(prepare) for kind, prepare in PREPARED.items()},
     **{kind: settling(setting_of) for kind, setting_of in SETTINGS.items()},
-    "MessageParticipant": participant.message,
-    "GetParticipantInput": participant.take_keys,
     "DisconnectParticipant": participant.disconnect_participant,
-    "MessageParticipantIteratively": participant.message_in_turn,
     "TransferParticipantToThirdParty": participant.dial_out,
     "TagContact": attributes.tag,
     "UpdateContactTargetQueue": routing.set_queue,
@@ -68,7 +69,6 @@ STEPS: Mapping[str, StepFunction] = {
     "UpdateContactRoutingCriteria": routing.set_criteria,
     "CheckMetricData": routing.check_metric,
     "GetMetricData": routing.get_metrics,
-    "CheckHoursOfOperation": control.check_hours,
     "CheckOutboundCallStatus": control.check_answer,
     "DistributeByPercentage": control.split,
     "Loop": control.loop,

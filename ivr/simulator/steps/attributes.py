@@ -14,11 +14,11 @@ from ivr.ir.actions.attributes import (
     UpdateContactEventHooks,
     UpdateFlowAttributes,
 )
-from ivr.simulator.call.state import CallState, Setting
+from ivr.simulator.call.state import CallState, Setting, make
 from ivr.simulator.call.transcript import MASK, AttributesSet
 from ivr.simulator.call.values import Root, fill, giver, text_of
 from ivr.simulator.call.world import FlowBook, World
-from ivr.simulator.moves import Ready, ahead, fail, note
+from ivr.simulator.moves import Ready, ahead, fail
 from ivr.simulator.settings import Told
 
 ATTRIBUTE_BYTES_MAX = 32_768
@@ -37,24 +37,31 @@ def setting_attributes(action: UpdateContactAttributes, book: FlowBook) -> Ready
     parameters = action.parameters
     if parameters.target_contact == RELATED:
         return lambda state, _world: ahead(action, state)
+    fixed = {key: text for key, text in parameters.attributes.items() if "$." not in text}
     wanted = [(key, giver(text)) for key, text in parameters.attributes.items()]
+    told = None if len(fixed) < len(wanted) else fixed
+    target = action.transitions.next_action
 
     def step(state: CallState, world: World) -> CallState:
-        new = {key: text_of(value_of(state, world)) for key, value_of in wanted}
-        attributes = {**state.contact.attributes, **new}
-        if not all(new.values()):
+        new = told or {key: text_of(value_of(state, world)) for key, value_of in wanted}
+        _, _, done, seconds, entries, place, contact, local = state
+        attributes = {**contact.attributes, **new}
+        if "" in new.values():
             attributes = {key: value for key, value in attributes.items() if value}
         if _too_long(attributes):
             return fail(action, state, world)
-        shown = new if state.contact.logging else dict.fromkeys(new, MASK)
-        noted = note(AttributesSet(state.seconds, state.done, shown), state, world)
-        return ahead(action, noted, state.contact.holding(attributes))
+        shown = new if contact.logging else dict.fromkeys(new, MASK)
+        entry = make(AttributesSet, (seconds, done, shown))
+        if world.watch is not None:
+            world.watch(entry)
+        contact, entries = contact.holding(attributes), (entry, entries)
+        return make(CallState, (target, "next", done + 1, seconds, entries, place, contact, local))
 
     return step
 
 
 def _too_long(attributes: Mapping[str, str]) -> bool:
-    characters = len("".join((*attributes, *attributes.values())))
+    characters = len("".join(attributes)) + len("".join(attributes.values()))
     if characters * 4 <= ATTRIBUTE_BYTES_MAX:
         return False
     size = sum(len(key.encode()) + len(value.encode()) for key, value in attributes.items())
@@ -62,7 +69,7 @@ def _too_long(attributes: Mapping[str, str]) -> bool:
 
 
 def fields(action: UpdateContactData, told: Told) -> Setting | None:
-    """Set the contact's name, description, customer or language."""
+    """Set the contact's name, description, customer, language or assistant's session."""
     parameters = action.parameters
     if parameters.target_contact == RELATED:
         return Setting()
@@ -73,7 +80,12 @@ def fields(action: UpdateContactData, told: Told) -> Setting | None:
     )
     new = {key: told.free(text) for key, text in wanted if text is not None}
     language = told.resource(parameters.language_code)
-    return Setting(fields=new, state={"language": language} if language else {})
+    session = told.resource(parameters.wisdom_session_arn)
+    return Setting(
+        fields=new,
+        state={"language": language} if language else {},
+        more={"Wisdom": session} if session else {},
+    )
 
 
 def hooks(action: UpdateContactEventHooks, told: Told) -> Setting | None:
@@ -98,12 +110,16 @@ def setting_flow_attributes(action: UpdateFlowAttributes, book: FlowBook) -> Rea
         (key, _variable(entry.get("Value")))
         for key, entry in action.parameters.flow_attributes.items()
     ]
+    target = action.transitions.next_action
 
     def step(state: CallState, world: World) -> CallState:
-        merged = dict(state.local.attributes)
-        merged.update([(key, value_of(state, world)) for key, value_of in wanted])
-        kept = {key: value for key, value in merged.items() if value not in (None, "")}
-        return ahead(action, state.having(state.local.but(attributes=kept)))
+        _, _, done, seconds, entries, place, contact, local = state
+        merged = dict(local.attributes)
+        for key, value_of in wanted:
+            merged[key] = value_of(state, world)
+        kept = {key: value for key, value in merged.items() if value is not None and value != ""}
+        local = local.holding(kept)
+        return make(CallState, (target, "next", done + 1, seconds, entries, place, contact, local))
 
     return step
 

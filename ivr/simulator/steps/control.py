@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ivr.ir.actions.base import NO_MATCHING_CONDITION
+from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR
 from ivr.ir.actions.control import (
     CheckHoursOfOperation,
     CheckOutboundCallStatus,
@@ -23,20 +23,25 @@ from ivr.ir.actions.control import (
     Wait,
 )
 from ivr.ir.flow import Flow
+from ivr.simulator.call.beyond import Answer
+from ivr.simulator.call.callers import HangUp, Speech
 from ivr.simulator.call.state import NOTHING, CallState, Frame, Setting
 from ivr.simulator.call.transcript import Ended
 from ivr.simulator.call.values import given, is_whole_number, number, reader, resource, target_view
 from ivr.simulator.call.world import FlowBook, World
-from ivr.simulator.line.talk import stay
+from ivr.simulator.line.talk import pause
 from ivr.simulator.moves import (
     Ready,
+    ask_world,
     branching,
     choose,
+    chooser,
     enter,
     fail,
     finish,
     hung_up,
     outcome,
+    unknown,
 )
 from ivr.simulator.settings import Told
 
@@ -48,6 +53,7 @@ WAIT_SECONDS_MAX = 604_800
 CONTINUE_LOOPING = "ContinueLooping"
 DONE_LOOPING = "DoneLooping"
 WAIT_COMPLETED = "WaitCompleted"
+CUSTOMER_RETURNED = "CustomerReturned"
 
 
 def comparison(action: Compare, book: FlowBook) -> Ready:
@@ -55,18 +61,23 @@ def comparison(action: Compare, book: FlowBook) -> Ready:
     return branching(action, book, reader(action.parameters.comparison_value))
 
 
-def check_hours(action: CheckHoursOfOperation, state: CallState, world: World) -> CallState:
+def check_hours(action: CheckHoursOfOperation, book: FlowBook) -> Ready:
     """Branch on whether a calendar, or the working queue, is open now."""
     calendar = action.parameters.hours_of_operation_id
-    if calendar is None:
-        view = target_view(state, world)
-        is_open = None if view is None else view.open
-    else:
-        moment = world.clock.moment(state.seconds)
-        is_open = world.calendars.is_open(resource(calendar, state, world), moment)
-    if is_open is None:
-        return fail(action, state, world)
-    return choose(action, state, world, str(is_open))
+    leave = chooser(action, book)
+
+    def step(state: CallState, world: World) -> CallState:
+        if calendar is None:
+            view = target_view(state, world)
+            is_open = None if view is None else view.open
+        else:
+            moment = world.clock.moment(state.seconds)
+            is_open = world.calendars.is_open(resource(calendar, state, world), moment)
+        if is_open is None:
+            return fail(action, state, world)
+        return leave(state, world, "True" if is_open else "False")
+
+    return step
 
 
 ANSWERED_AS: Mapping[str, str] = {
@@ -116,22 +127,43 @@ def going_to_flow(action: TransferToFlow, book: FlowBook) -> Ready:
     def step(state: CallState, world: World) -> CallState:
         flow = known or book.find(resource(wanted, state, world))
         if flow is None:
-            return fail(action, state, world)
+            return _elsewhere(action, state, world)
         return enter(state.go("entered", None), world, flow.name, state.place.phase, stack=())
 
     return step
 
 
+def _elsewhere(action: TransferToFlow, state: CallState, world: World) -> CallState:
+    """Go to a flow that is not here: an error, unless the world has it."""
+    answer = ask_world(action, state, world)
+    if answer is None or answer.error:
+        return fail(action, state, world, answer.error if answer else NO_MATCHING_ERROR)
+    reason = f"goes on in {resource(action.parameters.contact_flow_id, state, world)}"
+    return finish(state, Ended("flow_ended", reason=reason, flow=state.flow), "entered")
+
+
 def call_module(action: InvokeFlowModule, state: CallState, world: World) -> CallState:
     """Run a module, at most five deep; it shares only the contact's own attributes."""
     module = world.book.find(resource(action.parameters.flow_module_id, state, world))
-    if module is None or len(state.place.stack) >= MODULES_DEEP_MAX:
+    if len(state.place.stack) >= MODULES_DEEP_MAX:
         return fail(action, state, world)
+    if module is None:
+        return _answered_for(action, state, world)
     told = {
         key: given(value, state, world) if isinstance(value, str) else value
         for key, value in (action.parameters.input or {}).items()
     }
     return _inside(module, told, state.go("called", None), world, action.identifier)
+
+
+def _answered_for(action: InvokeFlowModule, state: CallState, world: World) -> CallState:
+    """Run a module that is not here: an error, unless the world says what it returns."""
+    answer = ask_world(action, state, world)
+    if answer is None or answer.error:
+        return fail(action, state, world, answer.error if answer else NO_MATCHING_ERROR)
+    told = {"Result": answer.result, "ResultData": answer.values}
+    back = state.later(answer.seconds).having(state.local.but(modules=told))
+    return _by_result(action, back, world, answer.result)
 
 
 def _inside(
@@ -167,12 +199,33 @@ def logging(action: UpdateFlowLoggingBehavior, told: Told) -> Setting:
 
 
 def wait(action: Wait, state: CallState, world: World) -> CallState:
-    """Let time pass; the caller may leave meanwhile."""
-    seconds = number(action.parameters.time_limit_seconds, state, world, otherwise=-1)
+    """Let time pass, unless an event ends it: the customer's return, or the bot's leaving.
+
+    AWS leaves unsaid when a wait that lets the flow continue takes which branch: the world says.
+    """
+    parameters = action.parameters
+    seconds = number(parameters.time_limit_seconds, state, world, otherwise=-1)
     if not 0 <= seconds <= WAIT_SECONDS_MAX:
         return fail(action, state, world)
-    waited, left = stay(seconds, state, world)
-    return hung_up(waited, world) if left else outcome(action, waited, world, WAIT_COMPLETED)
+    continues = (parameters.continue_execution or "").lower() == "true"
+    if continues or parameters.events:
+        answer = ask_world(action, state, world)
+        if answer is not None:
+            return _as_told(action, answer, state, world)
+        if continues:
+            return unknown(action, state)
+    waited, heard = pause(seconds, state, world)
+    if isinstance(heard, HangUp):
+        return hung_up(waited, world)
+    returned = isinstance(heard, Speech) and CUSTOMER_RETURNED in (parameters.events or ())
+    return outcome(action, waited, world, CUSTOMER_RETURNED if returned else WAIT_COMPLETED)
+
+
+def _as_told(action: Wait, answer: Answer, state: CallState, world: World) -> CallState:
+    later = state.later(answer.seconds)
+    if answer.error:
+        return fail(action, later, world, answer.error)
+    return outcome(action, later, world, answer.result or WAIT_COMPLETED)
 
 
 def returned(action: InvokeFlowModule, state: CallState, world: World) -> CallState:
@@ -184,7 +237,12 @@ def returned(action: InvokeFlowModule, state: CallState, world: World) -> CallSt
     told = state.local.modules if state.label == "return" else NOTHING
     local = frame.local.but(modules=told)
     back = state.having(local).moved(flow=frame.flow, stack=state.place.stack[:-1])
-    result = told.get("Result") or None
-    if result is None or action.transitions.error(NO_MATCHING_CONDITION) is None:
+    return _by_result(action, back, world, told.get("Result"))
+
+
+def _by_result(
+    action: InvokeFlowModule, back: CallState, world: World, result: object
+) -> CallState:
+    if not result or action.transitions.error(NO_MATCHING_CONDITION) is None:
         return outcome(action, back, world, str(result or ""))
     return choose(action, back, world, result)

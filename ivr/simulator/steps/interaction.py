@@ -13,7 +13,15 @@ from ivr.contract import ANSWER_BYTES_MAX, LAMBDA_WAIT_SECONDS_MAX, short_texts
 from ivr.ir.actions.interaction import InvokeLambdaFunction
 from ivr.simulator.call.state import NOTHING, CallState
 from ivr.simulator.call.transcript import Invoked
-from ivr.simulator.call.values import endpoint, giver, number, resource, target_view
+from ivr.simulator.call.values import (
+    endpoint,
+    giver,
+    media_streams,
+    number,
+    queue_json,
+    resource,
+    target_view,
+)
 from ivr.simulator.call.world import FlowBook, FunctionReply, World
 from ivr.simulator.moves import Ready, ahead, fail, note
 
@@ -31,7 +39,7 @@ def invocation(action: InvokeLambdaFunction, book: FlowBook) -> Ready:
     told = [(key, giver(text)) for key, text in asked.items()]
 
     def step(state: CallState, world: World) -> CallState:
-        parameters = {key: value_of(state, world) for key, value_of in told}
+        parameters = {key: value_of(state, world) for key, value_of in told} if told else {}
         return _invoke(action, parameters, state, world)
 
     return step
@@ -54,11 +62,13 @@ def _invoke(
     why = reply.why if reply.kind != "answer" else _objection(action, reply.value)
     outcome = "refused" if why and reply.kind == "answer" else reply.kind
     entry = Invoked(state.seconds, state.done, symbol, outcome, attempts, why)
-    after = note(entry, state, world, seconds)
     if outcome != "answer":
+        after = note(entry, state, world, seconds)
         return fail(action, after.having(after.local.told(NOTHING)), world)
+    if world.watch is not None:
+        world.watch(entry)
     answer = cast("Mapping[str, object]", reply.value)
-    return ahead(action, after.having(after.local.told(answer)))
+    return state.answered(entry, seconds, answer, action.transitions.next_action)
 
 
 def _patiently(
@@ -110,8 +120,9 @@ def lambda_event(told: Mapping[str, object], state: CallState, world: World) -> 
 
 def contact_data(state: CallState, world: World) -> dict[str, object]:
     """Return the contact as Lambda events carry it."""
-    facts, contact = state.facts, state.contact
-    view = target_view(state, world)
+    place, contact = state.place, state.contact
+    facts = place.facts
+    view = target_view(state, world) if contact.queue or contact.agent else None
     return {
         "Attributes": dict(contact.attributes),
         "AwsRegion": facts.region,
@@ -120,17 +131,17 @@ def contact_data(state: CallState, world: World) -> dict[str, object]:
         "CustomerEndpoint": endpoint(facts.customer, facts.channel),
         "CustomerId": contact.fields.get("CustomerId"),
         "Description": contact.fields.get("Description", ""),
-        "InitialContactId": facts.id,
+        "InitialContactId": facts.initial_id or facts.id,
         "InitiationMethod": facts.initiation,
         "InstanceARN": facts.instance_arn,
         "LanguageCode": contact.language,
-        "MediaStreams": {"Customer": {"Audio": None}},
+        "MediaStreams": media_streams(state),
         "Name": contact.fields.get("Name", ""),
-        "PreviousContactId": facts.id,
-        "Queue": None if view is None else {"ARN": view.arn, "Name": view.name},
-        "References": {},
-        "RelatedContactId": None,
-        "SegmentAttributes": {},
+        "PreviousContactId": facts.previous_id or facts.id,
+        "Queue": None if view is None else queue_json(view),
+        "References": dict(facts.references),
+        "RelatedContactId": facts.related_id or None,
+        "SegmentAttributes": dict(facts.segment_attributes),
         "SystemEndpoint": endpoint(facts.system, facts.channel),
         "Tags": dict(contact.tags),
     }

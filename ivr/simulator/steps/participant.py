@@ -5,7 +5,9 @@ Sources: Amazon Connect API reference, participant actions; flow language, run-t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
 
 from ivr.ir.actions.base import INPUT_TIME_LIMIT_EXCEEDED
 from ivr.ir.actions.participant import (
@@ -16,20 +18,22 @@ from ivr.ir.actions.participant import (
     TransferParticipantToThirdParty,
 )
 from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence
-from ivr.simulator.call.state import CallState
-from ivr.simulator.call.transcript import Ended
+from ivr.simulator.call.state import CallState, make
+from ivr.simulator.call.transcript import Ended, Said
 from ivr.simulator.call.values import number, resource
-from ivr.simulator.call.world import World
+from ivr.simulator.call.world import FlowBook, World
 from ivr.simulator.line.talk import (
-    NOBODY_THERE,
+    Speaker,
     Utterance,
     ask,
+    listener,
+    nobody,
     press,
     say,
+    speaker,
     stay,
-    utterance,
 )
-from ivr.simulator.moves import ahead, choose, fail, finish, hung_up, outcome
+from ivr.simulator.moves import Ready, ahead, chooser, fail, finish, hung_up, outcome
 from ivr.simulator.phases import WAIT_SECONDS_MAX, disconnect
 
 FIRST_KEY_SECONDS = 5.0
@@ -43,27 +47,64 @@ NOTHING_KEYED = "Timeout"
 MESSAGES_INTERRUPTED = "MessagesInterrupted"
 
 
-def message(action: MessageParticipant, state: CallState, world: World) -> CallState:
+def message(action: MessageParticipant, book: FlowBook) -> Ready:
     """Say something; keys typed ahead may skip it."""
-    if state.place.phase in NOBODY_THERE:
-        return ahead(action, state)
+    del book
     parameters = action.parameters
-    if state.place.typed and parameters.skip_when_dtmf_buffer_enabled == "True":
-        return ahead(action, state)
-    words = utterance(parameters, state, world)
-    if words is None:
-        return fail(action, state, world)
-    return ahead(action, say(words, state, world))
+    words_of = speaker(parameters)
+    skippable = parameters.skip_when_dtmf_buffer_enabled == "True"
+
+    def step(state: CallState, world: World) -> CallState:
+        place = state.place
+        if nobody(place) or (skippable and place.typed):
+            return ahead(action, state)
+        words = words_of(state, world)
+        if words is None:
+            return fail(action, state, world)
+        return _said(words, action.transitions.next_action, state, world)
+
+    return step
 
 
-def take_keys(action: GetParticipantInput, state: CallState, world: World) -> CallState:
+def _said(words: Utterance, target: str | None, state: CallState, world: World) -> CallState:
+    """Return the moment after words that lead to the next action: both in one copy."""
+    written, plain, seconds = words
+    if not written:
+        return state.go("next", target)
+    _, _, done, now, entries, place, contact, local = state
+    entry = make(Said, (now, done, written, plain, listener(place.phase)))
+    if world.watch is not None:
+        world.watch(entry)
+    now, entries = now + seconds, (entry, entries)
+    return make(CallState, (target, "next", done + 1, now, entries, place, contact, local))
+
+
+def take_keys(action: GetParticipantInput, book: FlowBook) -> Ready:
     """Say something and take keys: a menu's single key, or digits to store. Voice only."""
-    words = utterance(action.parameters, state, world)
-    if words is None or state.facts.channel != "VOICE" or state.place.phase in NOBODY_THERE:
-        return fail(action, state, world)
-    return (
-        _store(action, words, state, world) if action.stores else _menu(action, words, state, world)
-    )
+    words_of = speaker(action.parameters)
+    menu = Menu(action, chooser(action, book))
+    take = partial(_store, action) if action.stores else partial(_menu, menu)
+
+    def step(state: CallState, world: World) -> CallState:
+        words = words_of(state, world)
+        place = state.place
+        if words is None or place.facts.channel != "VOICE" or nobody(place):
+            return fail(action, state, world)
+        return take(words, state, world)
+
+    return step
+
+
+class Menu(NamedTuple):
+    """A menu, and what leaves it by the key pressed."""
+
+    action: GetParticipantInput
+    choose: Callable[[CallState, World, object], CallState]
+
+
+def _patience(action: GetParticipantInput, state: CallState, world: World) -> float:
+    limit = action.parameters.input_time_limit_seconds
+    return number(limit, state, world, otherwise=FIRST_KEY_SECONDS)
 
 
 def _heard(
@@ -73,18 +114,13 @@ def _heard(
     parameters = action.parameters
     if state.place.typed and parameters.enable_dtmf_buffer == "True":
         return state.moved(typed=""), Keys(state.place.typed)
-    listening = Listening(
-        kind="store" if action.stores else "menu",
-        prompt=words.plain,
-        seconds=number(
-            parameters.input_time_limit_seconds, state, world, otherwise=FIRST_KEY_SECONDS
-        ),
-        digits_max=longest,
-        channel=state.facts.channel,
-        locale=state.contact.language,
-        secret=parameters.input_encryption is not None or not state.contact.logging,
-    )
-    return ask(words, listening, state, world)
+    kind = "store" if action.stores else "menu"
+    contact = state.contact
+    secret = parameters.input_encryption is not None or not contact.logging
+    seconds = _patience(action, state, world)
+    channel = state.place.facts.channel
+    asked = (kind, words.plain, seconds, longest, channel, contact.language, secret, True)
+    return ask(words, make(Listening, asked), state, world)
 
 
 def _buffered(action: GetParticipantInput, state: CallState, rest: str) -> CallState:
@@ -92,9 +128,8 @@ def _buffered(action: GetParticipantInput, state: CallState, rest: str) -> CallS
     return state.moved(typed=rest) if keeps else state
 
 
-def _menu(
-    action: GetParticipantInput, words: Utterance, state: CallState, world: World
-) -> CallState:
+def _menu(menu: Menu, words: Utterance, state: CallState, world: World) -> CallState:
+    action = menu.action
     asked, heard = _heard(action, words, 1, state, world)
     if isinstance(heard, HangUp):
         return hung_up(asked, world)
@@ -102,13 +137,12 @@ def _menu(
         late = asked if isinstance(heard, Silence) else _run_out(action, asked, world)
         return fail(action, late, world, INPUT_TIME_LIMIT_EXCEEDED)
     key, rest = heard.text[0], heard.text[1:]
-    return choose(action, _buffered(action, asked, rest), world, key)
+    return menu.choose(_buffered(action, asked, rest) if rest else asked, world, key)
 
 
 def _run_out(action: GetParticipantInput, state: CallState, world: World) -> CallState:
     """Words do not stop the wait for a key."""
-    seconds = action.parameters.input_time_limit_seconds
-    return state.later(number(seconds, state, world, otherwise=FIRST_KEY_SECONDS))
+    return state.later(_patience(action, state, world))
 
 
 def _store(
@@ -172,14 +206,19 @@ def disconnect_participant(
     return disconnect(state)
 
 
-def message_in_turn(
-    action: MessageParticipantIteratively, state: CallState, world: World
-) -> CallState:
+def message_in_turn(action: MessageParticipantIteratively, book: FlowBook) -> Ready:
     """Play messages in a loop until the interval is over or the phase ends; not on chat.
 
     A caller who leaves has heard every message once.
     """
-    messages = [utterance(entry, state, world) for entry in action.parameters.messages]
+    del book
+    return partial(_in_turn, action, [speaker(entry) for entry in action.parameters.messages])
+
+
+def _in_turn(
+    action: MessageParticipantIteratively, speakers: list[Speaker], state: CallState, world: World
+) -> CallState:
+    messages = [words_of(state, world) for words_of in speakers]
     playable = [words for words in messages if words is not None]
     if state.facts.channel != "VOICE" or len(playable) < len(messages) or not playable:
         return fail(action, state, world)

@@ -19,7 +19,15 @@ def recorded(action: UpdateContactRecordingBehavior, told: Told) -> Setting:
     behavior = action.parameters.recording_behavior
     automation = behavior.ivr_recording_behavior == "Enabled"
     who = tuple(behavior.recorded_participants)
-    return Setting(state={"recorded": who, "automation_recorded": automation})
+    more = {
+        name: value
+        for name, value in (
+            ("ScreenRecorded", behavior.screen_recorded_participants),
+            ("Analytics", action.parameters.analytics_behavior),
+        )
+        if value is not None
+    }
+    return Setting(state={"recorded": who, "automation_recorded": automation}, more=more)
 
 
 def voice(action: UpdateContactTextToSpeechVoice, told: Told) -> Setting | None:

@@ -193,17 +193,27 @@ def get_metrics(action: GetMetricData, state: CallState, world: World) -> CallSt
     return ahead(action, state.having(local))
 
 
+OTHER_STATES = ("AfterContactWork", "Busy", "Missed", "NonProductive")
+"""Further states by which agents are counted. Source: admin guide, list of attributes."""
+
+
 def _metrics(view: QueueView) -> Mapping[str, object]:
+    """Return `$.Metrics`; its numbers are null where the contact centre is idle."""
+    agents = {
+        "Online": view.agents_online,
+        "Available": view.agents_available,
+        "Staffed": view.agents_staffed,
+        **{state: view.others.get(state, 0) for state in OTHER_STATES},
+    }
     return {
         "Queue": {
             "Name": view.name,
             "ARN": view.arn,
-            "Size": _plain(view.size),
-            "OldestContactAge": _plain(view.oldest_age_seconds),
+            "Size": None if view.idle else _plain(view.size),
+            "OldestContactAge": None if view.idle else _plain(view.oldest_age_seconds),
         },
         "Agents": {
-            "Online": {"Count": _plain(view.agents_online)},
-            "Available": {"Count": _plain(view.agents_available)},
-            "Staffed": {"Count": _plain(view.agents_staffed)},
+            state: {"Count": None if view.idle else _plain(count)}
+            for state, count in agents.items()
         },
     }

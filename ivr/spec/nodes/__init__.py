@@ -36,8 +36,8 @@ def node_key(value: Any) -> str | None:  # noqa: ANN401 - whatever the author wr
         return str(getattr(type(value), "KEY", ""))
     if not isinstance(value, dict):
         return None
-    found = NODES.keys() & cast("dict[str, object]", value).keys()
-    return found.pop() if len(found) == 1 else next((key for key in NODES if key in found), None)
+    found = [key for key in cast("dict[str, object]", value) if key in NODES]
+    return found[0] if len(found) == 1 else next((key for key in NODES if key in found), None)
 
 
 Node = Annotated[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -41,11 +41,17 @@ class Invoke(Continues, frozen=True):
 
 
 class Set(Continues, frozen=True):
-    """Sets contact attributes to constants, choices or ids; `locale` also changes the language."""
+    """Sets contact attributes to constants, choices or ids; `locale` also changes the language.
+
+    In exact dialogs `of: flow` sets flow attributes.
+    """
 
     KEY: ClassVar = "set"
 
     set: dict[AttributeKey, str] = Field(min_length=1)
+    of: Literal["contact", "flow"] = Field(
+        default="contact", description="exact dialogs: whose attributes"
+    )
     on_error: Id | None = None
 
 
@@ -70,7 +76,8 @@ class Call(NodeBase, frozen=True):
 class Raw(NodeBase, frozen=True):
     """A Connect action as is: for what no node says.
 
-    `on` maps an error type, or an operator with its operand (`Equals 1`), to a node.
+    `on` maps an error type, or an operator with its operand (`Equals 1`), to a node. In exact
+    dialogs the action may hold its own `Transitions`; their targets are nodes.
     """
 
     KEY: ClassVar = "raw"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -34,6 +34,14 @@ class NodeBase(SpecModel, frozen=True):
 
     lint: Waiver | None = Field(default=None, description="lint rules waived here, with the reason")
     about: str = Field(default="", description="a note for readers; not spoken")
+    connect: dict[str, Any] = Field(
+        default_factory=dict[str, Any],
+        description="exact dialogs: further parameters of its main action, spelled as Connect does",
+    )
+    errors: dict[str, Id] = Field(
+        default_factory=dict[str, str],
+        description="exact dialogs: further error branches of its main action, error type -> node",
+    )
 
 
 class Continues(NodeBase, frozen=True):

@@ -21,11 +21,15 @@ class Goto(NodeBase, frozen=True):
 
 
 class TransferExits(SpecModel, frozen=True):
-    """Where to go when the queue is closed, full, or cannot be reached."""
+    """Where to go when the queue is closed, full, or cannot be reached.
+
+    `queue_error` is of exact dialogs: the queue could not even be chosen.
+    """
 
     closed: Id | None = None
     full: Id | None = None
     error: Id | None = None
+    queue_error: Id | None = None
 
 
 class Transfer(SpecModel, frozen=True):
@@ -33,10 +37,12 @@ class Transfer(SpecModel, frozen=True):
 
     `skill` asks for agents with that proficiency (level 1..5 after a colon: `fraud:3`) during
     the first `skill_for`; `priority` 1 is served first, 5 is the default. `whisper` and
-    `queue_flow` are dialogs played to the agent and to the waiting caller.
+    `queue_flow` are dialogs played to the agent and to the waiting caller. In exact dialogs
+    `agent` names an agent instead of a queue, and without both the queue is what was chosen before.
     """
 
-    queue: Id
+    queue: Id = Field(default="", description="the queue; only exact dialogs may leave it out")
+    agent: Id | None = Field(default=None, description="exact dialogs: an agent instead of a queue")
     skill: str | None = Field(default=None, pattern=r"^[a-z][a-z0-9_]*(:[1-5])?$")
     skill_for: Duration = 120_000
     priority: int | None = Field(default=None, ge=1, le=10)
@@ -55,16 +61,24 @@ class TransferNode(NodeBase, frozen=True):
 
 
 class CallbackExits(SpecModel, frozen=True):
-    """Where to go when the number cannot be called or the callback cannot be queued."""
+    """Where to go when the number cannot be called or the callback cannot be queued.
+
+    Exact dialogs tell a number that is none, `invalid_number`, from one that may not be dialled,
+    `not_dialable`.
+    """
 
     invalid_number: Id | None = None
+    not_dialable: Id | None = None
     error: Id | None = None
 
 
 class Callback(SpecModel, frozen=True):
-    """A callback: the queue that dials, the number (default the caller's), and its attempts."""
+    """A callback: the queue that dials, the number (default the caller's), and its attempts.
 
-    queue: Id
+    Exact dialogs may leave the queue out, which is then the one chosen before, and the number.
+    """
+
+    queue: Id = Field(default="", description="the queue; only exact dialogs may leave it out")
     number: str = "{{ caller_number }}"
     delay: Duration = 5_000
     attempts: int = Field(default=2, ge=1, le=10)
@@ -110,6 +124,10 @@ class Hangup(NodeBase, frozen=True):
     KEY: ClassVar = "hangup"
 
     hangup: Said | None
+    on_error: Id | None = Field(
+        default=None,
+        description="exact dialogs: where an error of the goodbye leads; this node's name: onward",
+    )
 
 
 LEAVE_NODES = (Goto, TransferNode, CallbackNode, PlayQueue, Return, Hangup)

@@ -32,7 +32,64 @@ class Option(SpecModel, frozen=True):
     )
 
 
-class Menu(Listens, frozen=True):
+class Failed(SpecModel, frozen=True):
+    """Exact dialogs: where each failure of a question leads; what is not written is not there.
+
+    `no_input` and `no_match` are of `menu` and `ask`; `timeout` (nothing was keyed) and `invalid`
+    (no telephone number) are of `collect`.
+    """
+
+    no_input: Id | None = None
+    no_match: Id | None = None
+    timeout: Id | None = None
+    invalid: Id | None = None
+
+
+Failing = Literal["no_input", "no_match", "invalid", "error"]
+"""How a question may fail; `no_input` of a `collect` is that nothing was keyed."""
+
+
+class Retry(SpecModel, frozen=True):
+    """Exact dialogs: failures that say something, count, and lead to the question again.
+
+    `for` lists the failures that do so, less those that lead elsewhere by `on` or `on_error`.
+    `say` is said after each of them, or what its own key says. `count` is that of a Loop, without
+    it nothing is counted; then `exhausted` follows. `place` says where the Loop stands: `after` the
+    message and before the question, `before` the question whenever that is asked, `first` before
+    the message. `on_error` is where an error of the message leads; the node's own name: onward.
+    """
+
+    for_: tuple[Failing, ...] = Field(
+        default=("no_input", "no_match"),
+        alias="for",
+        min_length=1,
+        description="the failures after which the question is asked again",
+    )
+    say: Said | None = Field(default=None, description="said after each failure")
+    no_input: Said | None = Field(default=None, description="said after silence instead")
+    no_match: Said | None = Field(default=None, description="said after no match instead")
+    invalid: Said | None = Field(default=None, description="said after a refused number instead")
+    error: Said | None = Field(default=None, description="said after an error instead")
+    count: int | str | None = Field(default=None, description="LoopCount: a number, or a value")
+    place: Literal["before", "after", "first"] = Field(
+        default="after", description="where the Loop stands"
+    )
+    exhausted: Id | None = Field(default=None, description="where the Loop leads when it is done")
+    on_error: Id | None = Field(
+        default=None, description="where an error of the message leads; this node's name: onward"
+    )
+
+
+class Questions(Listens, frozen=True):
+    """Keys of the questions that exact dialogs may ask."""
+
+    on: Failed | None = Field(default=None, description="exact dialogs: where failures lead")
+    retry: Retry | None = Field(
+        default=None, description="exact dialogs: failures that lead to the question again"
+    )
+
+
+class Menu(Questions, frozen=True):
     """Offers options and goes where the chosen one leads."""
 
     KEY: ClassVar = "menu"
@@ -40,12 +97,16 @@ class Menu(Listens, frozen=True):
     menu: Said = Field(description="prompt id or text that opens the menu")
     options: tuple[Option, ...] = Field(min_length=1)
     input: Input = Field(default="any", description="keys, speech or any")
+    then: Id | None = Field(
+        default=None, description="exact dialogs: NextAction, where it repeats no branch"
+    )
 
 
 class Digits(SpecModel, frozen=True):
     """How many digits a value has, and the key that ends it.
 
-    Digits that are fewer or more are an `invalid` value. Of a secret `min` is not checked.
+    Fewer digits are an `invalid` value, and so are more of them, said or typed; what is keyed ends
+    at `max`, and keys beyond it are lost. Of a secret `min` is not checked.
     """
 
     min: int = Field(default=1, ge=1, le=20, description="fewest digits; not checked of a secret")
@@ -90,7 +151,7 @@ class SlotSpec(SpecModel, frozen=True):
     )
 
 
-class Collect(Listens, frozen=True):
+class Collect(Questions, frozen=True):
     """Gathers one value, then goes on at `then`."""
 
     KEY: ClassVar = "collect"
@@ -112,7 +173,7 @@ class Form(Listens, frozen=True):
     then: Id
 
 
-class Ask(Listens, frozen=True):
+class Ask(Questions, frozen=True):
     """Asks an open question and lets a bot of bots/ understand the reply.
 
     `keep` names slots of the bot whose values later nodes read as variables.
@@ -125,6 +186,9 @@ class Ask(Listens, frozen=True):
     intents: dict[str, Id] = Field(min_length=1, description="intent -> node")
     keep: tuple[str, ...] = ()
     attributes: dict[str, str] = Field(default_factory=dict[str, str])
+    then: Id | None = Field(
+        default=None, description="exact dialogs: NextAction, where it repeats no branch"
+    )
 
 
 LISTEN_NODES = (Menu, Collect, Form, Ask)

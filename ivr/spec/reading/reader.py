@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.error import Mark
@@ -56,9 +55,11 @@ Inside = dict[str | int, "Place"]
 Place = tuple[Mark | None, Mark | None, Inside]
 """Where a part was written: its key where it has one, its value, and the parts inside it."""
 
+_NOTHING: Inside = {}
+"""What is inside of a scalar; one for all."""
 
-@dataclass(frozen=True)
-class Source:
+
+class Source(NamedTuple):
     """Where each part of one file was written. A place is worked out when it is asked for.
 
     `text` is the whole file as it was read.
@@ -74,21 +75,21 @@ class Source:
         A part that was not written answers with its nearest written parent.
         """
         place = self.root
-        for step in path:
-            inner = place[2].get(step)
-            if inner is None:
-                break
-            place = inner
+        try:
+            for step in path:
+                place = place[2][step]
+        except KeyError:
+            pass
         return _where(self.file, place[0] or place[1])
 
     def value_at(self, *path: str | int) -> Where:
         """Return the place of a value rather than of its key."""
         place = self.root
-        for step in path:
-            inner = place[2].get(step)
-            if inner is None:
-                return _where(self.file, place[0] or place[1])
-            place = inner
+        try:
+            for step in path:
+                place = place[2][step]
+        except KeyError:
+            return _where(self.file, place[0] or place[1])
         return _where(self.file, place[1])
 
     def holds(self, *path: str | int) -> bool:
@@ -105,8 +106,7 @@ def _where(file: str, mark: Mark | None) -> Where:
     return Where(file) if mark is None else Where(file, mark.line + 1, mark.column + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A parsed file: its plain value, the places, and what was wrong with the YAML."""
 
     value: Any
@@ -234,7 +234,10 @@ class _Reading:
         if event.anchor or event.tag:
             self._refuse_decoration(event)
         if kind is ScalarEvent:
-            return self._plain(event) if event.implicit[0] else event.value
+            text = event.value
+            if not event.implicit[0] or (text[:1] not in _FIGURES and text not in _ODD_WORDS):
+                return text
+            return self._plain(event)
         if depth > DEPTH_MAX:
             message = f"nested deeper than {DEPTH_MAX} levels"
             where = _where(self._file, event.start_mark)
@@ -251,10 +254,8 @@ class _Reading:
             self._refuse(event, "YML001", f"tag {event.tag}", "Remove it; specs hold plain values.")
 
     def _plain(self, event: ScalarEvent) -> Any:  # noqa: ANN401 - YAML
-        """Return the value of an unquoted scalar."""
+        """Return the value of an unquoted scalar that may be more than a text."""
         text = event.value
-        if text[:1] not in _FIGURES and text not in _ODD_WORDS:
-            return text
         trap = _TRAP.match(text)
         if trap:
             message = f"{text} means different things to different YAML readers"
@@ -266,7 +267,7 @@ class _Reading:
         items: list[Any] = []
         take = self._take
         while type(event := take()) is not SequenceEndEvent:
-            parts: Inside = {}
+            parts: Inside = _NOTHING if event.__class__ is ScalarEvent else {}
             inside[len(items)] = (None, event.start_mark, parts)
             items.append(self._value(event, parts, depth + 1))
         return items
@@ -280,8 +281,8 @@ class _Reading:
                 self._doubled(event, key, inside[key])
                 self._value(take(), {}, depth + 1)
                 continue
-            value = take()
-            parts: Inside = {}
+            value: _Event = take()
+            parts: Inside = _NOTHING if value.__class__ is ScalarEvent else {}
             inside[key] = (event.start_mark, value.start_mark, parts)
             items[key] = self._value(value, parts, depth + 1)
         return items

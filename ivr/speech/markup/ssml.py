@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from xml.parsers import expat
 
 from ivr.faults import Malformed
@@ -68,8 +69,7 @@ _CLOSED_TO = {**dict.fromkeys(_TAGS, frozenset[str]()), "p": {"p", "s"}, "s": {"
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"})
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Text spoken in one manner: `rate` 1.0 is normal pace; `spelled` is sign by sign.
 
     `said_as` is the interpret-as of the say-as tag that it stands in.
@@ -81,8 +81,7 @@ class Run:
     said_as: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What an SSML document says: its runs, its pauses in seconds, and what is wrong with it.
 
     `billed` counts the characters outside tags. Each trouble is (message, remedy).

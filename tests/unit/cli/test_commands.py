@@ -82,6 +82,27 @@ def test_rules_are_listed(capsys):
     assert run(capsys, "rules", "--md")[1].startswith("#")
 
 
+def test_a_code_is_explained(capsys):
+    code, out, _ = run(capsys, "explain", "vui001")
+    assert code == 0
+    assert out.startswith("VUI001: Too many options.")
+    assert "What to do: " in out
+    assert "Source: " in out
+
+
+def test_every_code_is_explained(capsys):
+    code, out, _ = run(capsys, "explain")
+    assert code == 0
+    assert {"YML001", "EXP003", "GRA004"} <= {line.partition(" ")[0] for line in out.splitlines()}
+    assert run(capsys, "explain", "--md")[1].startswith("# Finding codes")
+
+
+def test_a_code_that_nothing_has_is_told(capsys):
+    code, _, err = run(capsys, "explain", "YML00l")
+    assert code == 2
+    assert err.startswith("ivr: USE003 no finding has the code 'YML00l'. Did you mean 'YML00")
+
+
 def test_test_counts_and_covers(root, capsys, tmp_path):
     junit = tmp_path / "out.xml"
     code, out, _ = run(capsys, "test", "-C", root, "--junit", junit)
@@ -113,6 +134,7 @@ def test_a_failed_scenario_names_its_line(root, capsys, tmp_path):
         ("given: {hours.ofice: closed}", "3:11: error SCN002 there is no calendar 'ofice'."),
         ("given: {queue.taem: full}", "3:11: error SCN002 there is no queue 'taem'."),
         ("never_invokes: [blokc]", "SCN002 there is no function 'blokc'. Did you mean 'block'?"),
+        ("steps: [{attribute: {lcoale: x}}]", "SCN002 no flow sets attribute 'lcoale'."),
     ],
 )
 def test_a_mistyped_name_is_not_run(root, capsys, line, says):
@@ -261,3 +283,53 @@ def test_the_version_is_told(capsys):
     code, out, _ = run(capsys, "--version")
     assert code == 0
     assert out.startswith("ivr 0.")
+
+
+GOING_ROUND = """\
+  times: {say: times, then: times_again}
+  times_again: {say: times, then: times}
+"""
+"""Two nodes that lead to each other and ask nothing."""
+
+
+def going_round(root, waiver=""):
+    path = root / "flows/hello.yaml"
+    text = path.read_text(encoding="utf-8")
+    changed = text.replace(
+        "  times: {say: times, then: choose}\n", GOING_ROUND.replace("}", f"{waiver}}}")
+    )
+    assert changed != text
+    path.write_text(changed, encoding="utf-8")
+
+
+def built(root):
+    folder = root / "build/local"
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_would_go_wrong_in_a_call_is_not_built(root, capsys):
+    assert run(capsys, "compile", "-C", root)[0] == 0
+    before = built(root)
+    going_round(root)
+    code, out, err = run(capsys, "compile", "-C", root)
+    assert (code, out) == (1, "")
+    assert "error GRA004" in err
+    assert built(root) == before
+
+
+def test_compile_refuses_in_the_words_of_lint(root, capsys):
+    going_round(root)
+    _, _, refused = run(capsys, "compile", "-C", root)
+    _, told, _ = run(capsys, "lint", root)
+    assert [line for line in told.splitlines() if ": error " in line] == refused.splitlines()
+
+
+def test_what_the_author_answers_for_is_built(root, capsys):
+    going_round(root, ", lint: {allow: [GRA002, GRA004], because: callers hang up in time}")
+    assert run(capsys, "compile", "-C", root)[0] == 0
+
+
+def test_a_dialog_without_tests_is_built(root, capsys):
+    shutil.rmtree(root / "tests/scenarios")
+    assert "error TST" in run(capsys, "lint", root)[1]
+    assert run(capsys, "compile", "-C", root)[0] == 0

@@ -1,6 +1,7 @@
 """The schemas that editors complete from accept every shipped file, and refuse a typing error."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from ivr.cli.main import execute
 from ivr.cli.names import names_of, offering
 from ivr.cli.schemas import SCHEMAS
-from ivr.spec.reading.reader import read_file
+from ivr.faults import Refused
+from ivr.simulator.rehearsal.scenario import read_scenarios
+from ivr.spec.reading.reader import read_file, read_text
 from ivr.workspace import load
 
 FILES = {
@@ -22,8 +25,59 @@ FILES = {
     "policy": "infra/policy/*.yaml",
     "scenarios": "tests/scenarios/*.yaml",
     "caller": "tests/callers/*.yaml",
+    "functions": "infra/functions.yaml",
 }
-SHIPPED = [(kind, path) for kind, found in FILES.items() for path in sorted(Path().glob(found))]
+WORKSPACES = (Path(), Path("ivr/local/template"), *sorted(Path("tests/workspaces").iterdir()))
+SHIPPED = [
+    (kind, path)
+    for root in WORKSPACES
+    for kind, found in FILES.items()
+    for path in sorted(root.glob(found))
+]
+GIVEN = [
+    "{queue.team: full}",
+    "{queue.team: {wait: never, size: 3}}",
+    "{queue: {team: closed}}",
+    "{queue: {team: open, others: unknown}}",
+    "{queue: {team: {wait: 2m, agents: 1, holds: 10s}}}",
+    "{hours.office: closed, hours: {bank: open}}",
+    "{handler.block: {error: true}, handler: {route: [{timeout: true}, {returns: {band: low}}]}}",
+    "{outbound.answered_by: voicemail, risk.score: 850, split: 20, silence_is: timeout}",
+    "{outbound: {answered_by: no_answer}, risk: {score: 0}}",
+    "{numbers: {'+14155550101': invalid}, numbers.+14155550102: failed}",
+    "{clock: '2026-01-14T15:00:00', attributes: {vip: 'yes'}, breaks: {to_en-US: error}}",
+]
+"""What may be given, in each form."""
+
+ROWS = [
+    ("{queue.team: '{it}'}", "full"),
+    ("{queue: {team: '{it}'}}", "closed"),
+    ("{queue: {team: {wait: '{it}m'}}}", "2"),
+    ("{hours: {office: '{it}'}}", "unknown"),
+    ("{risk.score: '{it}'}", "900"),
+    ("{risk: {score: '{it}'}}", "900"),
+    ("{outbound.answered_by: '{it}'}", "screener"),
+    ("{handler.block: {returns: {result: '{it}'}, delay: '{it}s'}}", "3"),
+]
+"""What may be given by rows, and a row's value."""
+
+NEVER_GIVEN = [
+    "{queue: {team: fulll}}",
+    "{queue.team: fulll}",
+    "{queue: {team: {waits: 2m}}}",
+    "{queue.team: {waits: 2m}}",
+    "{queue: full}",
+    "{hours.office: shut}",
+    "{handler.block: {eror: true}}",
+    "{handler: {block: [blocked]}}",
+    "{risk.score: 1001}",
+    "{risk.scores: 10}",
+    "{outbound.answered_by: nobody}",
+    "{outbound: '{it}'}",
+    "{split: 0}",
+    "{numbers.+14155550101: dead}",
+]
+"""What nobody can mean."""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +92,44 @@ def test_a_shipped_file_is_what_its_schema_says(judges, kind, path):
 
 
 def test_there_are_files_of_every_kind():
-    assert {kind for kind, _ in SHIPPED} == set(FILES)
+    assert set(FILES) == set(SCHEMAS)
+    assert {kind for kind, _ in SHIPPED} == set(FILES) - {"functions"}
+
+
+def test_the_functions_of_a_workspace_are_what_their_schema_says(judges):
+    page = Path("docs/handlers.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```yaml\n(# infra/functions.yaml\n.*?)```", page, re.DOTALL)
+    value = read_text(shown, "functions.yaml").value
+    assert [error.message for error in judges["functions"].iter_errors(value)] == []
+
+
+def scenario(given, each=""):
+    rows = f"each: [{{it: '{each}'}}]\n" if each else ""
+    return read_text(f"test: t\ndialog: hello\nends: hangup\n{rows}given: {given}\n", "t.yaml")
+
+
+@pytest.mark.parametrize("given", GIVEN)
+@pytest.mark.parametrize("rows", [False, True])
+def test_what_may_be_given_is_what_the_schema_says(judges, names, given, rows):
+    document = scenario(given, "x" if rows else "")
+    assert len(read_scenarios(document)) == 1
+    for judge in (judges["scenarios"], named(names, "scenarios")):
+        assert [error.message for error in judge.iter_errors(document.value)] == []
+
+
+@pytest.mark.parametrize(("given", "value"), ROWS)
+def test_a_row_may_stand_wherever_its_value_may(judges, given, value):
+    document = scenario(given, value)
+    assert len(read_scenarios(document)) == 1
+    assert [error.message for error in judges["scenarios"].iter_errors(document.value)] == []
+
+
+@pytest.mark.parametrize("given", NEVER_GIVEN)
+def test_what_cannot_be_given_is_refused_by_the_schema_too(judges, given):
+    document = scenario(given)
+    assert list(judges["scenarios"].iter_errors(document.value))
+    with pytest.raises(Refused):
+        read_scenarios(document)
 
 
 @pytest.mark.parametrize(
@@ -50,10 +141,32 @@ def test_there_are_files_of_every_kind():
         ("prompts", {"greeting": {"txt": "hello"}}),
         ("variables", {"bank": {"type": "colour", "phase": "build"}}),
         ("functions", {"functions": {"a": {"answrs": {}}}}),
+        ("scenarios", {"test": "a", "stepps": []}),
+        ("scenarios", [{"test": "a", "ends": "hangupp"}]),
+        ("scenarios", [{"test": "a", "ends": {"hangupp": "x"}}]),
+        ("scenarios", [{"test": "a", "steps": [{"hear": "b"}]}]),
+        ("scenarios", ["a"]),
+        ("bot", {"bot": "a", "locales": ["en-US"], "intents": {"Pay": {"uterances": []}}}),
+        ("environment", {"environment": "a", "policy": "b", "smybols": {}}),
     ],
 )
 def test_a_typing_error_is_refused(judges, kind, value):
     assert list(judges[kind].iter_errors(value))
+
+
+def options(schema):
+    """Yield every list of options in a schema."""
+    if isinstance(schema, dict):
+        yield from ([schema["anyOf"]] if "anyOf" in schema else [])
+        schema = list(schema.values())
+    for each in schema if isinstance(schema, list) else ():
+        yield from options(each)
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_no_option_accepts_whatever_is_written(kind):
+    """Else the others would check nothing, and every file would be what the schema says."""
+    assert [each for each in options(SCHEMAS[kind]()) if {} in each] == []
 
 
 @pytest.fixture(scope="module", params=["local", "prod"])
@@ -61,9 +174,13 @@ def names(request):
     return names_of(load(Path(), request.param))
 
 
+def named(names, kind):
+    return jsonschema.Draft202012Validator(offering(SCHEMAS[kind](), names))
+
+
 @pytest.mark.parametrize(("kind", "path"), SHIPPED, ids=str)
 def test_schemas_with_names_accept_every_shipped_file(names, kind, path):
-    judge = jsonschema.Draft202012Validator(offering(SCHEMAS[kind](), names))
+    judge = named(names, kind)
     value = read_file(path, str(path)).value
     assert [error.message for error in judge.iter_errors(value)] == []
 

@@ -115,7 +115,7 @@ def test_functions_that_answer_nothing_private_leave_nothing_private():
     one = Flow("f", FlowType.CONTACT_FLOW, "a", (_action("a", "InvokeLambdaFunction", asked, "b"),))
     known = {"account": FUNCTIONS["account"]}
     assert "$.External.balance" in private_paths((one,), known)["f"]["b"]
-    public = {name: dataclasses.replace(f, private=False) for name, f in _answers().items()}
+    public = {name: f._replace(private=False) for name, f in _answers().items()}
     open_ = {"account": dataclasses.replace(FUNCTIONS["account"], answers=public)}
     assert private_paths((one,), open_)["f"]["b"] == frozenset()
 

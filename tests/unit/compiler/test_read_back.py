@@ -58,7 +58,10 @@ def test_a_workspace_slot_type_of_digits_alone_is_said_as_digits(bench, shown):
         """
         bot: b
         locales: [en-US]
-        intents: {Card: {utterances: ["card {four}"], slots: {four: {type: Four, ask: Which one?}}}}
+        intents:
+          Card:
+            utterances: ["card {four}"]
+            slots: {four: {type: Four, required: true, ask: Which one?}}
         slot_types: {Four: {regex: "[0-9]{4}"}}
         """
     ]

@@ -8,7 +8,7 @@ from ivr.simulator.call.callers import ScriptedCaller
 from ivr.simulator.call.state import Contact
 from ivr.simulator.call.world import FlowBook
 from ivr.simulator.machine import run
-from ivr.simulator.rehearsal.scenario import Given
+from ivr.simulator.rehearsal.given import Given
 from ivr.simulator.rehearsal.stage import quiet_world, staged
 from ivr.spec.dialog import Dialog
 from ivr.spec.reading.loader import load_text

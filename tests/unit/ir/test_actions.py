@@ -4,7 +4,12 @@ import pytest
 
 from ivr.ir.actions import MODELLED_ACTIONS, read_action
 from ivr.ir.actions.base import ends, leads
-from ivr.ir.actions.participant import GetParticipantInput, InputParameters, MessageParameters
+from ivr.ir.actions.participant import (
+    DisconnectParticipant,
+    GetParticipantInput,
+    InputParameters,
+    MessageParameters,
+)
 
 
 def test_every_model_states_its_contract():
@@ -30,9 +35,12 @@ def test_an_unknown_type_is_kept():
     assert read_action(value).json_value() == value
 
 
-def test_absent_parameters_are_written_as_empty():
-    read = read_action({"Identifier": "a", "Type": "DisconnectParticipant", "Transitions": {}})
-    assert read.json_value()["Parameters"] == {}
+def test_absent_parameters_stay_absent_and_new_ones_are_written():
+    value = {"Identifier": "a", "Type": "DisconnectParticipant", "Transitions": {}}
+    read = read_action(value)
+    assert (read.plain, read.json_value()) == ({}, value)
+    assert json.loads(read.json_text) == value
+    assert DisconnectParticipant(identifier="a").json_value() == {**value, "Parameters": {}}
 
 
 def test_a_terminal_action_writes_no_transitions():

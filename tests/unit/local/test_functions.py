@@ -4,12 +4,13 @@ from typing import cast
 import pytest
 
 from ivr.contract import FUNCTIONS
-from ivr.faults import IvrError, Unreadable
+from ivr.faults import IvrError, Unreadable, Where
 from ivr.local.functions import LocalFunctions, code_hook, completed, own_functions
 from ivr.runtime.wiring import Services
 from ivr.simulator.call.world import FlowBook
-from ivr.simulator.rehearsal.scenario import Given
+from ivr.simulator.rehearsal.given import Given
 from ivr.simulator.rehearsal.stage import GivenFunctions
+from ivr.spec.functions import LocalName
 
 
 def functions(**own):
@@ -33,7 +34,7 @@ def test_what_a_handler_raises_is_an_error_of_the_function():
 
 
 def test_a_function_of_the_workspace_is_called():
-    own = own_functions({"shout": "builtins:dict"})
+    own = own_functions({"shout": LocalName("builtins:dict")})
     reply = functions(**own).invoke("lambda:shout", {"a": "b"}, 8)
     assert reply.value == {"a": "b"}
 
@@ -51,8 +52,9 @@ def test_the_code_hook_raises_what_failed():
 
 @pytest.mark.parametrize("place", ["no.such.module:x", "builtins:no_such_name"])
 def test_a_callable_that_does_not_exist_is_told(place):
-    with pytest.raises(Unreadable, match=r"shout\.local"):
-        own_functions({"shout": place})
+    where = Where("infra/functions.yaml", 7, 5)
+    with pytest.raises(Unreadable, match=r"infra/functions\.yaml:7:5: shout\.local"):
+        own_functions({"shout": LocalName(place, where)})
 
 
 def test_modules_of_the_workspace_are_found(tmp_path, monkeypatch):
@@ -60,7 +62,7 @@ def test_modules_of_the_workspace_are_found(tmp_path, monkeypatch):
     package = tmp_path / "branches_of_this_test"
     package.mkdir()
     (package / "near.py").write_text("def nearest(event):\n    return {'street': 'Elm'}\n")
-    declared = {"nearest": "branches_of_this_test.near:nearest"}
+    declared = {"nearest": LocalName("branches_of_this_test.near:nearest")}
     reply = functions(**own_functions(declared, tmp_path)).invoke("lambda:nearest", {}, 8)
     assert reply.value == {"street": "Elm"}
 
@@ -68,7 +70,7 @@ def test_modules_of_the_workspace_are_found(tmp_path, monkeypatch):
 def test_a_module_that_is_missing_or_broken_is_told_with_advice(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", list(sys.path))
     with pytest.raises(Unreadable, match=r"Put the module into .*, or install its package"):
-        own_functions({"shout": "no.such.module:x"}, tmp_path)
+        own_functions({"shout": LocalName("no.such.module:x")}, tmp_path)
     (tmp_path / "broken_of_this_test.py").write_text("def shout(:\n")
     with pytest.raises(Unreadable, match="Correct broken_of_this_test"):
-        own_functions({"shout": "broken_of_this_test:shout"}, tmp_path)
+        own_functions({"shout": LocalName("broken_of_this_test:shout")}, tmp_path)

@@ -200,17 +200,6 @@ def test_a_bot_that_only_asks_is_an_error_in_the_end(kit):
     assert first_label(record) == "NoMatchingError"
 
 
-def test_a_v1_bot_is_an_error(kit):
-    old = kit.action(
-        "ask",
-        "ConnectParticipantWithLexBot",
-        {"Text": "?", "LexBot": {"Name": "a", "Region": "b", "Alias": "c"}},
-        "oops",
-        errors={"NoMatchingError": "oops", "NoMatchingCondition": "odd"},
-    )
-    assert first_label(kit.play(kit.world(kit.flow("main", old)))) == "NoMatchingError"
-
-
 def test_confidential_slots_and_words_are_masked(kit):
     secret = BotReply(
         "done", "Block", {"pin": "8071", "card": "1"}, secret_slots=frozenset({"pin"})

@@ -18,10 +18,34 @@ def names(kit):
     rung = kit.action(
         "route", "CheckHoursOfOperation", {}, "bye", errors={"NoMatchingError": "oops"}
     )
+    kept = kit.action(
+        "keep",
+        "UpdateFlowAttributes",
+        {"FlowAttributes": {"ending": {"Value": "1234"}}},
+        "note",
+        errors={"NoMatchingError": "oops"},
+    )
+    noted = kit.action(
+        "note",
+        "UpdateContactAttributes",
+        {"Attributes": {"reason": "lost"}, "TargetContact": "Current"},
+        "theirs",
+        errors={"NoMatchingError": "oops"},
+    )
+    theirs = kit.action(
+        "theirs",
+        "UpdateContactAttributes",
+        {"Attributes": {"elsewhere": "1"}, "TargetContact": "Related"},
+        "bye",
+        errors={"NoMatchingError": "oops"},
+    )
     flow = kit.flow(
         "clinic_en-US",
         kit.say("welcome.said", "Hello.", "route"),
         rung,
+        kept,
+        noted,
+        theirs,
         dialog="clinic",
         locale="en-US",
         nodes={"welcome.said": "welcome"},
@@ -34,6 +58,7 @@ def names(kit):
         queues=("desk",),
         functions=FUNCTIONS,
         slots=("patient",),
+        brought=("locale",),
     )
 
 
@@ -72,6 +97,32 @@ def found(names, text):
         ("steps: [{invoked: rout}]", "2:10", "no function 'rout'. Did you mean 'route'?"),
         ("steps: [{slot: {pattient: null}}]", "2:17", "no slot 'pattient'."),
         ("steps: [{goes_to: welcom}]", "2:10", "dialog 'welcom'. Did you mean 'welcome'?"),
+        (
+            "steps: [{attribute: {raeson: lost}}]",
+            "2:22",
+            "no flow sets attribute 'raeson'. Did you mean 'reason'?",
+        ),
+        (
+            "steps: [{}, {attribute: {locale: es-US, team: fraud}}]",
+            "2:41",
+            "no flow sets attribute 'team'. There are locale, reason.",
+        ),
+        ("steps: [{attribute: {elsewhere: '1'}}]", "2:22", "no flow sets attribute 'elsewhere'."),
+        (
+            "given: {attributes: {vip: 'yes'}}\nsteps: [{attribute: {vpi: 'yes'}}]",
+            "3:22",
+            "no flow sets attribute 'vpi'. Did you mean 'vip'?",
+        ),
+        (
+            "steps: [{attribute: {ending: '1234'}}]",
+            "2:22",
+            "'ending' is a flow attribute, and tests see contact attributes only. Expect a",
+        ),
+        (
+            "steps: [{attribute: {Channel: VOICE}}]",
+            "2:22",
+            "'Channel' is Connect's own, and no contact attribute. Expect a contact attribute",
+        ),
         ("dialog: clinc", "2:1", "REF001 there is no dialog 'clinc'. Did you mean 'clinic'?"),
         ("locale: fr-FR", "2:1", "dialog 'clinic' does not speak fr-FR."),
     ],
@@ -94,6 +145,8 @@ def test_a_name_that_nothing_has_is_a_finding_at_its_line(names, text, place, sa
         "steps: [{goes_to: clinic.welcome}, {goes_to: clinic}]",
         "invokes: [route]\nnever_invokes: block\nlocale: en-US\ndialog: clinic",
         "dialog: desk\nlocale: fr-FR",
+        "steps: [{attribute: {reason: lost, locale: en-US}}]",
+        "given: {attributes: {vip: 'yes'}}\nsteps: [{attribute: {vip: 'no'}}]",
     ],
 )
 def test_names_that_exist_are_no_findings(names, text):

@@ -6,7 +6,7 @@ import pytest
 
 from ivr.simulator.call.callers import Silence
 from ivr.simulator.call.world import BotSession, FlowBook, FunctionReply
-from ivr.simulator.rehearsal.scenario import Given
+from ivr.simulator.rehearsal.given import Given
 from ivr.simulator.rehearsal.stage import quiet_world, staged
 
 SYMBOLS = {"arn:f": "lambda:route", "arn:q": "queue:cards", "arn:h": "hours:bank"}

@@ -26,7 +26,7 @@ from ivr.faults import Finding, error
 from ivr.ir.bot import FALLBACK_INTENT
 from ivr.spec.bot import BUILT_IN_SLOT_TYPES
 from ivr.spec.dialog import Dialog
-from ivr.spec.nodes.listen import Form, Menu, Phrases, SlotSpec
+from ivr.spec.nodes.listen import Collect, Form, Menu, Phrases, SlotSpec
 
 _Path = tuple[str | int, ...]
 
@@ -51,7 +51,8 @@ def _phrases(dialog: Dialog) -> Iterator[tuple[_Path, Phrases]]:
         yield ("digressions", name, "phrases"), digression.phrases or ()
     for name, node in dialog.nodes.items():
         for index, option in enumerate(node.options if isinstance(node, Menu) else ()):
-            yield ("nodes", name, "options", index, "phrases"), option.phrases or ()
+            if option.phrases:
+                yield ("nodes", name, "options", index, "phrases"), option.phrases
 
 
 def _each(at: _Path, phrases: Phrases) -> Iterator[tuple[_Path, str]]:
@@ -75,7 +76,7 @@ def _intents(dialog: Dialog) -> Iterator[Finding]:
 def _slots(dialog: Dialog) -> Iterator[tuple[_Path, SlotSpec]]:
     """Yield the slots whose value a bot is asked for, with where they stand."""
     for name, node in dialog.nodes.items():
-        asked = asked_slots(node)
+        asked = asked_slots(node) if isinstance(node, (Collect, Form)) else ()
         if isinstance(node, Form):
             listed = enumerate(node.form)
             yield from ((("nodes", name, "form", i), slot) for i, slot in listed if slot in asked)

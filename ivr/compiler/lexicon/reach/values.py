@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ivr.compiler.lexicon.phrases import DEFAULTS, language_of
 from ivr.compiler.lexicon.reach.regexes import refused
@@ -41,8 +41,7 @@ _NAMES = frozenset(
 _ANYTHING = frozenset({"AMAZON.FreeFormInput", "AMAZON.StreetName"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """What one question takes: digits by how many there are, listed words, and open kinds.
 
     `kinds` are of: `codes` (letters and digits), `names` (any few words), `anything`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ivr.compiler.lexicon.questions import KEYS, NO, YES, by_keypad
 from ivr.compiler.lower.listen import keypad
@@ -28,8 +28,7 @@ CONFIDENT = 0.8
 _LISTS = ("no_input", "no_match", "invalid")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """One slot of a node: where it stands, the prefix of its roles, and its first identifier."""
 
     slot: SlotSpec

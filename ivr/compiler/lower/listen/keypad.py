@@ -7,8 +7,7 @@ Source: flow language, GetParticipantInput. Stored silence takes the success pat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ivr.compiler.lower.listen.tries import Tries, Try, asked
 from ivr.compiler.scope.known import STORED
@@ -21,6 +20,7 @@ from ivr.ir.actions.base import (
     NO_MATCHING_ERROR,
     ActionBase,
     Transitions,
+    built,
     leads,
 )
 from ivr.ir.actions.control import Compare, CompareParameters
@@ -43,8 +43,7 @@ SILENT = " "
 """The shortest text that Connect accepts as a prompt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """How a number is keyed and where its value leads; `early` keys mean something else."""
 
     digits: Digits
@@ -112,7 +111,8 @@ def _asked(
     seconds = str(min(max(-(-settings.timeout // 1000), 1), 180))
 
     def make(here: str, said: Said) -> ActionBase:
-        return GetParticipantInput(
+        return built(
+            GetParticipantInput,
             identifier=here,
             type="GetParticipantInput",
             parameters=InputParameters.model_validate(

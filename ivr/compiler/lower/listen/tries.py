@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ivr.compiler.scope.known import Known
 from ivr.compiler.scope.saying import Spot
@@ -12,8 +12,7 @@ from ivr.compiler.scope.speaking import Make, speaking
 from ivr.ir.actions.base import ActionBase
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
+class Try(NamedTuple):
     """One asking: its number from 1, its identifier, and what is said."""
 
     number: int
@@ -21,8 +20,7 @@ class Try:
     lines: Sequence[Line]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked, and what is known by then where that is more than at the node's start."""
 
     lines: Sequence[Line]

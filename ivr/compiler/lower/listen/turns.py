@@ -8,8 +8,8 @@ into the turn and back, so that one set of comparisons serves every try. Whether
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from ivr.compiler.lower.listen.tries import Tries, Try, asked
 from ivr.compiler.scope.saying import Spot
@@ -44,8 +44,7 @@ SIGNS = {"*": "key_star", "#": "key_hash"}
 """Keys that are no digits -> what the code hook calls them."""
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(NamedTuple):
     """A question to a bot: intents with their targets, and what else may happen.
 
     `signs` are targets of `*` and `#`; `session` are further session attributes. The target of
@@ -58,8 +57,8 @@ class Turn:
     bot: str
     intents: Mapping[str, str]
     failed: str
-    signs: Mapping[str, str] = field(default_factory=dict[str, str])
-    session: Mapping[str, str] = field(default_factory=dict[str, str])
+    signs: Mapping[str, str] = MappingProxyType({})
+    session: Mapping[str, str] = MappingProxyType({})
     refused: tuple[str, ...] | None = None
 
 
@@ -123,8 +122,7 @@ def _compare(here: str, path: str, ways: Mapping[str, str], otherwise: str) -> A
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asking:
+class _Asking(NamedTuple):
     what: Turn
     choose: str
     heard: str
@@ -187,8 +185,8 @@ def one_key(signs: Mapping[str, str]) -> dict[str, str]:
 def many_keys(longest: int | None, end: str, signs: Mapping[str, str]) -> dict[str, str]:
     """Return session attributes of a turn that up to `longest` keys answer.
 
-    A key that means something by itself cannot end an entry: alone it would be silence. Where no
-    single key is named, Lex ends entries by its own.
+    A key that means something by itself cannot end an entry: alone it would be silence; and one
+    that ends it cannot erase it. Where no single key is named, Lex ends entries by its own.
     """
     session: dict[str, str] = {}
     if longest is not None:
@@ -198,6 +196,6 @@ def many_keys(longest: int | None, end: str, signs: Mapping[str, str]) -> dict[s
         ending = _NO_ENDING
     if ending:
         session["x-amz-lex:dtmf:end-character:*:*"] = ending
-    if "key_star" in signs:
+    if "key_star" in signs or ending == "*":
         session["x-amz-lex:dtmf:deletion-character:*:*"] = _NO_ERASING
     return session

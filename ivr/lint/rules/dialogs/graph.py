@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from ivr.contract import LAMBDA_WAIT_SECONDS_MAX, NONE
 from ivr.faults import Severity
+from ivr.lint.facts.gathered import failures
 from ivr.lint.facts.graphs import DialogGraph
 from ivr.lint.facts.logic import first_true, parsed
-from ivr.lint.facts.proof import Assigned, assigned, endless, sets
+from ivr.lint.facts.proof import endless, sets
 from ivr.lint.facts.wording import normal
 from ivr.lint.rule import Rule, Spot, Subject, way_of
 from ivr.spec.conditions import Condition, Test, tests, variables
 from ivr.spec.graph import ways_of
-from ivr.spec.nodes.act import Invoke, Set
-from ivr.spec.nodes.base import NodeBase
+from ivr.spec.nodes.act import Invoke
+from ivr.spec.nodes.base import Listens, NodeBase
 from ivr.spec.nodes.decide import Decide, Hours, Split
-from ivr.spec.nodes.leave import Goto, TransferNode
+from ivr.spec.nodes.leave import TransferNode
 from ivr.spec.nodes.listen import Menu, Option
 from ivr.spec.reading.nearest import did_you_mean
 
 _E, _W = Severity.ERROR, Severity.WARNING
-
-_READ = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)")
 
 
 def unreachable_nodes(subject: Subject) -> Iterator[Spot]:
@@ -40,7 +38,9 @@ def unreachable_nodes(subject: Subject) -> Iterator[Spot]:
 def _meant(graph: DialogGraph) -> list[str]:
     """Return the nodes that misspelt names nearly say: REF001 says that these lead nowhere."""
     targets = {way.target for leads in graph.written.values() for way in leads}
-    unknown = sorted(targets - set(graph.nodes))
+    unknown = sorted(targets - graph.nodes.keys())
+    if not unknown:
+        return []
     advice = " ".join(did_you_mean(name, graph.nodes) for name in unknown)
     return [name for name in graph.nodes if f"'{name}'" in advice]
 
@@ -78,11 +78,29 @@ def listeners_without_exits(subject: Subject) -> Iterator[Spot]:
                 message = f"{name!r} does not say where a caller goes when every try failed"
                 remedy = "Add on_exhausted, or a default in defaults."
                 yield Spot(graph.where(name), message, remedy=remedy)
-            missing = [key for key in ("no_input", "no_match") if not getattr(settings, key)]
+            possible = failures(node)
+            wanted = [key for key in ("no_input", "no_match") if key in possible]
+            missing = [key for key in wanted if not getattr(settings, key)]
             if missing and settings.max_retries > 1:
                 message = f"{name!r} says the same again: it has no {' and no '.join(missing)}"
                 remedy = f"Add {' and '.join(missing)}, or a default in defaults."
                 yield Spot(graph.where(name), message, _W, remedy)
+            yield from _never_said(graph, name, node, possible)
+
+
+def _never_said(
+    graph: DialogGraph, name: str, node: Listens, possible: frozenset[str]
+) -> Iterator[Spot]:
+    for key in ("no_match", "invalid"):
+        if getattr(node, key) and key not in possible:
+            message = f"{key} of {name!r} is never said: {_WHY[key]}"
+            yield Spot(graph.where(name, key), message, _W, f"Remove `{key}:` here.")
+
+
+_WHY = {
+    "no_match": "whatever is keyed is stored, and the function after it judges",
+    "invalid": "no value is checked here",
+}
 
 
 def unsafe_invokes(subject: Subject) -> Iterator[Spot]:
@@ -195,7 +213,7 @@ def unsafe_transfers(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         for name, node in graph.of(TransferNode):
             leads = node.transfer.on.model_dump()
-            missing = [key for key, target in leads.items() if target is None]
+            missing = [key for key, target in leads.items() if key in _TROUBLE and target is None]
             if missing:
                 message = f"transfer {name!r} does not say where to go when the queue is "
                 message += ", ".join(_TROUBLE[key] for key in missing)
@@ -203,55 +221,6 @@ def unsafe_transfers(subject: Subject) -> Iterator[Spot]:
 
 
 _TROUBLE = {"closed": "closed", "full": "full", "error": "out of reach"}
-
-
-def early_reads(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.graphs:
-        ever = set(graph.dialog.takes)
-        for node in graph.nodes.values():
-            ever.update(*sets(node, subject.functions))
-        reads = [each for each in _reads(subject, graph) if each[2] in ever]
-        known: Mapping[str, Assigned] = assigned(graph, subject.functions) if reads else {}
-        for name, path, variable in reads:
-            if name in known and variable not in known[name].names:
-                message = f"{variable!r} is not set on every path to {name!r}"
-                yield Spot(graph.where(name, *path), message)
-
-
-def _reads(
-    subject: Subject, graph: DialogGraph
-) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
-    for name, node in graph.nodes.items():
-        for path, text in _templates(node) if type(node) in _TEMPLATED else ():
-            for variable in _READ.findall(text):
-                yield name, path, variable
-    dialog = graph.dialog
-    for each in graph.utterances:
-        if each.node and each.role != "confirm":
-            used = subject.ear.variables(dialog, each.said, each.locales[0])
-            for variable in used:
-                if subject.variables[variable].phase == "call":
-                    yield each.node, each.path[2:], variable
-
-
-_TEMPLATED = frozenset({Invoke, Set, Goto, TransferNode})
-"""Nodes with values that may hold variables."""
-
-
-def _templates(node: NodeBase) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    match node:
-        case Invoke(invoke=invocation):
-            prefix, pairs = ("invoke", "in"), invocation.in_
-        case Set(set=pairs):
-            prefix = ("set",)
-        case Goto(with_=pairs):
-            prefix = ("with",)
-        case TransferNode(transfer=transfer):
-            prefix, pairs = ("transfer", "attributes"), transfer.attributes
-        case _:
-            return
-    for key, text in pairs.items():
-        yield (*prefix, key), text
 
 
 def deep_menus(subject: Subject) -> Iterator[Spot]:
@@ -326,7 +295,7 @@ GRAPH_RULES: tuple[Rule, ...] = (
         _E,
         "A question without a way out",
         "Silence and misunderstandings are ordinary; each needs words and an end.",
-        "Add no_input, no_match and on_exhausted.",
+        "Add no_input, no_match (where something can fail to match) and on_exhausted.",
         "VoiceXML events; checks of flow tools",
         "structure",
         listeners_without_exits,
@@ -360,16 +329,6 @@ GRAPH_RULES: tuple[Rule, ...] = (
         "practice of telephone dialogs",
         "structure",
         unsafe_transfers,
-    ),
-    Rule(
-        "GRA009",
-        _E,
-        "A variable that is not set on some path",
-        "The caller hears nothing in its place, or takes the wrong branch.",
-        "Set it on every path, or keep the answer with `out:`.",
-        "own rule",
-        "structure",
-        early_reads,
     ),
     Rule(
         "GRA010",

@@ -68,7 +68,7 @@ def key_before_goal(subject: Subject) -> Iterator[Spot]:
 
 def press_or_say(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for each in graph.utterances:
+        for each in graph.utterances if subject.may_say(graph.dialog, PRESS_OR_SAY) else ():
             if each.role not in ("menu", "option", "ask"):
                 continue
             for locale in each.locales:
@@ -234,7 +234,7 @@ def _confirms(node: NodeBase) -> bool:
 
 def foreign_key_names(subject: Subject) -> Iterator[Spot]:
     for dialog, heard in subject.heard:
-        for each, locale, _, text in heard:
+        for each, locale, _, text in heard if subject.may_say(dialog, FOREIGN_KEY_NAMES) else ():
             wording = FOREIGN_KEY_NAMES.get(locale)
             words = wording.within(text) if wording else ""
             if words:

@@ -32,7 +32,7 @@ _NUMBER_FORMS = (
 def late_introduction(subject: Subject) -> Iterator[Spot]:
     for call in placed_calls(subject):
         graph = call.graph
-        for name in sorted(call.openings(call.outbound.answering.human)):
+        for name in sorted(call.openings(call.answered)):
             if not call.names_us(name):
                 message = f"the first words, at {name!r}, do not say who calls"
                 yield Spot(graph.where(name), message)
@@ -45,7 +45,7 @@ def late_introduction(subject: Subject) -> Iterator[Spot]:
 
 def _told_before_question(call: PlacedCall) -> list[tuple[str, ...]]:
     graph = call.graph
-    start = call.outbound.answering.human
+    start = call.answered
     listeners = [name for name, _ in graph.listeners if name in graph.after([start])]
     paths = [graph.path([start], name) for name in listeners] if start in graph.nodes else []
     first = [p for p in paths if not any(isinstance(graph.nodes[n], Listens) for n in p[:-1])]
@@ -149,7 +149,7 @@ def unknown_answers(subject: Subject) -> Iterator[Spot]:
 def first_words(subject: Subject) -> Iterator[Spot]:
     for call in placed_calls(subject):
         limit = subject.limits.first_utterance_seconds
-        for name in sorted(call.openings(call.outbound.answering.human)):
+        for name in sorted(call.openings(call.answered)):
             seconds = call.seconds(name)
             if seconds > limit:
                 message = f"the first words take about {seconds:.0f} s; screeners cut at {limit:g}"
@@ -179,8 +179,8 @@ def silent_start(subject: Subject) -> Iterator[Spot]:
     for call in placed_calls(subject):
         graph = call.graph
         limit = subject.limits.answer_silence_seconds
-        for name in sorted(call.openings(call.outbound.answering.human)):
-            path = graph.path([call.outbound.answering.human], name)
+        for name in sorted(call.openings(call.answered)):
+            path = graph.path([call.answered], name)
             nodes = (graph.nodes[each] for each in path)
             waits = [n.invoke for n in nodes if isinstance(n, Invoke) and n.invoke.wait is None]
             functions = [subject.functions.get(each.handler) for each in waits]

@@ -90,7 +90,7 @@ def _outbound_nodes(dialog: Dialog) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _unknown_prompts(subject: Subject, graph: DialogGraph) -> Iterator[Spot]:
     dialog = graph.dialog
-    for each in graph.utterances:
+    for each in graph.filled:
         said = each.said
         if not isinstance(said, str) or " " in said or not PROMPT_ID.fullmatch(said):
             continue

@@ -35,7 +35,7 @@ def _unused_prompts(subject: Subject) -> Iterator[Spot]:
     ear = subject.ear
     used: set[str] = set()
     for graph in subject.graphs:
-        for each in graph.utterances:
+        for each in graph.filled:
             if isinstance(each.said, str) and " " in each.said:
                 continue  # no name of a prompt
             found = (ear.prompt(graph.dialog, each.said, x) for x in graph.dialog.locales)
@@ -97,11 +97,9 @@ def _unused_bots_and_functions(subject: Subject) -> Iterator[Spot]:
             yield Spot(bot.where("bot"), f"no dialog asks bot {bot.bot!r}")
     invoked = {node.invoke.handler for graph in subject.graphs for _, node in graph.of(Invoke)}
     invoked |= _named_raw(subject, "lambda")
-    idle = sorted(set(subject.functions) - set(FUNCTIONS) - invoked)
-    if idle:
-        names = ", ".join(map(repr, idle))
-        message = f"no dialog invokes function{'s' * (len(idle) > 1)} {names}"
-        yield Spot(Where("infra/functions.yaml"), message)
+    for name in sorted(set(subject.functions) - set(FUNCTIONS) - invoked):
+        where = subject.declared.get(name, Where("infra/functions.yaml"))
+        yield Spot(where, f"no dialog invokes function {name!r}")
 
 
 def _named_raw(subject: Subject, *kinds: str) -> set[str]:
@@ -157,7 +155,7 @@ def _read(subject: Subject, graph: DialogGraph) -> frozenset[str]:
     """Return every name that a dialog reads, other than to read it back to the caller."""
     dialog = graph.dialog
     names: set[str] = set()
-    for each in graph.utterances:
+    for each in graph.filled:
         if each.role != "confirm":
             for locale in each.locales:
                 names.update(subject.ear.variables(dialog, each.said, locale))

@@ -11,9 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from ivr.faults import Severity
 from ivr.ir.actions.attributes import UpdateContactEventHooks
-from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.participant import GetParticipantInput
-from ivr.ir.actions.routing import UpdateContactTargetQueue
 from ivr.ir.references import is_path
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.nodes.act import Invoke
@@ -44,18 +42,15 @@ def queue_transfers(subject: Subject) -> Iterator[Spot]:
         transfers = list(graph.of_type("TransferContactToQueue"))
         if not transfers:
             continue
-        states = graph.may_be("unset", _queue_set)
+        setting = {action.identifier for action, _ in graph.of_type("UpdateContactTargetQueue")}
+        unset = graph.reached_before(setting)
         for action, written in transfers:
             if written:
                 message = f"{action.identifier!r} has parameters; the queue is set beforehand"
                 yield Spot(graph.where(action), message, remedy="Use UpdateContactTargetQueue.")
-            if "unset" in states.get(action.identifier, ()):
+            if action.identifier in unset:
                 message = f"{action.identifier!r} is reached without a target queue"
                 yield Spot(graph.where(action), message, _W, "Set one on every path.")
-
-
-def _queue_set(action: ActionBase) -> str:
-    return "set" if isinstance(action, UpdateContactTargetQueue) else ""
 
 
 def metrics(subject: Subject) -> Iterator[Spot]:

@@ -8,7 +8,7 @@ from typing import cast
 
 from ivr.faults import Severity
 from ivr.lint.facts.flowgraph import REAL_TYPES, WRONG_TYPES
-from ivr.lint.facts.gathered import gathered, slots_of
+from ivr.lint.facts.gathered import by_keypad, gathered, slots_of
 from ivr.lint.facts.graphs import DialogGraph
 from ivr.lint.facts.wording import FETCH, found
 from ivr.lint.rule import Rule, Spot, Subject
@@ -29,8 +29,26 @@ ATTRIBUTE_BYTES_MAX = 32_768
 LEX_START_SECONDS_MAX = 10
 """Longest wait for the first word that voice telephony keeps."""
 
-KEY_SECONDS = (1, 180)
+_Bounds = tuple[int, int, str]
+"""Shortest and longest time in milliseconds, and what is waited for."""
+
+_OPEN = 1_000_000_000
+"""No longest time is known."""
+
+_ONE_KEY: Mapping[str, _Bounds] = {"timeout": (1_000, 180_000, "for the first key; Connect waits")}
+_KEYED: Mapping[str, _Bounds] = {
+    **_ONE_KEY,
+    "inter_digit": (1_000, 20_000, "between keys; Connect waits"),
+}
 """How long GetParticipantInput waits. Source: action page; the service refuses other numbers."""
+
+_HEARD: Mapping[str, _Bounds] = {
+    "timeout": (1, _OPEN, "for the first input; Lex waits"),
+    "inter_digit": (1, _OPEN, "between keys; Lex waits"),
+    "end_silence": (1, _OPEN, "for the end of an utterance; Lex waits"),
+    "max_speech": (1, _OPEN, "for speech; Lex waits"),
+}
+"""Lex takes no time of nothing. Source: Lex V2 API, audio and DTMF specifications."""
 
 KEYS_MAX = 10
 
@@ -123,9 +141,13 @@ def lex_timers(subject: Subject) -> Iterator[Spot]:
         for name, node in graph.listeners:
             settings = graph.listening(name, node)
             speech = settings.max_speech / 1000
-            if _by_keys(graph.dialog, node):
-                yield from _key_wait(graph, name, settings.timeout / 1000)
+            keyed, heard = _listened(graph.dialog, node)
+            if keyed:
+                one_key = isinstance(node, Menu)
+                yield from _impossible(graph, name, node, _ONE_KEY if one_key else _KEYED)
+            if not heard:
                 continue
+            yield from _impossible(graph, name, node, _HEARD)
             if speech > usual:
                 message = f"{name!r} listens to {speech:g} s of speech; Lex takes {possible:g} s"
                 severity = _E if speech > possible else _W
@@ -135,21 +157,35 @@ def lex_timers(subject: Subject) -> Iterator[Spot]:
                 yield Spot(graph.where(name, "timeout"), message)
 
 
-def _key_wait(graph: DialogGraph, name: str, seconds: float) -> Iterator[Spot]:
-    shortest, longest = KEY_SECONDS
-    if not shortest <= seconds <= longest:
-        bounds = f"{shortest} to {longest} s"
-        message = f"{name!r} waits {seconds:g} s for the first key; Connect waits {bounds}"
-        remedy = f"Use a timeout of {shortest}s to {longest}s."
-        yield Spot(graph.where(name, "timeout"), message, _E, remedy)
+def _impossible(
+    graph: DialogGraph, name: str, node: Listens, bounds: Mapping[str, _Bounds]
+) -> Iterator[Spot]:
+    """Yield the times that the service refuses, at the line where they were written."""
+    for key, (shortest, longest, what) in bounds.items():
+        own: int | None = getattr(node, key)
+        time: int = getattr(graph.dialog.defaults, key) if own is None else own
+        if shortest <= time <= longest:
+            continue
+        where = graph.dialog.where("defaults", key) if own is None else graph.where(name, key)
+        bound = f"{shortest // 1000} to {longest // 1000} s"
+        remedy = f"Use `{key}:` of {shortest // 1000}s to {longest // 1000}s."
+        if longest == _OPEN:
+            bound, remedy = "1 ms or more", f"Use `{key}:` of 1ms or more."
+        message = f"{name!r} waits {time / 1000:g} s {what} {bound}"
+        yield Spot(where, message, _E, remedy)
 
 
-def _by_keys(dialog: Dialog, node: Listens) -> bool:
-    """Tell whether a node takes nothing but keys: Lex hears nothing there."""
+def _listened(dialog: Dialog, node: Listens) -> tuple[bool, bool]:
+    """Tell whether Connect takes keys by itself at a node, and whether Lex listens there."""
     if isinstance(node, (Collect, Form)):
-        return node.input == "keys" or all(each.secure is not None for each in slots_of(node))
-    if not isinstance(node, Menu):
-        return False
+        stored = [by_keypad(node, each) for each in slots_of(node)]
+        return any(stored), not all(stored)
+    keyed = isinstance(node, Menu) and _by_keys(dialog, node)
+    return keyed, not keyed
+
+
+def _by_keys(dialog: Dialog, node: Menu) -> bool:
+    """Tell whether a menu takes nothing but keys."""
     if node.input != "any":
         return node.input == "keys"
     if "chat" in dialog.channels or digressions_at(dialog, node):

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from ivr.faults import Severity
 from ivr.ir.actions import MODELLED_ACTIONS
-from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.base import ActionBase, ErrorRule
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.actions.participant import GetParticipantInput
 from ivr.ir.references import is_path, paths_in
@@ -45,12 +45,17 @@ def unknown_types(subject: Subject) -> Iterator[Spot]:
 
 
 def error_branches(subject: Subject) -> Iterator[Spot]:
+    sound: set[tuple[ErrorRule, tuple[str, ...]]] = set()
     for graph, _, action in _each(subject):
         if isinstance(action, OpaqueAction):
             continue
         rule = action.CONTRACT.error_rule(action)
-        wired = action.transitions.wired
+        kinds = tuple([each.error_type for each in action.transitions.errors])
+        if (rule, kinds) in sound:
+            continue
+        wired = set(kinds)
         if rule.required <= wired and rule.rejected.isdisjoint(wired):
+            sound.add((rule, kinds))
             continue
         for name in sorted(rule.required - wired):
             message = f"{action.type} {action.identifier!r} has no {name} branch"
@@ -71,11 +76,17 @@ _EXACTLY_ONE: Mapping[str, tuple[str, ...]] = {
 
 
 def parameters(subject: Subject) -> Iterator[Spot]:
+    sound: set[tuple[object, ...]] = set()  # which keys each type was found to take together
     for graph, index, action in _each(subject):
+        written = graph.parameters[index]
+        if (type(action), *written) in sound:
+            continue
         if isinstance(action, OpaqueAction):
             yield from _misshapen(graph, action)
-        elif not _sound(action, graph.parameters[index]):
-            yield from _given(graph, action, graph.parameters[index])
+        elif _sound(action, written):
+            sound.add((type(action), *written))
+        else:
+            yield from _given(graph, action, written)
 
 
 def _sound(action: ActionBase, written: Parameters) -> bool:

@@ -42,7 +42,7 @@ def missing_prompts(subject: Subject) -> Iterator[Spot]:
     yield from _reported(subject, "LOC001")
     for graph in subject.graphs:
         dialog = graph.dialog
-        for each in graph.utterances:
+        for each in graph.filled:
             if not isinstance(each.said, dict):
                 continue
             for locale in each.locales:
@@ -72,7 +72,7 @@ def literal_figures(subject: Subject) -> Iterator[Spot]:
         for figure in _figures(prompt):
             yield Spot(prompt.where, f"{figure!r} is spoken as the voice guesses")
     for dialog, heard in subject.heard:
-        for each, _, prompt, _ in heard:
+        for each, _, prompt, _ in heard if _FIGURE.search(subject.aloud[dialog.dialog]) else ():
             if prompt is None or prompt.where.file:
                 continue
             for figure in _figures(prompt):
@@ -135,7 +135,7 @@ def _without(
 
 def wrong_voice_for_hop(subject: Subject) -> Iterator[Spot]:
     for dialog, heard in subject.heard:
-        for each, locale, prompt, _ in heard:
+        for each, locale, prompt, _ in heard if subject.may_say(dialog, LANGUAGE_HOP) else ():
             for text in versions(prompt):
                 words = found(LANGUAGE_HOP, text, locale)
                 if words and "<lang" not in text:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.faults import Severity
+from ivr.lint.facts.ear import REPROMPTS
 from ivr.lint.facts.gathered import gathered
 from ivr.lint.facts.graphs import DialogGraph
 from ivr.lint.facts.proof import silent_wait
 from ivr.lint.facts.wording import SCOLDING, STOCK_PHRASES, Words, found, normal
 from ivr.lint.rule import Rule, Spot, Subject, way_of
+from ivr.spec.dialog import Dialog
 from ivr.spec.graph import listening
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.base import Listens, NodeBase
@@ -109,23 +111,27 @@ def _asked(node: Listens, locale: str) -> tuple[Said, ...]:
 
 def same_or_scolding_reprompts(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
-        for name, node in graph.listeners:
-            for role in ("no_input", "no_match", "invalid"):
-                yield from _tapering(subject, graph, name, role, getattr(node, role) or ())
-        for role in ("no_input", "no_match", "invalid"):
-            yield from _tapering(subject, graph, "", role, getattr(graph.dialog.defaults, role))
+        scolding: Words = SCOLDING if subject.may_say(graph.dialog, SCOLDING) else {}
+        owners = [(("nodes", name), node) for name, node in graph.listeners]
+        for place, owner in (*owners, (("defaults",), graph.dialog.defaults)):
+            for role in REPROMPTS:
+                said: tuple[Said, ...] = getattr(owner, role) or ()
+                if said and (scolding or len(said) > 1):
+                    yield from _tapering(subject, graph.dialog, (*place, role), said, scolding)
 
 
 def _tapering(
-    subject: Subject, graph: DialogGraph, name: str, role: str, said: tuple[Said, ...]
+    subject: Subject,
+    dialog: Dialog,
+    place: tuple[str, ...],
+    said: tuple[Said, ...],
+    scolding: Words,
 ) -> Iterator[Spot]:
-    dialog = graph.dialog
-    place = ("nodes", name, role) if name else ("defaults", role)
     for locale in dialog.locales:
         before = ""
         for index, each in enumerate(said):
             text = subject.ear.text(dialog, each, locale)
-            words = found(SCOLDING, text, locale)
+            words = found(scolding, text, locale)
             if words:
                 message = f"{words!r} blames the caller"
                 yield Spot(dialog.where(*place, index), message, remedy="Say what to do instead.")
@@ -186,7 +192,7 @@ def stock_phrases(subject: Subject) -> Iterator[Spot]:
 def _wording(subject: Subject, words: Words, verdict: str) -> Iterator[Spot]:
     for dialog, heard in subject.heard:
         before = None
-        for each, locale, _, text in heard:
+        for each, locale, _, text in heard if subject.may_say(dialog, words) else ():
             told = found(words, text, locale)
             if told and each is not before:
                 before = each

@@ -11,7 +11,6 @@ from ivr.ir.actions.control import UpdateFlowLoggingBehavior
 from ivr.ir.actions.participant import GetParticipantInput
 from ivr.ir.references import is_path, root_of
 from ivr.lint.disclosure import disclosures
-from ivr.lint.facts.ear import is_plain
 from ivr.lint.facts.flowgraph import FlowGraph
 from ivr.lint.facts.gathered import NAMED, gathered, secrets, slots_of
 from ivr.lint.facts.graphs import DialogGraph
@@ -96,7 +95,7 @@ def _judged_next(subject: Subject, graph: DialogGraph, name: str, secret: str) -
 def spoken_judgements(subject: Subject) -> Iterator[Spot]:
     judgements = set(subject.limits.judgements)
     for graph in subject.graphs:
-        for each in graph.utterances:
+        for each in graph.filled:
             used = subject.ear.variables(graph.dialog, each.said, each.locales[0])
             for name in judgements & set(used):
                 where = graph.dialog.where(*each.path)
@@ -124,9 +123,7 @@ def unescaped_values(subject: Subject) -> Iterator[Spot]:
         clean: set[str] = set()
         for _, node in graph.of(Invoke):
             clean.update(*sets(node, subject.functions))
-        for each in graph.utterances:
-            if is_plain(each.said):
-                continue
+        for each in graph.filled:
             prompt = subject.ear.prompt(graph.dialog, each.said, each.locales[0])
             if prompt is None or prompt.kind != "ssml":
                 continue

@@ -34,7 +34,7 @@ def leaking_secrets(subject: Subject) -> Iterator[Spot]:
 
 def _spoken(subject: Subject, graph: DialogGraph) -> Iterator[Spot]:
     names = secrets(graph).keys()
-    for each in graph.utterances:
+    for each in graph.filled:
         used = subject.ear.variables(graph.dialog, each.said, each.locales[0])
         for name in names & set(used):
             yield Spot(graph.dialog.where(*each.path), f"the secret {name!r} is spoken")
@@ -62,9 +62,9 @@ def _uses(subject: Subject, graph: DialogGraph, name: str) -> Iterator[Where]:
     node = graph.nodes[name]
     found = _raw_uses(subject, node.raw) if isinstance(node, Raw) else _kept(subject, node)
     yield from (graph.where(name, *path) for path, text in found if STORED in text)
-    for each in graph.utterances:
+    for each in [utterance for utterance in graph.utterances if utterance.node == name]:
         prompts = (subject.ear.prompt(graph.dialog, each.said, x) for x in each.locales)
-        if each.node == name and any(p is not None and STORED in p.source for p in prompts):
+        if any(p is not None and STORED in p.source for p in prompts):
             yield graph.dialog.where(*each.path)
 
 

@@ -1,0 +1,1 @@
+"""Commands for flows that anybody wrote: bring, compare, draw, explore."""

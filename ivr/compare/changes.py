@@ -1,0 +1,191 @@
+"""What callers would notice between an old flow and a new one.
+
+Each change is one sentence about one action or one way out, with a severity: an error takes help
+away from callers (no way to a person, a failure that hangs up), a warning sends them elsewhere or
+takes a choice away, info is words and times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ivr.compare.pairs import partners
+from ivr.compare.people import to_people
+from ivr.faults import Severity, Where
+from ivr.ir.actions.base import ActionBase
+from ivr.ir.flow import Flow
+from ivr.ir.telling import name_of, outcome, parameters_of, shortened, spoken_in, told, ways_of
+
+_SPEECH = ("Text", "SSML", "PromptId", "Media")
+_ROUTES = frozenset(
+    [
+        "QueueId",
+        "AgentId",
+        "ContactFlowId",
+        "LambdaFunctionARN",
+        "FlowModuleId",
+        "HoursOfOperationId",
+        "LexV2Bot",
+        "LexBot",
+        "ThirdPartyPhoneNumber",
+    ]
+)
+"""Parameters that say where a contact goes or who is asked."""
+
+_ENDS = frozenset({"DisconnectParticipant", "EndFlowExecution"})
+
+
+class Change(NamedTuple):
+    """One difference: how bad it is, its kind, the flow, the action, and the sentence.
+
+    `kind` is one of way, choice, words, setting, added, removed, people, flow.
+    """
+
+    severity: Severity
+    kind: str
+    flow: str
+    action: str
+    message: str
+    where: Where = Where()
+
+
+def changes(old: Sequence[Flow], new: Sequence[Flow]) -> tuple[Change, ...]:
+    """Return the differences of all flows, those of each flow in a caller's order.
+
+    A single flow on either side is compared whatever its name; of several, those of one name.
+    """
+    if len(old) == len(new) == 1:
+        return tuple(_flow_changes(old[0], new[0], to_people(old), to_people(new)))
+    before, after = ({flow.name: flow for flow in flows} for flows in (old, new))
+    reach = to_people(old), to_people(new)
+    found: list[Change] = []
+    for name in sorted(before.keys() | after.keys()):
+        if name not in after:
+            found.append(Change(Severity.WARNING, "flow", name, "", f"flow {name} is gone"))
+        elif name not in before:
+            found.append(Change(Severity.INFO, "flow", name, "", f"flow {name} is new"))
+        else:
+            found.extend(_flow_changes(before[name], after[name], *reach))
+    return tuple(found)
+
+
+Reach = Mapping[str, frozenset[str]]
+
+
+def _flow_changes(old: Flow, new: Flow, before: Reach, after: Reach) -> Iterator[Change]:
+    pair = _Both(old, new)
+    yield from pair.people(before.get(old.name, frozenset()), after.get(new.name, frozenset()))
+    for name in pair.order:
+        if name in pair.partner:
+            yield from pair.settings(name)
+            yield from pair.ways(name)
+    yield from pair.comings_and_goings()
+
+
+class _Both:
+    """An old flow and a new one, and who became whom."""
+
+    def __init__(self, old: Flow, new: Flow) -> None:
+        self.old, self.new = old, new
+        self.partner = partners(old, new)
+        self.order = [a.identifier for a in old.actions if a.identifier in old.reachable()]
+        self.taken = frozenset(self.partner.values())
+
+    def _change(self, severity: Severity, kind: str, action: ActionBase, message: str) -> Change:
+        where = self.new.origins.get(action.identifier, Where())
+        return Change(severity, kind, self.new.name, action.identifier, message, where)
+
+    def settings(self, name: str) -> Iterator[Change]:
+        """Yield what an action says or does otherwise than before."""
+        one, two = self.old.by_id[name], self.new.by_id[self.partner[name]]
+        mine, yours = parameters_of(one), parameters_of(two)
+        if any(mine.get(key) != yours.get(key) for key in _SPEECH):
+            message = f"{name_of(two)} now says {spoken_in(yours)}, was {spoken_in(mine)}"
+            yield self._change(Severity.INFO, "words", two, message)
+        for key in sorted((mine.keys() | yours.keys()) - {*_SPEECH}):
+            if mine.get(key) != yours.get(key):
+                grave = Severity.WARNING if key in _ROUTES else Severity.INFO
+                values = _shown(yours.get(key)), _shown(mine.get(key))
+                message = f"{name_of(two)}: {key} is now {values[0]}, was {values[1]}"
+                yield self._change(grave, "setting", two, message)
+
+    def ways(self, name: str) -> Iterator[Change]:
+        """Yield the ways out that lead elsewhere, are new, or are gone."""
+        one, two = self.old.by_id[name], self.new.by_id[self.partner[name]]
+        before = {way.label: way.target for way in ways_of(one)}
+        after = {way.label: way.target for way in ways_of(two)}
+        for label in (*before, *(label for label in after if label not in before)):
+            if label not in after:
+                message = f"{name_of(two)}: {outcome(one, label)} is no longer there"
+                yield self._change(Severity.WARNING, "choice", two, message)
+            elif label not in before:
+                to = self._named(self.new, after[label])
+                message = f"{name_of(two)}: {outcome(two, label)} is new, and goes to {to}"
+                yield self._change(Severity.INFO, "choice", two, message)
+            elif not self._same(before[label], after[label]):
+                yield self._led(two, label, (before[label], after[label]))
+
+    def _same(self, before: str, after: str) -> bool:
+        """Tell whether two targets are one; an end is the same wherever it stands."""
+        if self.partner.get(before) == after:
+            return True
+        one, two = self.old.by_id.get(before), self.new.by_id.get(after)
+        if one is None or two is None:
+            return one is two
+        return (
+            one.type in _ENDS and one.type == two.type and parameters_of(one) == parameters_of(two)
+        )
+
+    def _led(self, action: ActionBase, label: str, targets: tuple[str, str]) -> Change:
+        before, after = targets
+        end = self.new.by_id.get(after)
+        failing = " " not in label and label != "next"
+        subject = f"{name_of(action)}: {outcome(action, label)}"
+        was = self._named(self.old, before)
+        if end is not None and end.type in _ENDS:
+            grave = Severity.ERROR if failing else Severity.WARNING
+            return self._change(grave, "way", action, f"{subject} now {told(end)}, went to {was}")
+        if end is None:
+            message = f"{subject} now leads nowhere, went to {was}"
+            return self._change(Severity.ERROR, "way", action, message)
+        message = f"{subject} now goes to {self._named(self.new, after)}, was {was}"
+        return self._change(Severity.WARNING, "way", action, message)
+
+    def _named(self, flow: Flow, name: str) -> str:
+        action = flow.by_id.get(name)
+        return "nowhere" if action is None else name_of(action)
+
+    def people(self, before: frozenset[str], after: frozenset[str]) -> Iterator[Change]:
+        """Yield the first actions from which no way leads to a person any more."""
+        lost = {
+            name
+            for name in self.order
+            if name in before and name in self.partner and self.partner[name] not in after
+        }
+        led = {way.target for name in lost for way in ways_of(self.old.by_id[name])}
+        first = [name for name in self.order if name in lost and name not in led]
+        for name in first or sorted(lost)[:1]:
+            action = self.new.by_id[self.partner[name]]
+            message = f"no way to an agent from {name_of(action)} any more"
+            yield self._change(Severity.ERROR, "people", action, message)
+
+    def comings_and_goings(self) -> Iterator[Change]:
+        """Yield the actions that are new, and those that are gone."""
+        for name in self.order:
+            action = self.old.by_id[name]
+            if name not in self.partner and action.type not in _ENDS:
+                message = f"{name_of(action)} is gone ({told(action)})"
+                yield Change(Severity.INFO, "removed", self.new.name, name, message)
+        reached = self.new.reachable()
+        for action in self.new.actions:
+            new = action.identifier in reached and action.identifier not in self.taken
+            if new and action.type not in _ENDS:
+                message = f"{name_of(action)} is new ({told(action)})"
+                yield self._change(Severity.INFO, "added", action, message)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "not set"
+    return shortened(value if isinstance(value, str) else str(value))

@@ -1,0 +1,1 @@
+"""Types that few flows use, each module imported when such an action is first read."""

@@ -1,0 +1,142 @@
+"""Codes of calls: scenarios, the simulator, functions at call time, and the command line."""
+
+from __future__ import annotations
+
+from ivr.lint.codes.code import Code
+
+EXPECTATION_CODES: tuple[Code, ...] = (
+    Code(
+        "EXP001",
+        "A scenario's `hears` was not heard before the caller's next turn.",
+        "Read what was heard instead; correct the dialog or the scenario.",
+    ),
+    Code(
+        "EXP002",
+        "The call was over, or handed on, before the caller could do the next step.",
+        "Remove the step, or find with `ivr call --trace` why the call ended.",
+    ),
+    Code(
+        "EXP003",
+        "What should follow did not: another node, slot or attribute, or a function not asked.",
+        "Read where the call went; correct the dialog or the scenario.",
+    ),
+    Code("EXP004", "The call ended otherwise than `ends` says.", "Correct the dialog or `ends`."),
+    Code(
+        "EXP005",
+        "What must never happen did: words of `never_hears` or `never_says`, a function of "
+        "`never_invokes`.",
+        "Correct the dialog; the message quotes what was said.",
+    ),
+    Code(
+        "EXP006",
+        "The caller was in the dialog for longer than `within` allows.",
+        "Shorten prompts and time-outs, or allow more.",
+    ),
+    Code(
+        "EXP007",
+        "A scenario names a prompt that the dialog does not have in this language.",
+        "Name a prompt, or write text with a space.",
+    ),
+)
+
+SCENARIO_CODES: tuple[Code, ...] = (
+    Code(
+        "SCN001",
+        "A transaction leads to no call, or to one of another dialog or in another language.",
+        "Name another transaction or dialog, or write the scenario for that language.",
+    ),
+    Code(
+        "SCN002",
+        "A scenario names what nothing has: a calendar, queue, function, answer, action, node, "
+        "slot, attribute or language.",
+        "Write the name that was meant; the nearest is in the message.",
+    ),
+)
+
+SIMULATOR_CODES: tuple[Code, ...] = (
+    Code(
+        "SIM001",
+        "A flow holds an action that the simulator does not know.",
+        "Test what leads to it, and expect `ends: {error: SIM001}`; the rest needs Connect itself.",
+    ),
+    Code(
+        "SIM002",
+        "An action met an error and no branch takes it; in Connect the call would end there.",
+        "Wire the error branch: `on: {error: ...}` at the node, or `on_error`.",
+    ),
+    Code(
+        "SIM003",
+        "A call did not end within the number of actions that any sensible call needs.",
+        "Look for a loop that asks the caller nothing.",
+    ),
+    Code(
+        "SIM004",
+        "A flow leads to an action or a flow that does not exist.",
+        "Compile again; in a flow written by hand, correct the target.",
+    ),
+)
+
+RUNTIME_CODES: tuple[Code, ...] = (
+    Code(
+        "RUN001",
+        "A setting of a function is missing or senseless.",
+        "Set the environment variable that the message names; `docs/handlers.md` lists them.",
+    ),
+    Code(
+        "RUN400",
+        "An event, request or answer has not the agreed shape.",
+        "Ask the function as its contract says; it was not acted upon.",
+    ),
+    Code("RUN404", "The store holds no such record.", "Check the id; it may have expired."),
+    Code(
+        "RUN409",
+        "Another writer was first, so nothing was written.",
+        "Read again before you try again.",
+    ),
+    Code(
+        "RUN500",
+        "A function failed in a way that nobody foresaw; the log names kind and place only.",
+        "Look at that place in the code: this is a defect.",
+    ),
+    Code(
+        "RUN503",
+        "A service did not answer in time; whether it acted is unknown.",
+        "Read what is true before you try again.",
+    ),
+)
+
+USAGE_CODES: tuple[Code, ...] = (
+    Code("IVR000", "The project refused something that has no code of its own.", "Read the text."),
+    Code(
+        "USE001",
+        "An argument or option cannot be used as it stands, or not with the others.",
+        "Write what the message asks for.",
+    ),
+    Code("USE002", "A file or folder cannot be read.", "Check that it exists and may be read."),
+    Code(
+        "USE003",
+        "There is no such workspace, environment, dialog, flow, build or finding code.",
+        "Check `-C` and the name; `ivr new DIR` starts a workspace.",
+    ),
+    Code(
+        "USE004",
+        "The Python function of a workspace cannot be imported.",
+        "Put its module into the workspace, or correct `local:` in `infra/functions.yaml`.",
+    ),
+    Code("USE005", "The folder for a new workspace is not empty.", "Name a new folder."),
+    Code(
+        "USE006",
+        "A file or folder cannot be written.",
+        "Name another, make room, or make it writable.",
+    ),
+    Code(
+        "USE007",
+        "There is no scenario to run.",
+        "Check the path and `-k`; scenarios stand in `tests/scenarios/`.",
+    ),
+    Code(
+        "USE008",
+        "The file of `--store` is no store, is in use, or cannot be written; it was left as it is.",
+        "Name a new file, or end the program that uses it.",
+    ),
+)

@@ -1,0 +1,152 @@
+"""Flows from a file, a folder, a build or a workspace; and everything that is none."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr import workspace
+from ivr.faults import Unreadable, Where
+from ivr.flowfiles import BYTES_MAX, bring, only_flows, read_bytes
+from ivr.formats.build import write as write_build
+from ivr.ir.actions.base import FlowType
+
+FLOW: dict[str, Any] = {
+    "Version": "2019-10-30",
+    "StartAction": "bye",
+    "Actions": [
+        {"Identifier": "bye", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}
+    ],
+}
+
+
+def write(path: Path, value: object) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, indent=1), encoding="utf-8")
+    return str(path)
+
+
+def told(what: str) -> list[str]:
+    return [str(finding) for item in bring(what) for finding in item.findings]
+
+
+def test_a_file_knows_where_its_actions_stand(tmp_path: Path) -> None:
+    shown = write(tmp_path / "main.json", FLOW)
+    (item,) = bring(shown)
+    assert item.flow is not None
+    assert item.flow.name == "main"
+    assert item.flow.origin("bye") == Where(shown, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("more", "kind"),
+    [
+        ({}, FlowType.CONTACT_FLOW),
+        ({"Metadata": {"type": "customerQueue"}}, FlowType.CUSTOMER_QUEUE),
+        ({"Metadata": {"type": "agentWhisper"}}, FlowType.AGENT_WHISPER),
+        ({"Metadata": {"type": ["odd"]}}, FlowType.CONTACT_FLOW),
+        ({"Settings": {"InputParameters": []}}, FlowType.MODULE),
+    ],
+)
+def test_what_a_flow_tells_about_its_type(more: dict[str, Any], kind: FlowType) -> None:
+    flow = read_bytes(json.dumps({**FLOW, **more}).encode(), "f.json", "f").flow
+    assert flow is not None
+    assert flow.type is kind
+
+
+def test_what_the_command_line_describes() -> None:
+    about = {"Content": json.dumps(FLOW), "Type": "AGENT_HOLD", "Name": "Hold"}
+    flow = read_bytes(json.dumps({"ContactFlow": about}).encode(), "f.json", "f").flow
+    assert flow is not None
+    assert (flow.type, flow.start) == (FlowType.AGENT_HOLD, "bye")
+    module = {"ContactFlowModule": {"Content": json.dumps(FLOW)}}
+    flow = read_bytes(json.dumps(module).encode(), "f.json", "f").flow
+    assert flow is not None
+    assert flow.type is FlowType.MODULE
+
+
+def test_a_folder_takes_flows_and_passes_other_json_over(tmp_path: Path) -> None:
+    for name in ("b", "inner/a"):
+        write(tmp_path / f"{name}.json", FLOW)
+    write(tmp_path / "package.json", {"name": "web"})
+    (tmp_path / "broken.json").write_text('{"Actions": [', encoding="utf-8")
+    items = bring(str(tmp_path))
+    assert [flow.name for flow in only_flows(items)] == ["b", "inner/a"]
+    (wrong,) = [item for item in items if item.findings]
+    assert str(wrong.findings[0].where).endswith("broken.json:1:14")
+
+
+def test_one_bad_file_among_a_hundred_costs_only_itself(tmp_path: Path) -> None:
+    for number in range(100):
+        write(tmp_path / f"{number:03}.json", FLOW)
+    (tmp_path / "050.json").write_bytes(b"\x00\xff")
+    items = bring(str(tmp_path))
+    assert len(only_flows(items)) == 99
+    assert sum(len(item.findings) for item in items) == 1
+
+
+def _zip() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Bot.json", "{}")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "not JSON"),
+        (b'{"Version": "2019-10-30", "Acti', "not JSON"),
+        (_zip(), "this is a zip archive"),
+        (b"\xc3(", "byte 0 is no UTF-8"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b'{"Actions": [NaN]}', "NaN is no number"),
+        (b'{"Actions": [' + b"9" * 5000 + b"]}", "not JSON"),
+        (b'{"name": "web"}', "this JSON holds no flow"),
+        (b"[]", "this JSON holds no flow"),
+        (json.dumps({**FLOW, "Version": "2020"}).encode(), "version '2020' is not 2019-10-30"),
+        (json.dumps({**FLOW, "Actions": {}}).encode(), "no list of Actions"),
+        (json.dumps({**FLOW, "Actions": [1]}).encode(), "an action is a JSON object"),
+        (json.dumps({**FLOW, "StartAction": 1}).encode(), "StartAction is missing"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_no_flow_is_a_finding(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "flow.json"
+    path.write_bytes(content)
+    (first, *_) = told(str(path))
+    assert message in first
+    assert "flow.json" in first
+    assert " FLW" in first
+
+
+def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.json"
+    with path.open("wb") as opened:
+        opened.truncate(100_000_000)
+    assert f"more than {BYTES_MAX:,} bytes" in told(str(path))[0]
+
+
+def test_other_encodings_that_windows_writes() -> None:
+    for content in (json.dumps(FLOW).encode("utf-16"), json.dumps(FLOW).encode("utf-8-sig")):
+        assert read_bytes(content, "f.json", "f").flow is not None
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="does not exist"):
+        bring(str(tmp_path / "none.json"))
+    with pytest.raises(Unreadable, match="holds no flow"):
+        bring(str(tmp_path))
+
+
+def test_the_shipped_workspace_and_its_build_hold_the_same_flows(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    write_build(workspace.make(workspace.load(root)), tmp_path / "build")
+    built, compiled = (only_flows(bring(str(each))) for each in (tmp_path / "build", root))
+    assert [flow.name for flow in built] == [flow.name for flow in compiled]
+    assert built[0].origins == compiled[0].origins
