@@ -20,7 +20,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 CORE := $(VENV)/.core
 DEV := $(VENV)/.dev
 
-.PHONY: help run test check static bench docs lock clean
+.PHONY: help run test check static bench fuzz docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,11 +42,17 @@ static: $(DEV)
 	@echo "==> dialogs";                   $(BIN)/ivr lint .
 
 bench: $(DEV) ## measure, side by side in one run
+	@$(PIP) install --constraint constraints.txt --editable '.[bench]' \
+		|| echo "==> a peer cannot be installed here; it is left out"
 	@$(BIN)/python -m bench.run
+
+fuzz: $(DEV) ## try 100,000 mutated flows and specs (about half an hour)
+	@$(BIN)/python -m bench.fuzzing
 
 docs: $(DEV) ## write the pages that are made from code
 	@$(BIN)/ivr rules --md > docs/rules.md
 	@$(BIN)/ivr explain --md > docs/findings.md
+	@$(BIN)/python -m ivr.simulator.rehearsal.page > docs/simulator.md
 
 lock: $(DEV) ## write constraints.txt from what .venv holds
 	@{ sed '/^[^#]/,$$d' constraints.txt; \

@@ -11,11 +11,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import calling, cold, compiling, running
+from bench import calling, cold, compiling, drawing, exploring, importing, linting, reading, running
 from bench.clock import cpu_seconds
 from bench.report import Line
 
-Part = Callable[[Path, int], Iterator[Line]]
+Part = Callable[[Path, int], Iterator[Line | str]]
 
 
 def _compiling(folder: Path, runs: int) -> Iterator[Line]:
@@ -33,6 +33,11 @@ FULL: dict[str, Part] = {
     "actions": running.actions,
     "calls": _calling,
     "cold Lambda functions": cold.handlers,
+    "drawings": lambda _, runs: drawing.drawings(runs),
+    "flows of others": lambda _, runs: reading.reading(runs),
+    "imports": lambda _, runs: importing.imports(runs),
+    "explorations": lambda _, __: exploring.explorations(),
+    "lint of flows": lambda _, runs: linting.flows(runs),
 }
 """What `make bench` measures, in order."""
 
@@ -41,6 +46,10 @@ QUICK: dict[str, Part] = {
     "actions": lambda folder, runs: running.actions(folder, runs, calls=5),
     "calls": lambda _, runs: calling.calls(runs, count=50),
     "cold Lambda functions": cold.handlers,
+    "drawings": lambda _, runs: drawing.drawings(1, count=50),
+    "flows of others": lambda _, runs: reading.reading(runs),
+    "imports": lambda _, runs: importing.imports(1, count=20),
+    "lint of flows": lambda _, runs: linting.flows(runs),
 }
 """A glance at the same: few runs of small sizes."""
 

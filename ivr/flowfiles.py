@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, cast
 
-from ivr.faults import Finding, Refused, Unreadable, Where, error
+from ivr.faults import Finding, Refused, Unreadable, Where, error, warning
 from ivr.formats import connect
 from ivr.formats.places import Places, starts
 from ivr.ir.actions.base import FlowType
@@ -86,7 +86,7 @@ def _flow_of(item: Item) -> Item:
 
 
 def _folder(path: Path, env: str) -> Iterator[Item]:
-    if (path / "flows").is_dir() and any((path / "flows").glob("*.yaml")):
+    if any((path / "flows").glob("*.yaml")) or _beside_infra(path):
         from ivr import workspace
 
         loaded = workspace.load(path, env)
@@ -100,13 +100,21 @@ def _folder(path: Path, env: str) -> Iterator[Item]:
         yield from _files(path)
 
 
+def _beside_infra(path: Path) -> bool:
+    """Tell whether a folder is a workspace whose dialogs stand beside its infra/."""
+    return (path / "infra" / "environments").is_dir() and any(path.glob("*.yaml"))
+
+
 def _files(folder: Path) -> Iterator[Item]:
     found = False
     for path in sorted(folder.rglob("*.json")):
         if not path.is_file():
             continue
         name = path.relative_to(folder).with_suffix("").as_posix()
-        item = _file(path, str(path), name)
+        try:
+            item = _file(path, str(path), name)
+        except Unreadable as problem:
+            item = Item(str(path), None, (error("FLW000", Where(str(path)), str(problem)),))
         if item.flow is not None or item.findings:
             found = True
             yield item
@@ -143,7 +151,8 @@ def read_bytes(content: bytes, shown: str, name: str) -> Item:
     described = _described(value)
     if described is not None:
         inner, kind = described
-        read = connect.read_flow(_value(inner, shown), shown, kind)
+        held = _value(inner, shown) if isinstance(inner, str) else inner
+        read = connect.read_flow(held, shown, kind or kind_of(held))
         return Item(shown, replace(read, name=name))
     table = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     if "Actions" in table:
@@ -157,7 +166,14 @@ def _current(table: Mapping[str, Any], text: str, shown: str, name: str) -> Item
     except Refused as refused:
         raise Refused(_at_lines(refused.findings, text, shown, "Actions")) from None
     places = Places(text, shown, tuple(action.identifier for action in flow.actions))
-    return Item(shown, replace(flow, name=name, origins=places))
+    known = places if flow.start in flow.by_id else {**places, flow.start: Where(shown)}
+    return Item(shown, replace(flow, name=name, origins=known), tuple(_mixed(table, shown)))
+
+
+def _mixed(table: Mapping[str, Any], shown: str) -> Iterator[Finding]:
+    if "modules" in table:
+        message = "the flow has `Actions` and `modules`, as old exports do; only its Actions count"
+        yield warning("FLW000", Where(shown), message, "Keep one of the two.")
 
 
 def _legacy(table: Mapping[str, Any], text: str, shown: str, name: str) -> Item:
@@ -167,7 +183,13 @@ def _legacy(table: Mapping[str, Any], text: str, shown: str, name: str) -> Item:
         converted = read_legacy(table, shown)
     except Refused as refused:
         raise Refused(_at_lines(refused.findings, text, shown, "modules")) from None
-    flow = replace(converted.flow, name=name)
+    listed: list[object] = table["modules"]
+    modules = [cast("dict[str, Any]", each) for each in listed if isinstance(each, dict)]
+    places = Places(text, shown, tuple(str(each.get("id")) for each in modules), "modules")
+    nodes = converted.flow.nodes
+    known = {name: places.get(nodes.get(name, name)) for name in converted.flow.by_id}
+    origins = {name: place for name, place in known.items() if place is not None}
+    flow = replace(converted.flow, name=name, origins=origins)
     return Item(shown, flow, _at_lines(converted.findings, text, shown, "modules"), legacy=True)
 
 
@@ -183,11 +205,14 @@ def _at_lines(findings: Sequence[Finding], text: str, shown: str, key: str) -> t
     )
 
 
-def kind_of(value: Mapping[str, Any]) -> FlowType:
+def kind_of(value: object) -> FlowType:
     """Return the type of flow that a content tells about itself, an export for sure.
 
     Only modules have Settings. Without a word in the metadata it is an inbound flow.
     """
+    if not isinstance(value, Mapping):
+        return FlowType.CONTACT_FLOW
+    value = cast("Mapping[str, Any]", value)
     if "Settings" in value:
         return FlowType.MODULE
     metadata = value.get("Metadata")
@@ -195,20 +220,31 @@ def kind_of(value: Mapping[str, Any]) -> FlowType:
     return METADATA_TYPES.get(str(written), FlowType.CONTACT_FLOW)
 
 
-def _described(value: object) -> tuple[str, FlowType] | None:
-    """Return the content and type of a flow as the AWS command line describes it."""
-    if not isinstance(value, dict):
+def _described(value: object) -> tuple[object, FlowType | None] | None:
+    """Return the content of a flow, and its type where that is told, as the API speaks of both.
+
+    An answer names the flow (`ContactFlow`), a request to create one does not; people keep the
+    content of either as the text that it is, or as the object that it holds.
+    """
+    if not isinstance(value, dict) or "Actions" in value:
         return None
     table = cast("dict[str, Any]", value)
-    for key in ("ContactFlow", "ContactFlowModule"):
-        about = table.get(key)
-        if isinstance(about, dict):
-            told = cast("dict[str, Any]", about)
-            kind = told.get("Type", "MODULE" if key.endswith("Module") else "")
-            known = FlowType(kind) if kind in set(FlowType) else FlowType.CONTACT_FLOW
-            if isinstance(told.get("Content"), str):
-                return told["Content"], known
+    for key in ("ContactFlow", "ContactFlowModule", ""):
+        about = table.get(key) if key else table
+        told = cast("dict[str, Any]", about) if isinstance(about, dict) else {}
+        content = told.get("Content")
+        if _holds_flow(content, sure=bool(key)):
+            kind = "MODULE" if key.endswith("Module") else told.get("Type")
+            kind = str(kind or told.get("ContactFlowType"))
+            return content, FlowType(kind) if kind in set(FlowType) else None
     return None
+
+
+def _holds_flow(content: object, *, sure: bool) -> bool:
+    """Tell whether this is a content; unless that is `sure`, by the actions that it holds."""
+    if isinstance(content, str):
+        return sure or ('"Actions"' in content and '"StartAction"' in content)
+    return isinstance(content, dict) and "Actions" in content
 
 
 def _text(content: bytes, shown: str) -> str:

@@ -83,17 +83,109 @@ def compile_(root: Root = HERE, env: Env = "local", strict: Strict = False) -> N
 
 @app.command()
 def lint(
-    path: Annotated[Path, typer.Argument(help="The workspace.")] = HERE,
+    path: Annotated[
+        Path, typer.Argument(help="A workspace, a flow's JSON, a folder of exports, a build, or -.")
+    ] = HERE,
     env: Env = "local",
     strict: Strict = False,
     form: Annotated[
         str, typer.Option("--format", "-f", help="text, json, sarif or github.")
     ] = "text",
 ) -> None:
-    """Say what is wrong with dialogs, prompts, bots and the flows they compile to."""
+    """Say what is wrong with dialogs, prompts, bots and flows, compiled or exported by others.
+
+    Findings in flows of others are waived in a file ivr-lint.yaml beside them, with a reason.
+    """
     from ivr.cli import design
 
     raise typer.Exit(design.lint_workspace(path, env, strict=strict, form=form))
+
+
+@app.command("import")
+def import_(
+    what: Annotated[str, typer.Argument(help="A flow's JSON, a folder of them, or - for stdin.")],
+    to: Annotated[str, typer.Option("--to", help="flow: the current format; dialog: a spec.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A file for one input, else a folder.")
+    ] = None,
+    locale: Annotated[
+        str | None, typer.Option("--locale", help="Language of the dialogs; else it is guessed.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files.")] = False,
+) -> None:
+    """Bring flows that were built elsewhere: old exports, or any flow as a dialog."""
+    from ivr.cli.flows import bring
+
+    raise typer.Exit(bring.import_(what, to=to, out=out, locale=locale, force=force))
+
+
+@app.command()
+def diff(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    old: Annotated[
+        str, typer.Argument(help="A flow's JSON, a folder of them, a build, a workspace.")
+    ],
+    new: Annotated[str, typer.Argument(help="The same, later.")],
+    equivalent: Annotated[
+        bool, typer.Option("--equivalent", help="Only whether any contact could tell them apart.")
+    ] = False,
+    form: Annotated[str, typer.Option("--format", "-f", help="text, md or json.")] = "text",
+    env: Env = "local",
+    strict: Strict = False,
+) -> None:
+    """Say what callers would notice between two versions of flows.
+
+    Exits with 1 where callers lose help: a way to an agent is gone, a failure hangs up.
+    """
+    from ivr.cli.flows import compare
+
+    sides = compare.Sides(old, new, env)
+    code = (
+        compare.equivalent(sides) if equivalent else compare.diff(sides, form=form, strict=strict)
+    )
+    raise typer.Exit(code)
+
+
+@app.command()
+def graph(
+    what: Annotated[
+        Path, typer.Argument(help="A flow's JSON, a folder of them, a build, a workspace.")
+    ] = HERE,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write.")] = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="html, svg or mermaid.")] = "",
+    env: Env = "local",
+) -> None:
+    """Draw flows: a page to zoom and search, a picture, or Mermaid text."""
+    from ivr.cli.flows import draw
+
+    raise typer.Exit(draw.draw(what, out, form, env))
+
+
+@app.command()
+def explore(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    what: Annotated[
+        str, typer.Argument(help="A flow's JSON, a folder of them, a build, a workspace.")
+    ] = ".",
+    start: Annotated[str, typer.Option("--flow", help="Begin in this flow only.")] = "",
+    scripts: Annotated[
+        Path | None, typer.Option("--scripts", help="Write a script for each finding here.")
+    ] = None,
+    replay: Annotated[
+        Path | None, typer.Option("--replay", help="Play such a script and show the call.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="text, md or json.")] = "text",
+    env: Env = "local",
+    strict: Strict = False,
+) -> None:
+    """Walk every behaviour of caller and world, and say where contacts are lost."""
+    from ivr.cli.flows import explore as exploring
+
+    asked = exploring.Asked(what, env, start, scripts)
+    code = (
+        exploring.replay_script(replay, asked)
+        if replay is not None
+        else exploring.explore_flows(asked, form=form, strict=strict)
+    )
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -94,13 +94,16 @@ def compile_workspace(root: Path, env: str, *, strict: bool) -> int:
 
 
 def lint_workspace(path: Path, env: str, *, strict: bool, form: str) -> int:
-    """Lint a workspace and print the findings in the format asked for.
+    """Lint a workspace, or flows of any origin, and print the findings in the format asked for.
 
     Raises:
         Unreadable: There is no such format.
     """
+    from ivr.cli.flows import judge
     from ivr.lint.report import REPORTS
 
+    if not judge.is_workspace(path):
+        return judge.lint_flows(path, env, strict=strict, form=form)
     if form != "text" and form not in REPORTS:
         raise Unreadable(f"no format {form!r}. There are: text, {', '.join(REPORTS)}.", "USE001")
     findings = workspace.lint(workspace.load(path, env))

@@ -31,7 +31,7 @@ STOPPED = "ivr: stopped"
 def main() -> None:
     """Run the command line of this process and exit with its code."""
     sys.unraisablehook = _unraisable
-    gc.disable()  # a command is short, and looking for garbage costs it a tenth of its time
+    gc.set_threshold(1_000_000)  # looking for garbage costs a short command a tenth of its time
     # our models take no plugins, and the search for them opens the metadata of every package
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - set, not read
     try:

@@ -10,12 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ivr.compare.flows import versions
 from ivr.compare.pairs import partners
 from ivr.compare.people import to_people
 from ivr.faults import Severity, Where
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.flow import Flow
-from ivr.ir.telling import name_of, outcome, parameters_of, shortened, spoken_in, told, ways_of
+from ivr.ir.telling import (
+    SHOWN,
+    display_names,
+    is_readable,
+    name_of,
+    outcome,
+    parameters_of,
+    shortened,
+    spoken_in,
+    told,
+    ways_of,
+)
 
 _SPEECH = ("Text", "SSML", "PromptId", "Media")
 _ROUTES = frozenset(
@@ -53,20 +65,18 @@ class Change(NamedTuple):
 def changes(old: Sequence[Flow], new: Sequence[Flow]) -> tuple[Change, ...]:
     """Return the differences of all flows, those of each flow in a caller's order.
 
-    A single flow on either side is compared whatever its name; of several, those of one name.
+    A single flow on either side is compared whatever its name; of several, those of one name, also
+    where one side has it from the console and the other as the name of a dialog.
     """
-    if len(old) == len(new) == 1:
-        return tuple(_flow_changes(old[0], new[0], to_people(old), to_people(new)))
-    before, after = ({flow.name: flow for flow in flows} for flows in (old, new))
     reach = to_people(old), to_people(new)
     found: list[Change] = []
-    for name in sorted(before.keys() | after.keys()):
-        if name not in after:
+    for name, before, after in versions(old, new):
+        if before is not None and after is not None:
+            found.extend(_flow_changes(before, after, *reach))
+        elif before is not None:
             found.append(Change(Severity.WARNING, "flow", name, "", f"flow {name} is gone"))
-        elif name not in before:
-            found.append(Change(Severity.INFO, "flow", name, "", f"flow {name} is new"))
         else:
-            found.extend(_flow_changes(before[name], after[name], *reach))
+            found.append(Change(Severity.INFO, "flow", name, "", f"flow {name} is new"))
     return tuple(found)
 
 
@@ -89,8 +99,10 @@ class _Both:
     def __init__(self, old: Flow, new: Flow) -> None:
         self.old, self.new = old, new
         self.partner = partners(old, new)
-        self.order = [a.identifier for a in old.actions if a.identifier in old.reachable()]
+        reached = old.reachable()
+        self.order = [a.identifier for a in old.actions if a.identifier in reached]
         self.taken = frozenset(self.partner.values())
+        self.names = {**display_names(old), **display_names(new)}
 
     def _change(self, severity: Severity, kind: str, action: ActionBase, message: str) -> Change:
         where = self.new.origins.get(action.identifier, Where())
@@ -101,13 +113,15 @@ class _Both:
         one, two = self.old.by_id[name], self.new.by_id[self.partner[name]]
         mine, yours = parameters_of(one), parameters_of(two)
         if any(mine.get(key) != yours.get(key) for key in _SPEECH):
-            message = f"{name_of(two)} now says {spoken_in(yours)}, was {spoken_in(mine)}"
+            subject = f"{self._name(two)} " if is_readable(two) else ""
+            now, was = _where_apart(spoken_in(yours, most=None), spoken_in(mine, most=None))
+            message = f"{subject}now says {now}, was {was}"
             yield self._change(Severity.INFO, "words", two, message)
         for key in sorted((mine.keys() | yours.keys()) - {*_SPEECH}):
             if mine.get(key) != yours.get(key):
                 grave = Severity.WARNING if key in _ROUTES else Severity.INFO
-                values = _shown(yours.get(key)), _shown(mine.get(key))
-                message = f"{name_of(two)}: {key} is now {values[0]}, was {values[1]}"
+                values = self._shown(yours.get(key)), self._shown(mine.get(key))
+                message = f"{self._name(two)}: {key} is now {values[0]}, was {values[1]}"
                 yield self._change(grave, "setting", two, message)
 
     def ways(self, name: str) -> Iterator[Change]:
@@ -117,11 +131,11 @@ class _Both:
         after = {way.label: way.target for way in ways_of(two)}
         for label in (*before, *(label for label in after if label not in before)):
             if label not in after:
-                message = f"{name_of(two)}: {outcome(one, label)} is no longer there"
+                message = f"{self._name(two)}: {outcome(one, label)} is no longer there"
                 yield self._change(Severity.WARNING, "choice", two, message)
             elif label not in before:
                 to = self._named(self.new, after[label])
-                message = f"{name_of(two)}: {outcome(two, label)} is new, and goes to {to}"
+                message = f"{self._name(two)}: {outcome(two, label)} is new, and goes to {to}"
                 yield self._change(Severity.INFO, "choice", two, message)
             elif not self._same(before[label], after[label]):
                 yield self._led(two, label, (before[label], after[label]))
@@ -141,11 +155,13 @@ class _Both:
         before, after = targets
         end = self.new.by_id.get(after)
         failing = " " not in label and label != "next"
-        subject = f"{name_of(action)}: {outcome(action, label)}"
+        subject = f"{self._name(action)}: {outcome(action, label)}"
         was = self._named(self.old, before)
         if end is not None and end.type in _ENDS:
             grave = Severity.ERROR if failing else Severity.WARNING
-            return self._change(grave, "way", action, f"{subject} now {told(end)}, went to {was}")
+            return self._change(
+                grave, "way", action, f"{subject} now {told(end, self.names)}, went to {was}"
+            )
         if end is None:
             message = f"{subject} now leads nowhere, went to {was}"
             return self._change(Severity.ERROR, "way", action, message)
@@ -154,7 +170,22 @@ class _Both:
 
     def _named(self, flow: Flow, name: str) -> str:
         action = flow.by_id.get(name)
-        return "nowhere" if action is None else name_of(action)
+        return "nowhere" if action is None else self._name(action)
+
+    def _name(self, action: ActionBase) -> str:
+        return name_of(action, self.names)
+
+    def _which(self, action: ActionBase, fate: str) -> str:
+        does = told(action, self.names)
+        if is_readable(action):
+            return f"{self._name(action)} is {fate} ({does})"
+        return f"{fate}: {does}"
+
+    def _shown(self, value: object) -> str:
+        if value is None:
+            return "not set"
+        text = value if isinstance(value, str) else str(value)
+        return shortened(self.names.get(text, text))
 
     def people(self, before: frozenset[str], after: frozenset[str]) -> Iterator[Change]:
         """Yield the first actions from which no way leads to a person any more."""
@@ -167,7 +198,7 @@ class _Both:
         first = [name for name in self.order if name in lost and name not in led]
         for name in first or sorted(lost)[:1]:
             action = self.new.by_id[self.partner[name]]
-            message = f"no way to an agent from {name_of(action)} any more"
+            message = f"no way to an agent from {self._name(action)} any more"
             yield self._change(Severity.ERROR, "people", action, message)
 
     def comings_and_goings(self) -> Iterator[Change]:
@@ -175,17 +206,24 @@ class _Both:
         for name in self.order:
             action = self.old.by_id[name]
             if name not in self.partner and action.type not in _ENDS:
-                message = f"{name_of(action)} is gone ({told(action)})"
+                message = self._which(action, "gone")
                 yield Change(Severity.INFO, "removed", self.new.name, name, message)
         reached = self.new.reachable()
         for action in self.new.actions:
             new = action.identifier in reached and action.identifier not in self.taken
             if new and action.type not in _ENDS:
-                message = f"{name_of(action)} is new ({told(action)})"
+                message = self._which(action, "new")
                 yield self._change(Severity.INFO, "added", action, message)
 
 
-def _shown(value: object) -> str:
-    if value is None:
-        return "not set"
-    return shortened(value if isinstance(value, str) else str(value))
+def _where_apart(now: str, was: str) -> tuple[str, str]:
+    """Return what is said, shortened to what differs: of texts that begin alike the later part."""
+    if not (now[:1] == was[:1] == '"'):
+        return shortened(now), shortened(was)
+    texts = now[1:-1], was[1:-1]
+    pairs = enumerate(zip(*texts, strict=False))
+    alike = next((i for i, (one, two) in pairs if one != two), min(map(len, texts)))
+    begin = texts[0].rfind(" ", 0, max(0, alike - 12)) + 1 if alike > SHOWN // 2 else 0
+    lead = "..." if begin else ""
+    new, old = (f'"{shortened(lead + text[begin:])}"' for text in texts)
+    return new, old

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.flow import Flow
-from ivr.ir.telling import name_of, outcome, told, ways_of
+from ivr.ir.telling import display_names, name_of, outcome, told, ways_of
 
 NOWHERE = ""
 """Stands for a target that is not there."""
@@ -32,12 +33,14 @@ class Leg(NamedTuple):
 class Difference(NamedTuple):
     """The end of the shortest call at which two flows part.
 
-    `path` is what both still do alike; `left` and `right` are what each does then.
+    `path` is what both still do alike; `left` and `right` are what each does then. `pairs` are the
+    identifiers of both flows along that call, the last of them at its end.
     """
 
     path: tuple[Leg, ...]
     left: str
     right: str
+    pairs: tuple[tuple[str, str], ...] = ()
 
     def lines(self) -> tuple[str, ...]:
         """Return the call, a step on each line, then both ends."""
@@ -73,11 +76,11 @@ def distinguishing(left: Flow, right: Flow) -> Difference | None:
         trail.append(pair)
         if one is None or two is None:
             if one is not two:
-                return _apart((left, right), trail, (_does(one), _does(two)))
+                return _Telling(left, right).apart(trail, _missing)
             continue
-        told_apart = _told_apart(one, two)
-        if told_apart is not None:
-            return _apart((left, right), trail, told_apart)
+        unlike = _unlike(one, two)
+        if unlike is not None:
+            return _Telling(left, right).apart(trail, unlike)
         ways = {way.label: way.target for way in ways_of(two)}
         here = len(trail) - 1
         waiting.extend(_Pair(w.target, ways[w.label], here, w.label) for w in ways_of(one))
@@ -114,36 +117,43 @@ def _settings_apart(left: Flow, right: Flow) -> Difference | None:
     return Difference((), f"module settings {mine}", f"module settings {yours}")
 
 
-def _told_apart(one: ActionBase, two: ActionBase) -> tuple[str, str] | None:
-    """Return what each of two actions does, where that is not the same."""
+Side = Callable[[ActionBase | None, ActionBase | None], str]
+"""What is unlike about the first of two actions, in brackets behind what it does."""
+
+
+def _unlike(one: ActionBase, two: ActionBase) -> Side | None:
+    """Return how to tell what is unlike about two actions, or None where they are alike."""
     if one.type != two.type:
-        return _does(one), _does(two)
+        return _missing
     if _canonical(one.plain) != _canonical(two.plain):
-        first, second = _unlike(one.plain, two.plain)
-        return f"{told(one)} ({first})", f"{told(two)} ({second})"
+        return lambda mine, yours: _parameter(_given(mine), _given(yours))
     if _canonical(one.model_extra) != _canonical(two.model_extra):
-        first, second = _unlike(one.model_extra or {}, two.model_extra or {})
-        return f"{told(one)} ({first})", f"{told(two)} ({second})"
-    mine, yours = _labels(one), _labels(two)
-    if mine != yours:
-        return _offers(one, mine, yours), _offers(two, yours, mine)
-    return None
+        return lambda mine, yours: _parameter(_kept(mine), _kept(yours))
+    return _offers if _labels(one) != _labels(two) else None
 
 
-def _does(action: ActionBase | None) -> str:
-    return "leads nowhere" if action is None else told(action)
+def _missing(_mine: ActionBase | None, _yours: ActionBase | None) -> str:
+    return ""
 
 
-def _unlike(one: Any, two: Any) -> tuple[str, str]:  # noqa: ANN401 - any parameters
-    """Return the first parameter in which two differ, as each has it."""
-    if not isinstance(one, dict) or not isinstance(two, dict):
-        return _canonical(cast("object", one)), _canonical(cast("object", two))
-    mine, yours = cast("Mapping[str, Any]", one), cast("Mapping[str, Any]", two)
-    for key in sorted(mine.keys() | yours.keys(), key=str):
-        first, second = (_canonical(t[key]) if key in t else "absent" for t in (mine, yours))
+def _given(action: ActionBase | None) -> object:
+    return None if action is None else cast("object", action.plain)
+
+
+def _kept(action: ActionBase | None) -> object:
+    return None if action is None else (action.model_extra or {})
+
+
+def _parameter(mine: object, yours: object) -> str:
+    """Return the first parameter in which two differ, as the first of them has it."""
+    if not isinstance(mine, dict) or not isinstance(yours, dict):
+        return f" ({_canonical(cast('object', mine))})"
+    one, two = cast("Mapping[str, Any]", mine), cast("Mapping[str, Any]", yours)
+    for key in sorted(one.keys() | two.keys(), key=str):
+        first, second = (_canonical(t[key]) if key in t else "absent" for t in (one, two))
         if first != second:
-            return f"{key} {first}", f"{key} {second}"
-    return _canonical(mine), _canonical(yours)
+            return f" ({key} {first})"
+    return ""
 
 
 def _labels(action: ActionBase) -> tuple[str, ...]:
@@ -152,7 +162,7 @@ def _labels(action: ActionBase) -> tuple[str, ...]:
     Equals conditions exclude each other, so that their order says nothing; nor does that of errors.
     """
     labels = [way.label for way in ways_of(action)]
-    tests = len({b.condition.operator for b in action.transitions.conditions} - {"Equals"})
+    tests = {b.condition.operator for b in action.transitions.conditions} - {"Equals"}
     single = all(len(b.condition.operands) == 1 for b in action.transitions.conditions)
     if not tests and single:
         return tuple(sorted(labels))
@@ -160,21 +170,45 @@ def _labels(action: ActionBase) -> tuple[str, ...]:
     return (*conditions, *sorted(label for label in labels if " " not in label))
 
 
-def _offers(action: ActionBase, mine: Iterable[str], yours: Iterable[str]) -> str:
-    other = set(yours)
-    own = [outcome(action, label) for label in mine if label not in other]
-    return f"{told(action)}, with {', '.join(own) or 'its ways in another order'}"
+def _offers(mine: ActionBase | None, yours: ActionBase | None) -> str:
+    if mine is None or yours is None:
+        return ""
+    other = {way.label for way in ways_of(yours)}
+    own = [outcome(mine, way.label) for way in ways_of(mine) if way.label not in other]
+    more = len({*other} - {way.label for way in ways_of(mine)})
+    return f", with {', '.join(own)}" if own else ", without that" if more else ", in another order"
 
 
-def _apart(flows: tuple[Flow, Flow], trail: list[_Pair], ends: tuple[str, str]) -> Difference:
-    legs: list[Leg] = []
-    here = trail[-1]
-    while here.before >= 0:
-        before = trail[here.before]
-        action = flows[0].by_id[before.left]
-        legs.append(Leg(name_of(action), told(action), outcome(action, here.way)))
-        here = before
-    return Difference(tuple(reversed(legs)), *ends)
+class _Telling:
+    """Two flows, and the names that people gave what they use."""
+
+    def __init__(self, left: Flow, right: Flow) -> None:
+        self._flows = (left, right)
+        self._names = {**display_names(left), **display_names(right)}
+
+    def apart(self, trail: list[_Pair], side: Side) -> Difference:
+        """Return the call that the last pair of a trail ends, and what each side does then."""
+        last = trail[-1]
+        one, two = self._flows[0].by_id.get(last.left), self._flows[1].by_id.get(last.right)
+        call = _call(trail)
+        path = tuple(self._leg(here, onward.way) for here, onward in pairwise(call))
+        ends = self._does(one) + side(one, two), self._does(two) + side(two, one)
+        return Difference(path, *ends, tuple((each.left, each.right) for each in call))
+
+    def _leg(self, here: _Pair, way: str) -> Leg:
+        action = self._flows[0].by_id[here.left]
+        return Leg(name_of(action, self._names), self._does(action), outcome(action, way))
+
+    def _does(self, action: ActionBase | None) -> str:
+        return "leads nowhere" if action is None else told(action, self._names)
+
+
+def _call(trail: list[_Pair]) -> tuple[_Pair, ...]:
+    """Return the pairs that lead to the last one of a trail, in order."""
+    call = [trail[-1]]
+    while call[-1].before >= 0:
+        call.append(trail[call[-1].before])
+    return tuple(reversed(call))
 
 
 def _canonical(value: object) -> str:

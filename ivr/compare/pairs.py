@@ -88,7 +88,10 @@ class _Pairing:
 
 
 def _in_order(flow: Flow) -> Iterator[str]:
-    """Yield the identifiers that a contact can reach, breadth first."""
+    """Yield the identifiers that a contact can reach, breadth first.
+
+    At the end stands what only such wiring leads to as no contact can take.
+    """
     seen = {flow.start}
     waiting = deque(seen & flow.by_id.keys())
     while waiting:
@@ -98,6 +101,8 @@ def _in_order(flow: Flow) -> Iterator[str]:
             if way.target not in seen and way.target in flow.by_id:
                 seen.add(way.target)
                 waiting.append(way.target)
+    wired = flow.reachable() - seen
+    yield from dict.fromkeys(each.identifier for each in flow.actions if each.identifier in wired)
 
 
 def _sign(action: ActionBase) -> str:

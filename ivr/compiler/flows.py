@@ -114,6 +114,14 @@ def lower_dialog(dialog: Dialog, material: Material, understood: Understood) -> 
     return Lowered(tuple(flows), tuple(findings))
 
 
+def lower_exactly(dialog: Dialog, material: Material) -> Lowered:
+    """Return the one flow of an exact dialog."""
+    from ivr.compiler.exact.flow import exact_flow  # noqa: PLC0415 - few workspaces have any
+
+    made = exact_flow(dialog, material.prompts, FLOW_TYPES[dialog.kind], HOOK_NAMES)
+    return Lowered((made.flow,), made.findings)
+
+
 def _neighbours(material: Material, locale: str) -> Neighbours:
     names = {
         name: flow_name(dialog, locale if locale in dialog.locales else dialog.locale)

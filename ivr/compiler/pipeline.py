@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ivr.compiler.bots.build import compile_bot, vocabulary_bot
-from ivr.compiler.flows import Understood, lower_dialog
+from ivr.compiler.flows import Understood, lower_dialog, lower_exactly
 from ivr.compiler.gate import Rescuer
 from ivr.compiler.link.cut import LIMITS, Limits, cut
 from ivr.compiler.link.private import private_in
@@ -66,7 +66,10 @@ def _compiled(material: Material, limits: Limits) -> Compiled:
     _stop(findings, (*resolved.findings, *check_bots(material)))
     flows, bots, found_ = _lowered(material, resolved)
     _stop(findings, found_)
-    tidied = tuple(tidy(flow, _raw(material, flow)) for flow in flows)
+    exact = _exact(material)
+    tidied = tuple(
+        flow if flow.dialog in exact else tidy(flow, _raw(material, flow)) for flow in flows
+    )
     rescuer = Rescuer(material, resolved.sayings)
     program, found_ = _linked(rescuer, (tidied, bots), limits)
     _stop(findings, found_)
@@ -86,6 +89,11 @@ def _lowered(
     bots: list[Bot] = []
     findings: list[Finding] = []
     for name, dialog in material.by_name.items():
+        if dialog.exact:
+            made = lower_exactly(dialog, material)
+            flows.extend(made.flows)
+            findings.extend(made.findings)
+            continue
         understanding = resolved.understandings[name]
         understood = Understood(
             resolved.known[name], understanding, resolved.outside, resolved.sayings
@@ -132,6 +140,11 @@ class _Saying:
         return f"{{{name}}}" if name in self._slots else f"[{name}]"
 
 
+def _exact(material: Material) -> frozenset[str]:
+    """Return the names of the exact dialogs: their flows stay as they are, whatever their size."""
+    return frozenset(name for name, dialog in material.by_name.items() if dialog.exact)
+
+
 def _raw(material: Material, flow: Flow) -> frozenset[str]:
     """Return the identifiers of authored raw actions: they stay even if nobody reaches them."""
     dialog = material.by_name.get(flow.dialog)
@@ -150,15 +163,19 @@ def _linked(
     findings: list[Finding] = []
     fitting: list[Flow] = []
     private = private_in(flows, material.functions)
+    exact = _exact(material)
     for flow in flows:
+        if flow.dialog in exact:
+            fitting.append(flow)
+            continue
         parts, wrong = cut(flow, limits, last, private)
         fitting.extend(parts)
         findings.extend(wrong)
     binder = Binder(material.environment)
-    linked, unbound = bind(fitting, binder)
+    linked, unbound = bind(fitting, binder, exact)
     findings.extend(unbound)
     findings.extend(_own_symbols(material, (linked, bots), binder))
-    symbols = dict(sorted(binder.bound.items()))
+    symbols = dict(sorted({**binder.bound, **binder.wholly}.items()))
     return Program(linked, bots, symbols), in_reading_order(findings)
 
 

@@ -74,11 +74,11 @@ def read_flow(value: object, name: str, kind: FlowType = FlowType.CONTACT_FLOW) 
     if findings:
         raise Refused(findings)
     extra = {key: table[key] for key in table if key not in _OWN_KEYS}
-    return Flow(name, kind, table["StartAction"], tuple(actions), extra=extra)
+    return Flow(name, kind, table["StartAction"], tuple(actions), extra=extra, as_read=True)
 
 
 def write_flow(flow: Flow) -> dict[str, Any]:
-    """Return the JSON value of a flow; positions are added where it has no Metadata yet."""
+    """Return the JSON value of a flow; one that we made gets positions where it has none yet."""
     return cast("dict[str, Any]", json.loads(write_text(flow)))
 
 
@@ -93,6 +93,8 @@ def _around(flow: Flow) -> dict[str, str]:
     """Return everything of a flow but its actions: key -> JSON text."""
     kept = {key: one_line(part) for key, part in flow.extra.items()}
     parts = {"Version": one_line(VERSION), "StartAction": one_line(flow.start)}
+    if flow.as_read:
+        return {**parts, **kept}
     parts["Metadata"] = kept.pop("Metadata", "") or _placed(flow)
     if flow.type is FlowType.MODULE and "Settings" not in kept:
         parts["Settings"] = one_line(MODULE_SETTINGS)
@@ -112,7 +114,9 @@ def _actions(raw: list[object], name: str, findings: list[Finding]) -> Iterator[
 
 
 def _wrong(problem: ValidationError, where: Where, item: Mapping[str, Any]) -> Iterator[Finding]:
-    shown = f"{item.get('Type')} {item.get('Identifier')!r}"
+    kind, name = item.get("Type"), item.get("Identifier")
+    called = kind if isinstance(kind, str) else "an action"
+    shown = f"{called} {name!r}" if isinstance(name, str) else called
     for details in problem.errors(include_url=False):
         path = ".".join(str(step) for step in details["loc"])
         yield error("FLW003", where, f"{shown}: {path}: {sentence_of(details)}")

@@ -16,8 +16,8 @@ class Flow:
 
     `name` is its symbol's name (`inbound`, `inbound_en-US`). `origins` maps identifiers to the
     author's lines; `nodes` maps identifiers to the dialog node they came from. `extra` keeps
-    top-level JSON that is not modelled, such as Metadata of an imported flow; `settings` is a
-    module's Settings.
+    top-level JSON that is not modelled: Metadata, a module's Settings. `as_read` tells that it was
+    read from JSON, so that nothing is added to it when it is written again.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Flow:
     origins: Mapping[str, Where] = field(default_factory=dict[str, Where])
     nodes: Mapping[str, str] = field(default_factory=dict[str, str])
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
+    as_read: bool = False
 
     @cached_property
     def by_id(self) -> Mapping[str, ActionBase]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-SYMBOL_KINDS = ("queue", "lambda", "hours", "prompt", "flow", "module", "bot", "key", "number")
-"""What a symbol may stand for; `bot` is a bot alias, `key` an input-encryption key."""
+SYMBOL_KINDS = (
+    *("queue", "lambda", "hours", "prompt", "flow", "module", "bot", "key", "number"),
+    "resource",
+)
+"""What a symbol may stand for; `bot` is a bot alias, `key` an input-encryption key, `resource`
+anything else that an account owns, or a text that holds such a thing."""
 
 _SYMBOL = re.compile(rf"^({'|'.join(SYMBOL_KINDS)}):([A-Za-z0-9][A-Za-z0-9_.\-]*)$")
 _PATH = re.compile(r"\$\.[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_\-]+)*")

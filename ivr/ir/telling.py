@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase
+from ivr.ir.flow import Flow
 
 SHOWN = 48
 """So many characters of a text are shown."""
@@ -69,28 +70,84 @@ def shortened(text: str, most: int = SHOWN) -> str:
     return line if len(line) <= most else f"{line[: most - 3].rstrip()}..."
 
 
-def name_of(action: ActionBase) -> str:
+NO_NAMES: Mapping[str, str] = {}
+
+
+def is_readable(action: ActionBase) -> bool:
+    """Tell whether an action's identifier says something to people."""
+    return not _UUID.match(action.identifier)
+
+
+def name_of(action: ActionBase, names: Mapping[str, str] = NO_NAMES) -> str:
     """Return what to call an action: its identifier if people can read it, else what it does."""
-    return told(action) if _UUID.match(action.identifier) else f"'{action.identifier}'"
+    return f"'{action.identifier}'" if is_readable(action) else told(action, names)
 
 
-def told(action: ActionBase) -> str:
-    """Return what an action does to a contact, in few words."""
+def told(action: ActionBase, names: Mapping[str, str] = NO_NAMES) -> str:
+    """Return what an action does to a contact, in few words.
+
+    `names` are what people call resources, by ARN or id: see `display_names`.
+    """
     words = _DOES.get(action.type)
-    return words(parameters_of(action)) if words is not None else action.type
+    if words is None:
+        return action.type
+    given = parameters_of(action)
+    return words(_called(given, names) if names else given)
+
+
+def _called(given: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return parameters in which resources have the names that people gave them."""
+
+    def called(value: object) -> object:
+        if isinstance(value, str):
+            return names.get(value, value)
+        if isinstance(value, dict):
+            return _called(cast("Mapping[str, Any]", value), names)
+        return value
+
+    return {key: called(value) for key, value in given.items()}
+
+
+def display_names(flow: Flow) -> Mapping[str, str]:
+    """Return the names of resources that a console export shows: ARN or id -> name."""
+    found: dict[str, str] = {}
+    about = _table(_table(flow.extra.get("Metadata")).get("ActionMetadata"))
+    for action in flow.actions:
+        shown = _table(_table(about.get(action.identifier)).get("parameters"))
+        given = parameters_of(action)
+        inner = [(_table(value), _table(shown.get(key))) for key, value in given.items()]
+        for values, entries in ((given, shown), *inner):
+            found.update(_displayed(values, entries))
+    return found
+
+
+def _displayed(values: Mapping[str, Any], entries: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (value, name); a bot is called by its own name, not by that of its alias."""
+    for key, value in values.items():
+        entry = _table(entries.get(key))
+        name = entry.get("lexV2BotName") or entry.get("displayName")
+        if isinstance(name, str) and isinstance(value, str) and name.strip():
+            yield value, re.sub(r"[/:]", " ", name).strip()
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def parameters_of(action: ActionBase) -> Mapping[str, Any]:
     """Return an action's parameters, only to be read; of a misshapen action none."""
-    given = cast("object", action.plain)
-    return cast("Mapping[str, Any]", given) if isinstance(given, dict) else {}
+    return _table(action.plain)
 
 
-def spoken_in(given: Mapping[str, Any]) -> str:
-    """Return what an action's parameters say, in quotes; a recording by its id."""
+def spoken_in(given: Mapping[str, Any], most: int | None = SHOWN) -> str:
+    """Return what an action's parameters say, in quotes; a recording by its id.
+
+    A text is shortened to `most` characters, where that is a number.
+    """
     for key in ("Text", "SSML"):
         if isinstance(given.get(key), str):
-            return f'"{shortened(given[key])}"'
+            text = " ".join(given[key].split()) if most is None else shortened(given[key], most)
+            return f'"{text}"'
     if isinstance(given.get("PromptId"), str):
         return f"recording {_last(given['PromptId'])}"
     return "a recording" if "Media" in given else "nothing"

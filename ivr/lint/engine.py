@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ivr.faults import Finding, Severity, in_reading_order
 from ivr.lint.rule import Rule, Subject
-from ivr.lint.rules import RULES
+from ivr.lint.rules import OF_FLOWS, RULES
 from ivr.spec.reading.collector import collector_at_rest
 
 __all__ = [
@@ -63,7 +63,8 @@ def inspect(
     """Return the findings, and apart from them those that were waived; see `lint`."""
     before = tuple(found)
     refused = {_fault(finding) for finding in before if finding.severity is Severity.ERROR}
-    ruled = [finding for rule in rules for finding in rule.findings(subject)]
+    bearing = [rule for rule in rules if rule.id in OF_FLOWS] if _bare(subject) else rules
+    ruled = [finding for rule in bearing for finding in rule.findings(subject)]
     exact = {_symbol(finding): _fault(finding) for finding in ruled if _symbol(finding)}
     refused |= {exact[_symbol(finding)] for finding in before if _symbol(finding) in exact}
     before = tuple(finding for finding in before if _symbol(finding) not in exact)
@@ -105,6 +106,12 @@ def once_each(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return in_reading_order(first.values())
 
 
+def _bare(subject: Subject) -> bool:
+    """Tell whether there are flows and nothing else to look at."""
+    specs = subject.dialogs or subject.bots or subject.declared or subject.tests is not None
+    return bool(subject.flows) and not specs and subject.environment is None
+
+
 _NAMES_SYMBOL = re.compile(r"[a-z_]+:\S+ (?=is )")
 
 
@@ -115,7 +122,12 @@ def _symbol(finding: Finding) -> tuple[str, str, str] | None:
 
 
 def _fault(finding: Finding) -> tuple[str, object]:
-    """Return what makes two findings one fault: the code and the place."""
+    """Return what makes two findings one fault: the code and the place.
+
+    Of an action of a flow several things may be wrong in one place.
+    """
+    if finding.code.startswith("FLW"):
+        return finding.code, (finding.where, finding.message)
     return finding.code, finding.where or finding.message
 
 

@@ -16,6 +16,7 @@ from ivr.faults import Finding, Severity, Where
 from ivr.ir.flow import Flow
 from ivr.lint.facts.ear import Ear, Heard, versions
 from ivr.lint.facts.flowgraph import FlowGraph
+from ivr.lint.facts.flows.judged import Faults, faults_of
 from ivr.lint.facts.graphs import DialogGraph
 from ivr.lint.facts.privacy import Private, private_values
 from ivr.lint.facts.wording import Words
@@ -95,6 +96,8 @@ class TestedCall(NamedTuple):
 class Subject:
     """Everything that rules may look at.
 
+    `exact` are the exact dialogs: rules look at their flows, not at them, nor at their prompts,
+    which `prompts` does not hold.
     `flows` are the compiled or imported flows, none where compile failed. `tests` is None where
     nothing is known of tests; `doubtful` names the dialogs that a test may call which could not be
     read, so that nobody says of them what no test does. `declared` is where a workspace writes its
@@ -102,6 +105,7 @@ class Subject:
     """
 
     dialogs: tuple[Dialog, ...] = ()
+    exact: tuple[Dialog, ...] = ()
     prompts: PromptBook = field(default_factory=lambda: PromptBook((), {}))
     bots: tuple[BotSpec, ...] = ()
     environment: Environment | None = None
@@ -124,6 +128,16 @@ class Subject:
         for graph in self.graphs:
             table.setdefault(graph.dialog.dialog, graph)
         return table
+
+    @cached_property
+    def exact_graphs(self) -> tuple[DialogGraph, ...]:
+        """The node graph of each exact dialog."""
+        return tuple(DialogGraph(dialog) for dialog in self.exact)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all dialogs, the exact ones too."""
+        return frozenset(dialog.dialog for dialog in (*self.dialogs, *self.exact))
 
     @property
     def variables(self) -> Mapping[str, Variable]:
@@ -191,18 +205,32 @@ class Subject:
     def waivers(self) -> Reaches:
         """The waivers of each dialog and bot, by file."""
         bots = {bot.where().file: Reach.of_bot(bot) for bot in self.bots}
-        dialogs = {graph.dialog.where().file: Reach.of_dialog(graph) for graph in self.graphs}
+        dialogs = {
+            graph.dialog.where().file: Reach.of_dialog(graph)
+            for graph in (*self.graphs, *self.exact_graphs)
+        }
         return bots | dialogs
 
     @cached_property
-    def judged(self) -> dict[Rule, tuple[Finding, ...]]:
-        """What each rule found, of those that were asked so far."""
+    def judged(self) -> dict[str, tuple[Finding, ...]]:
+        """What each rule found, by its id, of those that were asked so far."""
         return {}
 
     @cached_property
     def flow_graphs(self) -> tuple[FlowGraph, ...]:
         """The action graph of each flow, in the order of `flows`."""
-        return tuple(FlowGraph(flow) for flow in self.flows)
+        authored = {dialog.dialog for dialog in self.dialogs}
+        return tuple(FlowGraph(flow, authored=flow.dialog in authored) for flow in self.flows)
+
+    def faults(self, graph: FlowGraph) -> Faults:
+        """Return what the contracts of its actions find wrong with one of the flows, by code."""
+        if graph not in self._faults:
+            self._faults[graph] = faults_of(graph)
+        return self._faults[graph]
+
+    @cached_property
+    def _faults(self) -> dict[FlowGraph, Faults]:
+        return {}
 
 
 SHOWN_STEPS = 6
@@ -230,11 +258,13 @@ class Rule(NamedTuple):
     family: str
     check: Check
 
-    def findings(self, subject: Subject) -> Iterator[Finding]:
-        """Yield a finding for every spot where the rule is broken; a subject is judged once."""
-        if self not in subject.judged:
-            subject.judged[self] = tuple(self._finding(spot) for spot in self.check(subject))
-        yield from subject.judged[self]
+    def findings(self, subject: Subject) -> tuple[Finding, ...]:
+        """Return a finding for every spot where the rule is broken; a subject is judged once."""
+        known = subject.judged.get(self.id)
+        if known is None:
+            known = tuple([self._finding(spot) for spot in self.check(subject)])
+            subject.judged[self.id] = known
+        return known
 
     def _finding(self, spot: Spot) -> Finding:
         severity = spot.severity or self.severity

@@ -14,9 +14,9 @@ from typing import cast
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase
 from ivr.simulator.call.beyond import Answer, Asked
 from ivr.simulator.call.exits import KEY_EXISTS, Exit
-from ivr.simulator.call.state import UNTOUCHED, CallState, ContactState, Frame, Place, make
+from ivr.simulator.call.state import UNTOUCHED, CallState, ContactState, Frame, Loops, Place, make
 from ivr.simulator.call.transcript import Ended, Entered, Entry
-from ivr.simulator.call.values import Root, resource, text_of, told
+from ivr.simulator.call.values import Root, look, text_of, told
 from ivr.simulator.call.world import FlowBook, World
 
 Ready = Callable[[CallState, World], CallState]
@@ -111,8 +111,8 @@ def _holds(exit_: Exit, value: object, state: CallState, world: World) -> bool:
     if value is None or exit_.test is None:
         return False
     operand = exit_.operand
-    wanted = resource(operand, state, world) if operand[:2] == "$." else operand
-    return exit_.test(text_of(value), wanted)
+    wanted = look(operand, state, world) if operand[:2] == "$." else operand
+    return wanted is not None and exit_.test(text_of(value), text_of(wanted))
 
 
 def outcome(action: ActionBase, state: CallState, world: World, name: str) -> CallState:
@@ -127,12 +127,12 @@ def ask_world(action: ActionBase, state: CallState, world: World) -> Answer | No
     """Return what the world says that an action comes to; None = it cannot be known here."""
     parameters = told(action.plain, state, world)
     asked = Asked(
-        state.flow,
+        state.place.flow,
         action.identifier,
         action.type,
         cast("Mapping[str, object]", parameters) if isinstance(parameters, dict) else {},
         world.clock.moment(state.seconds),
-        state.facts.channel,
+        state.place.facts.channel,
     )
     return world.answers.answer(asked)
 
@@ -157,7 +157,9 @@ def finish(state: CallState, ended: Ended, label: str = "end") -> CallState:
 
 def stop(action: ActionBase, state: CallState, code: str, reason: str) -> CallState:
     """End the call because the simulator cannot or may not go on."""
-    ended = Ended("error", reason=reason, code=code, flow=state.flow, identifier=action.identifier)
+    ended = Ended(
+        "error", reason=reason, code=code, flow=state.place.flow, identifier=action.identifier
+    )
     return finish(state, ended, "stopped")
 
 
@@ -170,6 +172,10 @@ def leaving(state: CallState, world: World) -> Ended:
     """Return the end of a contact whose caller leaves now, from a queue or from a flow."""
     queue = world.book.name(state.contact.queue) if state.place.phase else ""
     return Ended("customer_hung_up", queue=queue)
+
+
+def _elsewhere(loops: Loops, flow: str) -> Loops:
+    return {place: rounds for place, rounds in loops.items() if place[0] != flow}
 
 
 def enter(
@@ -187,6 +193,8 @@ def enter(
     _, facts, _, deadline, waiting, outcome, answered, _ = place
     waiting = waiting if stack is None else stack
     place = make(Place, (flow, facts, phase, deadline, waiting, outcome, answered, ""))
+    if contact.loops and world.loop_counts == "restarted":
+        contact = contact.but(loops=_elsewhere(contact.loops, flow))
     entry = make(Entered, (seconds, done, flow, phase))
     if world.watch is not None:
         world.watch(entry)

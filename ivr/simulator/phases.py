@@ -17,9 +17,17 @@ from ivr.simulator.moves import DANGLING, enter, finish, leaving, settle
 WAIT_SECONDS_MAX = 3_600.0
 """How long the simulation keeps a caller waiting for an agent who never comes."""
 
+_STILL_WAITING = f"still waiting after {WAIT_SECONDS_MAX:,.0f} s"
+
 QUEUED = "CustomerQueue"
 LEFT = "CustomerRemaining"
 WITH_AGENT = ("AgentWhisper", "CustomerWhisper", "CustomerHold", "AgentHold")
+BACK = frozenset({"end", "return"})
+"""Branches by which a module gives back to the flow that called it."""
+
+OVER = frozenset({*BACK, "phase over"})
+"""Branches after which nothing follows: a module that nobody called has its end there too."""
+
 HOLDS = frozenset({"CustomerHold", "AgentHold"})
 
 
@@ -40,7 +48,7 @@ def join_queue(state: CallState, world: World, view: QueueView) -> CallState:
 def _wanted(state: CallState) -> Wanted:
     contact = state.contact
     return Wanted(
-        state.facts.channel,
+        state.place.facts.channel,
         contact.priority,
         contact.head_start_seconds,
         contact.routing_criteria,
@@ -48,7 +56,7 @@ def _wanted(state: CallState) -> Wanted:
 
 
 def meet_agent(state: CallState, world: World) -> CallState:
-    """Hand the contact to a free agent: whispers and holds, then the flow's work is over."""
+    """Hand the contact to an agent who is free: whispers, holds, and the end."""
     return _with_agent(state.go("agent", None), world, WITH_AGENT)
 
 
@@ -71,10 +79,10 @@ def next_phase(state: CallState, world: World) -> CallState:
         return _after_queue(state, world)
     if phase in WITH_AGENT:
         return _with_agent(state, world, WITH_AGENT[WITH_AGENT.index(phase) + 1 :])
-    if state.label == "end":
-        return _after_end(settle(state, Ended("flow_ended", flow=state.flow)), world)
+    if state.label in OVER:
+        return _after_end(settle(state, Ended("flow_ended", flow=state.place.flow)), world)
     reason = f"the flow stops after {state.label!r} without an end"
-    return settle(state, Ended("error", reason=reason, code=DANGLING, flow=state.flow))
+    return settle(state, Ended("error", reason=reason, code=DANGLING, flow=state.place.flow))
 
 
 def _after_end(state: CallState, world: World) -> CallState:
@@ -88,14 +96,17 @@ def _after_end(state: CallState, world: World) -> CallState:
 
 
 def _after_queue(state: CallState, world: World) -> CallState:
-    """Wait in silence for whatever time is left, then meet the agent."""
+    """Wait in silence for whatever time is left, then meet the agent.
+
+    Nothing has disconnected a caller who waits on: no disconnect flow runs.
+    """
     left = False
     if state.seconds < state.place.deadline:
         state, left = stay(state.place.deadline - state.seconds, state, world)
     if left:
         return _after_end(settle(state, leaving(state, world)), world)
     if not state.place.answered:
-        return _transferred(state, world, f"still waiting after {WAIT_SECONDS_MAX:,.0f} s")
+        return settle(state, _handed_over(state, world, _STILL_WAITING))
     return _with_agent(state, world, WITH_AGENT)
 
 
@@ -108,20 +119,24 @@ def _with_agent(state: CallState, world: World, phases: tuple[str, ...]) -> Call
         if seconds:
             place = state.place.but(deadline=state.seconds + seconds, stack=())
             return _begin(state.standing(place), world, phase)
-    return _transferred(state, world, "answered by an agent")
+    return _transferred(state, world)
 
 
 def _hold_seconds(state: CallState, world: World) -> float:
     """Return how long the agent holds the caller: only voice can be put on hold."""
-    if state.facts.channel != "VOICE":
+    if state.place.facts.channel != "VOICE":
         return 0.0
     view = target_view(state, world)
     return 0.0 if view is None else view.hold_seconds
 
 
-def _transferred(state: CallState, world: World, reason: str) -> CallState:
+def _transferred(state: CallState, world: World) -> CallState:
+    return _after_end(settle(state, _handed_over(state, world, "answered by an agent")), world)
+
+
+def _handed_over(state: CallState, world: World, reason: str) -> Ended:
     queue = world.book.name(state.contact.queue or state.contact.agent)
-    return _after_end(settle(state, Ended("transfer", queue=queue, reason=reason)), world)
+    return Ended("transfer", queue=queue, reason=reason)
 
 
 def disconnect(state: CallState) -> CallState:

@@ -6,20 +6,23 @@ book. What a call goes through does not depend on how its actions were made read
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from functools import partial
 from typing import NamedTuple
 
 from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.control import Compare
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.actions.participant import PARTICIPANT_ACTIONS
 from ivr.ir.flow import Flow
 from ivr.simulator.call.state import CallState, Setting, make
-from ivr.simulator.call.transcript import Ended
+from ivr.simulator.call.transcript import Branch, Branches, Ended
+from ivr.simulator.call.values import Root, reader
 from ivr.simulator.call.world import FlowBook, World
-from ivr.simulator.moves import NOT_SIMULATED, Ready, fail, finish, stop
+from ivr.simulator.moves import Ready, fail, finish
 from ivr.simulator.settings import fixed
-from ivr.simulator.steps import PREPARED, SETTINGS, STEPS
+from ivr.simulator.steps import PREPARED, SETTINGS, step_of
 
 _TALKING = frozenset(str(model.model_fields["type"].default) for model in PARTICIPANT_ACTIONS)
 
@@ -35,13 +38,27 @@ class Manner(Enum):
     SINGLY = "singly"
     WATCHFULLY = "watchfully"
 
+    __hash__ = object.__hash__
+
+
+class Fork(NamedTuple):
+    """A choice by a value alone: its text -> (branch, target), else `otherwise`."""
+
+    value_of: Root
+    ways: Mapping[str | None, tuple[Branch, str]]
+    otherwise: tuple[Branch, str]
+
 
 class Act(NamedTuple):
-    """What runs at once: (flow, identifier, type) of its actions, and what they do to a call."""
+    """What runs at once: so `many` actions, what they do to a call, and their branches.
 
-    actions: tuple[tuple[str, str, str], ...]
+    A `fork` says the same of an action that does nothing but choose.
+    """
+
+    branches: Branches
     step: Ready
     many: int = 1
+    fork: Fork | None = None
 
 
 class Script(dict[str, Act | None]):
@@ -63,9 +80,24 @@ class Script(dict[str, Act | None]):
             setting = self._setting(action)
             if setting is not None:
                 return self._row(action, setting)
+            if isinstance(action, Compare):
+                return self._fork(action)
         ready = made_ready(action, self._book)
         watchful = self._manner is Manner.WATCHFULLY
-        return Act((self._name(action),), partial(_watchful, action, ready) if watchful else ready)
+        branches = Branches((self._name(action),))
+        return Act(branches, partial(_watchful, action, ready) if watchful else ready)
+
+    def _fork(self, action: Compare) -> Act:
+        _, _, equals, otherwise = self._book.exits(action)
+        ready, branches = made_ready(action, self._book), Branches((self._name(action),))
+        if equals is None or otherwise is None:
+            return Act(branches, ready)
+        ways: dict[str | None, tuple[Branch, str]] = {
+            text: (branches[label], target) for text, (label, target) in equals.items()
+        }
+        last = (branches[otherwise[0]], otherwise[1])
+        fork = Fork(reader(action.parameters.comparison_value), ways, last)
+        return Act(branches, ready, 1, fork)
 
     def _row(self, first: ActionBase, setting: Setting) -> Act:
         """Return an act of all the settings in a row, each taken once."""
@@ -80,7 +112,7 @@ class Script(dict[str, Act | None]):
             setting = setting.then(later)
             target = following.transitions.next_action
         step = _settling(setting, len(row), target)
-        return Act(tuple(map(self._name, row.values())), step, len(row))
+        return Act(Branches(tuple(map(self._name, row.values()))), step, len(row))
 
     def _setting(self, action: ActionBase) -> Setting | None:
         setting_of = None if type(action) is OpaqueAction else SETTINGS.get(action.type)
@@ -110,11 +142,8 @@ def scripts(book: FlowBook, manner: Manner) -> Scripts:
 
 def made_ready(action: ActionBase, book: FlowBook) -> Ready:
     """Return what an action does to a call, with all that is the same in every call worked out."""
-    kind = action.type
-    if type(action) is OpaqueAction or kind not in STEPS:
-        return partial(_not_simulated, action)
-    prepare = PREPARED.get(kind)
-    return partial(STEPS[kind], action) if prepare is None else prepare(action, book)
+    prepare = None if type(action) is OpaqueAction else PREPARED.get(action.type)
+    return partial(step_of(action), action) if prepare is None else prepare(action, book)
 
 
 def _settling(setting: Setting, actions: int, target: str | None) -> Ready:
@@ -129,11 +158,6 @@ def _settling(setting: Setting, actions: int, target: str | None) -> Ready:
         )
 
     return step
-
-
-def _not_simulated(action: ActionBase, state: CallState, world: World) -> CallState:
-    del world
-    return stop(action, state, NOT_SIMULATED, f"{action.type} is not simulated as written")
 
 
 def _watchful(action: ActionBase, ready: Ready, state: CallState, world: World) -> CallState:

@@ -218,7 +218,8 @@ def holds(condition: Condition | None, known: Known) -> bool | None:
         case None:
             return None
         case Test(variable=name):
-            return _test(condition, known[name]) if name in known else None
+            told = name in known and condition.operator != "KeyExists"
+            return _test(condition, known[name]) if told else None
         case Not(of=part):
             inner = holds(part, known)
             return None if inner is None else not inner
@@ -250,8 +251,7 @@ def _test(test: Test, value: str) -> bool | None:
         case "TextContains":
             return test.operand in value
         case _:
-            exists = test.operator == "KeyExists"
-            return None if exists else _compare(test.operator, value, test.operand)
+            return _compare(test.operator, value, test.operand)
 
 
 def _compare(operator: str, value: str, operand: str) -> bool | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PrivateAttr
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator
 
 from ivr.faults import Where
 from ivr.spec.reading.reader import Source
@@ -40,37 +40,40 @@ SHAPES: Mapping[str, tuple[str, str]] = {
 """Kind of symbol -> what it may be bound to. Source: Connect and Lex API reference, ARN formats."""
 
 
-def _bound_as_named(symbols: dict[str, str]) -> dict[str, str]:
-    for name, value in symbols.items():
-        kind = name.partition(":")[0]
-        pattern, meant = SHAPES.get(kind, (r".+", ""))
-        if not re.fullmatch(pattern, value, re.DOTALL):
-            message = f"{name} is bound to {value!r}, which is not {meant}"
-            raise ValueError(message)
-    return symbols
-
-
 class Environment(SpecModel, frozen=True):
     """One file of infra/environments/.
 
     `derive: true` gives every unbound symbol an ARN made from its name (for local use); without
     it an unbound queue, lambda, hours, prompt or key is a finding, and flows and bots, whose ids
-    the deployer learns later, become tokens.
+    the deployer learns later, become tokens. `as_found: true` takes every binding as it is
+    written, as flows that were imported had it: a JSONPath, an id, a mark of another tool.
     """
 
     environment: Id
     about: str = ""
     instance: str = Field(description="ARN of the Connect instance")
     derive: bool = False
+    as_found: bool = Field(default=False, description="symbols may be bound to any text")
     policy: Id = Field(default="default", description="profile in infra/policy/")
     values: dict[Id, str] = Field(
         default_factory=dict[Id, str], description="values of build-time prompt variables"
     )
-    symbols: Annotated[dict[SymbolText, str], AfterValidator(_bound_as_named)] = Field(
+    symbols: dict[SymbolText, str] = Field(
         default_factory=dict[SymbolText, str], description="symbol -> ARN, id or number"
     )
 
     _source: Source = PrivateAttr(default_factory=Source)
+
+    @field_validator("symbols", mode="after")
+    @classmethod
+    def _bound_as_named(cls, symbols: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        for name, value in () if info.data.get("as_found") else symbols.items():
+            kind = name.partition(":")[0]
+            pattern, meant = SHAPES.get(kind, (r".+", ""))
+            if not re.fullmatch(pattern, value, re.DOTALL):
+                message = f"{name} is bound to {value!r}, which is not {meant}"
+                raise ValueError(message)
+        return symbols
 
     def where(self, *path: str | int) -> Where:
         """Return the place of a part of this file."""

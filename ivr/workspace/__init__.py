@@ -32,7 +32,7 @@ from ivr.spec.policy import Policy
 from ivr.spec.reading.collector import collector_at_rest
 from ivr.spec.reading.nearest import did_you_mean
 from ivr.speech.prompts import PromptBook
-from ivr.workspace.reading import BOTS, FLOWS, Reading, named_as_files, names
+from ivr.workspace.reading import BOTS, FLOWS, Reading, dialogs_folder, named_as_files, names
 
 if TYPE_CHECKING:
     from ivr.compiler.material import Material
@@ -95,12 +95,13 @@ def load(root: Path, env: str = "local") -> Workspace:
         Unreadable: There is no workspace, or no such environment.
         Refused: Files are wrong; the findings of all files at once.
     """
-    if not (root / FLOWS).is_dir():
+    folder = dialogs_folder(root)
+    if not folder:
         message = f"{root / FLOWS} is not a folder. Run `ivr new DIR` to start a workspace."
         raise Unreadable(message, "USE003")
     reading = Reading(root)
     environment = reading.environment(env)
-    dialogs = reading.all_of(Dialog, FLOWS)
+    dialogs = reading.all_of(Dialog, folder)
     if not dialogs and not reading.findings:
         raise Unreadable(f"{root / FLOWS} holds no dialog (*.yaml)", "USE003")
     bots = reading.all_of(BotSpec, BOTS)
@@ -224,10 +225,17 @@ def _subject(workspace: Workspace, flows: tuple[Flow, ...]) -> Subject:
     """Return what rules look at, without the tests."""
     from ivr.lint.rule import Subject
 
+    exact = tuple(dialog for dialog in workspace.dialogs if dialog.exact)
+    own = {dialog.dialog for dialog in exact}
+    book = workspace.prompts
+    if own:
+        kept = (prompt for prompt in book if prompt.id.partition(".")[0] not in own)
+        book = PromptBook(kept, book.variables)
     return Subject(
-        dialogs=workspace.dialogs,
+        dialogs=tuple(dialog for dialog in workspace.dialogs if not dialog.exact),
+        exact=exact,
         bots=workspace.bots,
-        prompts=workspace.prompts,
+        prompts=book,
         environment=workspace.environment,
         functions=workspace.functions,
         declared=workspace.declared,

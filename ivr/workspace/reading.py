@@ -61,6 +61,18 @@ def named_as_files(names: Iterator[tuple[str, str, Where]]) -> Iterator[Finding]
             )
 
 
+def dialogs_folder(root: Path) -> str:
+    """Return the folder with the dialogs of a workspace; empty where it has none.
+
+    That is flows/, or the workspace itself where dialogs stand beside its infra/, as they do when
+    one was imported into a file.
+    """
+    if (root / FLOWS).is_dir():
+        return FLOWS
+    beside = (root / INFRA / "environments").is_dir() and any(root.glob("*.yaml"))
+    return "." if beside else ""
+
+
 class Reading:
     """Reads the files of one workspace and keeps every finding."""
 

@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 import ivr
 from ivr.cli.commands import app
 from ivr.cli.schemas import SCHEMAS
+from ivr.lint.spared import FlowWaivers
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
@@ -209,6 +210,8 @@ def test_every_example_in_the_documents_can_be_read(name: str, text: str):
         load_text(model, text, name)
     elif first == "infra/functions.yaml":
         load_text(FunctionsSpec, text, name)
+    elif first == "ivr-lint.yaml":
+        load_text(FlowWaivers, text, name)
     elif folder == "infra/policy":
         assert list(check(load_text(Policy, text, name))) == []
     elif folder.startswith("prompts"):

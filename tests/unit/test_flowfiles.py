@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ivr import workspace
-from ivr.faults import Unreadable, Where
+from ivr.faults import Refused, Unreadable, Where
 from ivr.flowfiles import BYTES_MAX, bring, only_flows, read_bytes
 from ivr.formats.build import write as write_build
 from ivr.ir.actions.base import FlowType
@@ -70,6 +70,38 @@ def test_what_the_command_line_describes() -> None:
     assert flow.type is FlowType.MODULE
 
 
+WHISPER = {**FLOW, "Metadata": {"type": "agentWhisper"}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ({"ContactFlowType": "CUSTOMER_QUEUE", "Content": FLOW}, FlowType.CUSTOMER_QUEUE),
+        ({"Type": "AGENT_HOLD", "Content": json.dumps(FLOW)}, FlowType.AGENT_HOLD),
+        ({"Type": ["odd"], "Content": FLOW}, FlowType.CONTACT_FLOW),
+        ({"Content": WHISPER}, FlowType.AGENT_WHISPER),
+        ({"Content": {**FLOW, "Settings": {}}}, FlowType.MODULE),
+        ({"ContactFlow": {"Content": WHISPER}}, FlowType.AGENT_WHISPER),
+    ],
+)
+def test_what_the_api_is_asked_to_create(asked: dict[str, Any], kind: FlowType) -> None:
+    flow = read_bytes(json.dumps({"Name": "Wait", **asked}).encode(), "f.json", "f").flow
+    assert flow is not None
+    assert (flow.type, flow.start) == (kind, "bye")
+
+
+@pytest.mark.parametrize("content", ["a page", "", 7, None, {}, ["Actions"]])
+def test_other_content_is_no_flow(content: object) -> None:
+    item = read_bytes(json.dumps({"Name": "Page", "Content": content}).encode(), "f.json", "f")
+    assert (item.flow, item.findings) == (None, ())
+
+
+def test_broken_content_is_told() -> None:
+    with pytest.raises(Refused) as caught:
+        read_bytes(b'{"Content": {"Actions": 1}}', "f.json", "f")
+    assert [each.code for each in caught.value.findings] == ["FLW000"]
+
+
 def test_a_folder_takes_flows_and_passes_other_json_over(tmp_path: Path) -> None:
     for name in ("b", "inner/a"):
         write(tmp_path / f"{name}.json", FLOW)
@@ -88,6 +120,14 @@ def test_one_bad_file_among_a_hundred_costs_only_itself(tmp_path: Path) -> None:
     items = bring(str(tmp_path))
     assert len(only_flows(items)) == 99
     assert sum(len(item.findings) for item in items) == 1
+
+
+def test_a_file_that_cannot_be_opened_costs_only_itself(tmp_path: Path) -> None:
+    write(tmp_path / "good.json", FLOW)
+    (tmp_path / "loop.json").symlink_to(tmp_path / "loop.json")
+    (tmp_path / "closed.json").mkdir()
+    items = bring(str(tmp_path))
+    assert [flow.name for flow in only_flows(items)] == ["good"]
 
 
 def _zip() -> bytes:
@@ -150,3 +190,25 @@ def test_the_shipped_workspace_and_its_build_hold_the_same_flows(tmp_path: Path)
     built, compiled = (only_flows(bring(str(each))) for each in (tmp_path / "build", root))
     assert [flow.name for flow in built] == [flow.name for flow in compiled]
     assert built[0].origins == compiled[0].origins
+
+
+def test_what_is_old_and_new_at_once_is_told(tmp_path: Path) -> None:
+    shown = write(tmp_path / "both.json", {**FLOW, "modules": [{"id": "x", "type": "Disconnect"}]})
+    (item,) = bring(shown)
+    assert item.flow is not None
+    assert item.flow.start == "bye"
+    (finding,) = told(shown)
+    assert "warning FLW000 the flow has `Actions` and `modules`" in finding
+    assert finding.endswith("Keep one of the two.")
+
+
+def test_a_start_that_is_not_there_is_told_of_its_file(tmp_path: Path) -> None:
+    shown = write(tmp_path / "deep" / "main.json", {**FLOW, "StartAction": "gone"})
+    (flow,) = only_flows(bring(shown))
+    assert flow.origin("gone") == Where(shown)
+    assert flow.origin("bye").line > 1
+
+
+def test_an_action_without_a_name_is_called_an_action(tmp_path: Path) -> None:
+    shown = write(tmp_path / "main.json", {**FLOW, "Actions": [{"identifier": "bye"}]})
+    assert all("an action: " in each and "None" not in each for each in told(shown))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from ivr.cli.render import console, show_findings
 from ivr.compare.changes import changes
 from ivr.compare.equivalence import distinguishing
+from ivr.compare.flows import versions
 from ivr.compare.report import REPORTS
 from ivr.faults import Finding, Severity, Unreadable
-from ivr.flowfiles import bring, only_flows
+from ivr.flowfiles import Item, bring, only_flows
 from ivr.ir.flow import Flow
 
 
@@ -30,11 +33,13 @@ def diff(sides: Sides, *, form: str, strict: bool) -> int:
     """
     if form not in REPORTS:
         raise Unreadable(f"no format {form!r}. There are: {', '.join(REPORTS)}.", "USE001")
-    old, new, wrong = _both(sides)
-    found = changes(old, new) if not wrong else ()
+    both = _both(sides)
+    if both.none:
+        return 1
+    found = changes(both.old, both.new)
     print(REPORTS[form](found).rstrip("\n"))
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return int(bool(wrong) or any(change.severity in grave for change in found))
+    return int(bool(both.wrong) or any(change.severity in grave for change in found))
 
 
 def equivalent(sides: Sides) -> int:
@@ -44,10 +49,10 @@ def equivalent(sides: Sides) -> int:
         Unreadable: A path does not exist.
         Refused: A workspace does not compile.
     """
-    old, new, wrong = _both(sides)
-    if wrong:
+    both = _both(sides)
+    if both.none:
         return 1
-    pairs = _paired(old, new)
+    pairs = versions(both.old, both.new)
     out = console()
     apart = 0
     for name, one, two in pairs:
@@ -63,23 +68,41 @@ def equivalent(sides: Sides) -> int:
                 out.print(f"  {line}", markup=False)
     if not apart:
         out.print(f"equivalent: {len(pairs)} flow{'s' if len(pairs) != 1 else ''}")
-    return int(bool(apart))
+    return int(bool(both.wrong or apart))
 
 
-def _both(sides: Sides) -> tuple[tuple[Flow, ...], tuple[Flow, ...], tuple[Finding, ...]]:
+class _Both(NamedTuple):
+    """The flows of both sides, without those that one side could not be read for.
+
+    `wrong` are the errors of files; `none` tells that a side has nothing to compare.
+    """
+
+    old: tuple[Flow, ...]
+    new: tuple[Flow, ...]
+    wrong: tuple[Finding, ...]
+
+    @property
+    def none(self) -> bool:
+        return bool(self.wrong) and not (self.old and self.new)
+
+
+def _both(sides: Sides) -> _Both:
     items = bring(sides.old, sides.env), bring(sides.new, sides.env)
-    findings = tuple(f for side in items for item in side for f in item.findings)
+    findings = tuple(dict.fromkeys(f for side in items for item in side for f in item.findings))
     show_findings(findings, console(err=True))
     wrong = tuple(f for f in findings if f.severity is Severity.ERROR)
-    return only_flows(items[0]), only_flows(items[1]), wrong
+    unread = {*_unread(sides.old, items[0]), *_unread(sides.new, items[1])}
+    old, new = (_without(unread, only_flows(side)) for side in items)
+    return _Both(old, new, wrong)
 
 
-def _paired(
-    old: tuple[Flow, ...], new: tuple[Flow, ...]
-) -> list[tuple[str, Flow | None, Flow | None]]:
-    """Return the flows of one name together; a single flow on either side makes one pair."""
-    if len(old) == len(new) == 1:
-        return [(new[0].name, old[0], new[0])]
-    before, after = ({flow.name: flow for flow in flows} for flows in (old, new))
-    names = sorted(before.keys() | after.keys())
-    return [(name, before.get(name), after.get(name)) for name in names]
+def _unread(what: str, items: Sequence[Item]) -> Iterator[str]:
+    """Yield the names that the files of a folder have whose flows could not be read."""
+    for item in items:
+        inside = item.shown != what and Path(item.shown).is_relative_to(what)
+        if item.flow is None and inside:
+            yield Path(item.shown).relative_to(what).with_suffix("").as_posix()
+
+
+def _without(names: Collection[str], flows: tuple[Flow, ...]) -> tuple[Flow, ...]:
+    return tuple(flow for flow in flows if flow.name not in names)

@@ -8,7 +8,7 @@ without it flows, modules and bots, whose ids only the deployer learns, become t
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any, cast
@@ -43,6 +43,7 @@ class Binder:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.bound: dict[str, str] = {}
+        self.wholly: dict[str, str] = {}
         self.unbound: dict[str, Symbol] = {}
 
     def value(self, text: str) -> str:
@@ -60,6 +61,18 @@ class Binder:
             value = value.rpartition("/")[2]
         self.bound[text] = value
         return value
+
+    def whole(self, text: str) -> str:
+        """Return what a symbol stands for as the environment has it; of modules the whole ARN."""
+        given = self.environment.symbols.get(text)
+        if given is None:
+            return self.value(text)
+        self.wholly[text] = given
+        return given
+
+    def stated(self, text: str) -> str:
+        """Return what a symbol stands for if the environment says so; any other text as it is."""
+        return self.whole(text) if text in self.environment.symbols else text
 
     def _value(self, found: Symbol) -> str | None:
         given = self.environment.symbols.get(str(found))
@@ -95,19 +108,29 @@ _FOLDERS = {
     "prompt": "prompt",
     "flow": "contact-flow",
     "module": "flow-module",
+    "resource": "resource",
 }
 """Kind of symbol -> the part of a Connect ARN that says so."""
 
 
-def bind(flows: Iterable[Flow], binder: Binder) -> tuple[tuple[Flow, ...], tuple[Finding, ...]]:
-    """Return the flows with every symbol bound, and a finding for each that is not."""
+def bind(
+    flows: Iterable[Flow], binder: Binder, exact: Container[str] = ()
+) -> tuple[tuple[Flow, ...], tuple[Finding, ...]]:
+    """Return the flows with every symbol bound, and a finding for each that is not.
+
+    Flows of the `exact` dialogs have every value as the environment has it, and a symbol that the
+    environment states is bound wherever it is a whole text: in attributes and raw parameters too.
+    """
     findings: dict[str, Finding] = {}
     linked: list[Flow] = []
     for flow in flows:
         actions: list[ActionBase] = []
+        exactly = flow.dialog in exact
+        change = binder.whole if exactly else binder.value
         for action in flow.actions:
             before = len(binder.unbound)
-            actions.append(_bound(action, binder))
+            made = _bound(action, change)
+            actions.append(_stated(made, binder) if exactly else made)
             if len(binder.unbound) > before:
                 for text in list(binder.unbound)[before:]:
                     findings[text] = _missing(text, flow, action, binder)
@@ -127,21 +150,32 @@ def _missing(text: str, flow: Flow, action: ActionBase, binder: Binder) -> Findi
 _Change = Callable[[str], str]
 
 
-def _bound(action: ActionBase, binder: Binder) -> ActionBase:
+def _bound(action: ActionBase, change: _Change) -> ActionBase:
     paths = _paths(action)
     if not paths and not isinstance(action, OpaqueAction):
         return action
     parameters = action.parameters
     value: Any = parameters if isinstance(action, OpaqueAction) else parameters.json_value()
     if isinstance(action, OpaqueAction):
-        changed = _everywhere(value, binder.value)
+        changed = _everywhere(value, change)
     else:
         changed = cast("dict[str, Any]", value)
         for path in paths:
-            changed = _at(changed, path, binder.value)
+            changed = _at(changed, path, change)
     if changed == value:
         return action
     fitted = changed if isinstance(action, OpaqueAction) else type(parameters)(**changed)
+    return action.model_copy(update={"parameters": fitted})
+
+
+def _stated(action: ActionBase, binder: Binder) -> ActionBase:
+    """Return an action of an exact dialog with every symbol that the environment states bound."""
+    value: Any = action.plain
+    changed = _everywhere(value, binder.stated)
+    if changed == value:
+        return action
+    opaque = isinstance(action, OpaqueAction)
+    fitted = changed if opaque else type(action.parameters)(**changed)
     return action.model_copy(update={"parameters": fitted})
 
 

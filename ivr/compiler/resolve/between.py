@@ -31,7 +31,10 @@ Path = tuple[str | int, ...]
 
 def check_modules(material: Material) -> Iterator[Finding]:
     """Yield a finding for every module that calls itself, and every call nested too deep."""
-    calls = {name: tuple(_calls(dialog, material)) for name, dialog in material.by_name.items()}
+    calls = {
+        name: () if dialog.exact else tuple(_calls(dialog, material))
+        for name, dialog in material.by_name.items()
+    }
     told: set[str] = set()
     for name, dialog in material.by_name.items():
         circle = () if name in told else _circle(name, calls)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ivr.compiler.lexicon.checks.dialogs import check_heard
@@ -22,6 +22,7 @@ from ivr.compiler.resolve.between import (
 from ivr.compiler.resolve.channels import check_ways_by_channel
 from ivr.compiler.resolve.contracts import check_contracts
 from ivr.compiler.resolve.digressions import check_digressions
+from ivr.compiler.resolve.keys import check_keys
 from ivr.compiler.resolve.names import check_dialogs, check_names
 from ivr.compiler.resolve.silence import check_silence
 from ivr.compiler.resolve.variables import check_prompts, check_variables
@@ -30,6 +31,7 @@ from ivr.compiler.scope.known import Known, Outside, Shapes, flow
 from ivr.compiler.scope.saying import Sayings
 from ivr.faults import Finding, in_reading_order
 from ivr.spec.bot import BotSpec
+from ivr.spec.dialog import Dialog
 
 
 class Resolved(NamedTuple):
@@ -52,8 +54,9 @@ def resolve(material: Material) -> Resolved:
         },
         kinds=material.slot_types,
         shapes={bot.bot: _shapes(bot) for bot in material.bots},
-        asked=asked_bots(material.by_name.values(), material.bots),
+        asked=asked_bots(_understood(material), material.bots),
         unsure={bot.bot: _unsure(bot) for bot in material.bots},
+        places=_places(material),
     )
     findings = [*check_dialogs(material), *check_modules(material)]
     sayings = Sayings(material.prompts)
@@ -61,6 +64,10 @@ def resolve(material: Material) -> Resolved:
     understandings: dict[str, Understanding] = {}
     taken = {title(bot.bot): f"written in {bot.source.file}" for bot in material.bots}
     for name, dialog in material.by_name.items():
+        if dialog.exact:
+            findings.extend(_exactly(dialog))
+            continue
+        findings.extend(check_keys(dialog))
         findings.extend(check_names(dialog, material))
         findings.extend(check_contracts(dialog, material))
         findings.extend(check_channels(dialog, material))
@@ -81,6 +88,23 @@ def resolve(material: Material) -> Resolved:
         findings.extend(check_variables(dialog, material, known[name], outside))
         findings.extend(check_prompts(dialog, sayings, known[name], outside))
     return Resolved(known, understandings, outside, sayings, in_reading_order(findings))
+
+
+def _exactly(dialog: Dialog) -> Iterable[Finding]:
+    from ivr.compiler.exact.check import check_exact  # noqa: PLC0415 - few workspaces have any
+
+    return check_exact(dialog)
+
+
+def _understood(material: Material) -> tuple[Dialog, ...]:
+    """Return the dialogs whose callers are understood by bots of the house's making."""
+    return tuple(dialog for dialog in material.by_name.values() if not dialog.exact)
+
+
+def _places(material: Material) -> Mapping[str, str]:
+    """Return the places of variables that state one."""
+    stated = {name: variable.at for name, variable in material.prompts.variables.items()}
+    return {name: at for name, at in stated.items() if at is not None}
 
 
 def _shapes(bot: BotSpec) -> Mapping[str, Shapes]:

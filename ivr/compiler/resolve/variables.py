@@ -175,6 +175,9 @@ def _operand(test: Test, known: Known, where: Where) -> Iterator[Finding]:
         if not test.operand.replace(".", "", 1).lstrip("-").isdigit():
             yield error("CMP004", where, f"{test.operand!r} is not a number")
         return
+    if not test.operand:
+        yield error("CMP004", where, "a word or number was expected")
+        return
     if "{{" in test.operand or "$." in test.operand:
         message = "a variable can be compared with a constant only"
         yield error("CMP004", where, message, "Compare in a function.")

@@ -82,7 +82,7 @@ class Known(NamedTuple):
 
     `given` are what the caller of a module passed; `contact` are contact attributes. `shapes` say
     what signs a flow attribute may hold; one without a shape may hold any.
-    `unsure` are flow attributes that may be empty. `places` are variables whose place is
+    `unsure` are flow attributes that may be empty. `places` are the variables whose place is
     stated: there they stand, whatever was given on the way.
     """
 

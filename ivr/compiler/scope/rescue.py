@@ -77,11 +77,9 @@ def behind(dialogs: Dialogs, dialog: Dialog, name: str, node: Goto) -> Rescue:
     """
     there = dialogs.get(node.goto)
     onward = failure(dialog, name, node)
-    if (
-        there is None
-        or there.exact
-        or (onward and _walked(dialogs, _Step(dialog, onward)).transfer)
-    ):
+    if there is None or there.exact:
+        return NOBODY
+    if onward and _walked(dialogs, _Step(dialog, onward)).transfer:
         return NOBODY
     return _walked(dialogs, _Step(there, there.start, node.with_, at_once=True))
 

@@ -111,7 +111,7 @@ class Job:
             plain = _written(value)
         if plain and parameter.namespace:
             return self.path(parameter.namespace, plain)
-        if plain == "" and parameter.resource:
+        if not plain and parameter.resource:
             message = f"{parameter.name} has no id; its name {parameter.resource!r} stands there"
             self.warn("FLW005", message, "Put the id or ARN of that resource in its place.")
             return parameter.resource

@@ -37,6 +37,7 @@ OUTCOMES: Mapping[str, str] = {
     "NonDialableNumber": "not dialable",
     "NotDialable": "not dialable",
     "CallFailure": "call failed",
+    "CustomerReturn": "returned",
     "CustomerReturned": "returned",
 }
 """Branch of a module -> what happened."""

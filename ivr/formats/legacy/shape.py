@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, NamedTuple, cast
 
 from ivr.faults import Finding, Where, error, warning
@@ -20,6 +21,9 @@ IDENTIFIER_LENGTH = 50
 
 _EDGE = 10**9
 """Beyond this no canvas reaches; NaN and infinity are beyond it too."""
+
+_ALL = 100
+_PERCENT = re.compile(r"[0-9]{1,3}$", re.ASCII)
 
 _FORBIDDEN = re.compile(r"[%:(\\/)=$,;\[\]{}\x00-\x1f]")
 _RESERVED = frozenset(
@@ -249,13 +253,14 @@ def _renaming(own: str, name: str, where: Where, *, doubled: bool) -> Finding:
 
 def _module(index: int, item: Mapping[str, Any], name: str, names: Mapping[str, str]) -> Module:
     kind = text_at(item, "Type" if is_action(item) else "type") or "module without a type"
+    ways = tuple(_way(entry, names) for entry in entries(item.get("branches")))
     return Module(
         index,
         name,
         kind,
         text_at(item, "target"),
         tuple(_parameter(entry) for entry in entries(item.get("parameters"))),
-        tuple(_way(entry, names) for entry in entries(item.get("branches"))),
+        _summed(ways) if kind == "PercentileBranching" else ways,
         _metadata(object_of(item.get("metadata"))),
         item,
     )
@@ -279,6 +284,23 @@ def _way(entry: Mapping[str, Any], names: Mapping[str, str]) -> Way:
     operator, operand = text_at(entry, "conditionType"), text_at(entry, "conditionValue")
     onto = names.get(target, target) if target else ""
     return Way(text_at(entry, "condition"), operator, operand, onto)
+
+
+def _summed(ways: tuple[Way, ...]) -> tuple[Way, ...]:
+    """Return the branches of a split with 1 + the percentages up to their own.
+
+    Exports tell that, or the percentage of each branch, the rest's (NoMatch) too: 100 in all then.
+    """
+    shares = [int(way.operand) if _PERCENT.match(way.operand) else 0 for way in ways]
+    rest = any(way.outcome == "NoMatch" and way.operand for way in ways)
+    if not rest or sum(shares) != _ALL:
+        return ways
+    own = [way.outcome == "Evaluate" for way in ways]
+    bounds = accumulate(share * mine for share, mine in zip(shares, own, strict=True))
+    return tuple(
+        way._replace(operand=str(1 + bound)) if mine else way
+        for way, mine, bound in zip(ways, own, bounds, strict=True)
+    )
 
 
 def _misshapen(module: Module, file: str) -> Iterable[Finding]:

@@ -119,7 +119,7 @@ class Record(BaseModel, frozen=True):
         return copied
 
 
-_WORKED_OUT = frozenset(("written", "json_text", "_targets", "onto", "wired"))
+_WORKED_OUT = frozenset(("written", "json_text", "_targets", "onto", "wired", "tests"))
 """What records work out."""
 
 _set = object.__setattr__
@@ -203,6 +203,12 @@ class Transitions(Record, frozen=True):
         """The error types that have a branch."""
         return frozenset([error.error_type for error in self.errors])
 
+    @WorkedOut
+    def tests(self) -> tuple[tuple[str, ...], ...]:
+        """The operator and the operands of each condition."""
+        conditions = [branch.condition for branch in self.conditions]
+        return tuple([(each.operator, *each.operands) for each in conditions])
+
     def failing(self) -> tuple[str, ...]:
         """Return the targets of the errors, in order."""
         count = len(self.errors)
@@ -245,6 +251,7 @@ def leads(
         conditions=[branch(operator, operand, target) for operand, target in chosen.items()],
     )
     vars(made)["_targets"] = (next_action, *chosen.values(), *failing.values())
+    vars(made)["tests"] = tuple([(operator, operand) for operand in chosen])
     return made
 
 

@@ -204,7 +204,7 @@ class EndFlowModuleExecution(ActionBase, frozen=True):
         "D,F,P,C",
         flows=frozenset({FlowType.MODULE}),
         terminal=True,
-        parameters={"Result": STATIC, "ResultData": table(JSON)},
+        parameters={"Result": STATIC, "ResultData": table(JSON)._replace(dynamic="whole")},
     )
     type: Literal["EndFlowModuleExecution"] = "EndFlowModuleExecution"
     parameters: ModuleResultParameters = ModuleResultParameters()

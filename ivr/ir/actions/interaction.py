@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from ivr.ir.actions.base import DOCS, NO_MATCHING_ERROR, ActionBase, Contract, Record, demand
-from ivr.ir.actions.parameters import WHOLE, choice, number, record, table
+from ivr.ir.actions.parameters import JSON, WHOLE, choice, number, record, table
 
 
 class ResponseValidation(Record, frozen=True):
@@ -17,12 +17,15 @@ class ResponseValidation(Record, frozen=True):
 
 
 class LambdaParameters(Record, frozen=True):
-    """The function, how long to wait (1..8 s, a decimal string), and what to tell it."""
+    """The function, how long to wait (1..8 s, a decimal string), and what to tell it.
+
+    That is texts by their names; where a name holds an object, the function gets it as one.
+    """
 
     lambda_function_arn: str = Field(alias="LambdaFunctionARN")
     invocation_time_limit_seconds: str
     invocation_type: str | None = None
-    lambda_invocation_attributes: dict[str, str] | None = None
+    lambda_invocation_attributes: dict[str, Any] | None = None
     response_validation: ResponseValidation | None = None
 
 
@@ -38,7 +41,7 @@ class InvokeLambdaFunction(ActionBase, frozen=True):
             "LambdaFunctionARN": WHOLE.must(),
             "InvocationTimeLimitSeconds": number(1, 8, "never").must(),
             "InvocationType": choice("SYNCHRONOUS", "ASYNCHRONOUS"),
-            "LambdaInvocationAttributes": table(),
+            "LambdaInvocationAttributes": table(JSON),
             "ResponseValidation": record({"ResponseType": choice("STRING_MAP", "JSON")}),
         },
     )

@@ -286,10 +286,14 @@ class DisconnectParticipant(ActionBase, frozen=True):
 
 
 class LoopedMessages(Record, frozen=True):
-    """Messages played in turn until interrupted; the interval in seconds is a decimal string."""
+    """Messages played in turn until interrupted; the interval in seconds is a decimal string.
+
+    Whether they go on while the interruption runs is a key that consoles write, not the page.
+    """
 
     messages: list[Spoken]
     interrupt_frequency_seconds: str | None = None
+    continue_messaging_during_interrupt: str | None = None
 
 
 class MessageParticipantIteratively(ActionBase, frozen=True):
@@ -304,6 +308,7 @@ class MessageParticipantIteratively(ActionBase, frozen=True):
         parameters={
             "Messages": several(record(MESSAGE, ONE_MESSAGE), low=1).must(),
             "InterruptFrequencySeconds": number(1),
+            "ContinueMessagingDuringInterrupt": switch(),
         },
         operators=EQUALS,
         may_stop=True,

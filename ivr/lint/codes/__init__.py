@@ -15,6 +15,7 @@ from ivr.lint.codes.calls import (
     USAGE_CODES,
 )
 from ivr.lint.codes.code import Code
+from ivr.lint.codes.exploring import EXPLORING_CODES
 from ivr.lint.codes.material import (
     COMPILE_CODES,
     FILE_CODES,
@@ -34,6 +35,7 @@ STAGES: Mapping[str, tuple[Code, ...]] = {
     "Scenarios: what is named": SCENARIO_CODES,
     "Scenarios: what was expected": EXPECTATION_CODES,
     "The simulator": SIMULATOR_CODES,
+    "Explorations": EXPLORING_CODES,
     "Functions in a call": RUNTIME_CODES,
     "The command": USAGE_CODES,
 }

@@ -56,8 +56,10 @@ SCENARIO_CODES: tuple[Code, ...] = (
 SIMULATOR_CODES: tuple[Code, ...] = (
     Code(
         "SIM001",
-        "A flow holds an action that the simulator does not know.",
-        "Test what leads to it, and expect `ends: {error: SIM001}`; the rest needs Connect itself.",
+        "Only AWS could know what an action comes to, such as a view or a profile, and the world "
+        "gives no answer.",
+        "Give the answer: `given: {answers: {<action or type>: {...}}}`; `docs/simulator.md` lists "
+        "what each type needs.",
     ),
     Code(
         "SIM002",

@@ -152,6 +152,11 @@ COMPILE_CODES: tuple[Code, ...] = (
         "A call ends without a word: the caller thinks that the line broke.",
         "Say goodbye: `hangup:` with a prompt, or a `say` before it.",
     ),
+    Code(
+        "CMP020",
+        "A flow cannot be written as a dialog, or its dialog is not proven to do the same.",
+        "Import the flow with --to flow, and keep it as JSON.",
+    ),
 )
 
 FORMAT_CODES: tuple[Code, ...] = (

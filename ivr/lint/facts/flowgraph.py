@@ -21,7 +21,12 @@ Parameters = Mapping[str, Any]
 
 REAL_TYPES = ACTION_TYPES
 
-__all__ = ("REAL_TYPES", "WRONG_TYPES", "FlowGraph", "Leaf", "Parameters")
+__all__ = ("REAL_TYPES", "WRONG_TYPES", "FlowGraph", "Leaf", "Parameters", "table_of")
+
+
+def table_of(value: object) -> Mapping[str, Any]:
+    """Return a JSON object; of any other value an empty one."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 class Leaf(NamedTuple):
@@ -32,10 +37,15 @@ class Leaf(NamedTuple):
 
 
 class FlowGraph:
-    """A flow and questions about it that several rules ask."""
+    """A flow and questions about it that several rules ask.
 
-    def __init__(self, flow: Flow) -> None:
+    `authored` tells that a normal dialog became this flow: rules about dialogs say there what rules
+    about flows say of others.
+    """
+
+    def __init__(self, flow: Flow, *, authored: bool = False) -> None:
         self.flow = flow
+        self.authored = authored
 
     @cached_property
     def reached(self) -> frozenset[str]:
@@ -44,7 +54,7 @@ class FlowGraph:
 
     def reached_before(self, stops: Collection[str]) -> frozenset[str]:
         """Return the actions that some contact can reach without having passed any of `stops`."""
-        leads = self._leads
+        leads = self.leads
         seen: set[str] = set()
         waiting = {self.flow.start} & leads.keys()
         while waiting:
@@ -54,7 +64,7 @@ class FlowGraph:
         return frozenset(seen)
 
     @cached_property
-    def _leads(self) -> Mapping[str, tuple[str, ...]]:
+    def leads(self) -> Mapping[str, tuple[str, ...]]:
         """Where each action leads."""
         return {a.identifier: t for a, t in zip(self.flow.actions, self.targets, strict=True)}
 
@@ -157,7 +167,7 @@ class FlowGraph:
         return states
 
 
-_NOTABLE = re.compile(r"\$\.|[{<%]|:aws")
+_NOTABLE = re.compile(r"\$[.A-Z]|[{<%]|:aws")
 """Parts of paths, of placeholders and of ARNs."""
 
 

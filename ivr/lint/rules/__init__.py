@@ -12,9 +12,12 @@ from ivr.lint.rules.dialogs.reads import READ_RULES
 from ivr.lint.rules.dialogs.references import REFERENCE_RULES
 from ivr.lint.rules.dialogs.usage import USAGE_RULES
 from ivr.lint.rules.flows.actions import ACTION_RULES
-from ivr.lint.rules.flows.joints import JOINT_RULES
+from ivr.lint.rules.flows.contracts import CONTRACT_RULES
 from ivr.lint.rules.flows.limits import LIMIT_RULES
+from ivr.lint.rules.flows.loops import LOOP_RULES
+from ivr.lint.rules.flows.sets import SET_RULES
 from ivr.lint.rules.flows.shape import FLOW_RULES
+from ivr.lint.rules.flows.speech import SPEECH_RULES as FLOW_SPEECH_RULES
 from ivr.lint.rules.language.bots import BOT_RULES
 from ivr.lint.rules.language.locale import LOCALE_RULES
 from ivr.lint.rules.language.speech import SPEECH_RULES
@@ -42,10 +45,28 @@ _JUDGING: tuple[Rule, ...] = (
     *OUTBOUND_RULES,
     *CONSENT_RULES,
     *FLOW_RULES,
-    *JOINT_RULES,
+    *CONTRACT_RULES,
     *ACTION_RULES,
+    *FLOW_SPEECH_RULES,
+    *LOOP_RULES,
+    *SET_RULES,
     *BOT_RULES,
 )
+
+_WITHOUT_SPECS = (
+    *FLOW_RULES,
+    *CONTRACT_RULES,
+    *ACTION_RULES,
+    *FLOW_SPEECH_RULES,
+    *LOOP_RULES,
+    *SET_RULES,
+)
+
+OF_FLOWS = frozenset(
+    {rule.id for rule in _WITHOUT_SPECS}
+    | {"TGT005", "TGT007", "TGT008", "SEC011", "SEC012", "LEX010"}
+)
+"""The rules that look at flows: no other finds anything where there are no specs."""
 
 RULES: tuple[Rule, ...] = (*_JUDGING, *waiver_rules(_JUDGING))
 

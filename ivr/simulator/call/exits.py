@@ -12,11 +12,14 @@ from typing import NamedTuple
 
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase
 
-_NUMBER = re.compile(r" *[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+) *")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def as_number(text: str) -> float | None:
-    """Return the number that a text is, or None."""
+    """Return the number that a text is, or None: digits, perhaps a minus and a fraction.
+
+    A phone number such as +14155550101 is none, nor is a text with spaces.
+    """
     return float(text) if _NUMBER.fullmatch(text) else None
 
 

@@ -38,6 +38,11 @@ NOTHING: Mapping[str, object] = {}
 NO_TEXTS: Mapping[str, str] = {}
 FOREVER = float("inf")
 
+Loops = Mapping[tuple[str, str], int]
+"""Rounds so far of Loop actions, by flow and identifier."""
+
+NO_ROUNDS: Loops = {}
+
 
 AnsweredBy = Literal[
     "human", "voicemail", "voicemail_without_beep", "screener", "unknown", "no_answer"
@@ -82,14 +87,16 @@ class Contact:
     tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
-    def fields(self) -> dict[str, str]:
+    def fields(self) -> Mapping[str, str]:
         """Name, Description and CustomerId, those that there are."""
-        known = (self.name, self.description, self.customer_id)
-        return {
-            key: text
-            for key, text in zip(("Name", "Description", "CustomerId"), known, strict=True)
-            if text
+        if not (self.name or self.description or self.customer_id):
+            return NO_TEXTS
+        known = {
+            "Name": self.name,
+            "Description": self.description,
+            "CustomerId": self.customer_id,
         }
+        return {key: text for key, text in known.items() if text}
 
 
 class FlowState(NamedTuple):
@@ -105,7 +112,6 @@ class FlowState(NamedTuple):
     attributes: Mapping[str, object] = NOTHING
     metrics: Mapping[str, object] = NOTHING
     modules: Mapping[str, object] = NOTHING
-    loops: Mapping[str, int] = {}
     secret: bool = False
     loaded: Mapping[str, object] = NOTHING
 
@@ -168,6 +174,7 @@ class ContactState(NamedTuple):
     `queue` and `agent` are the working target; `callback_queue` is set once a callback is queued.
     `more` holds what few flows set: Task and MediaStreams as their roots have them, Analytics,
     ScreenRecorded, MediaProcessing, Wisdom, Started (the types of contacts begun by this one)...
+    `loops` counts the rounds of Loop actions.
     """
 
     attributes: Mapping[str, str] = NO_TEXTS
@@ -189,6 +196,7 @@ class ContactState(NamedTuple):
     tags: Mapping[str, str] = NO_TEXTS
     fields: Mapping[str, str] = NO_TEXTS
     more: Mapping[str, object] = NOTHING
+    loops: Loops = NO_ROUNDS
 
     def but(self, **changes: object) -> ContactState:
         """Return the same with other values in the named fields."""

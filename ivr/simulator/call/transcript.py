@@ -5,8 +5,8 @@ Law of the room: whatever a caller gave in confidence is already masked when it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, NamedTuple, cast
 
 EndKind = Literal[
     "transfer", "hangup", "callback", "customer_hung_up", "no_answer", "flow_ended", "error"
@@ -94,17 +94,47 @@ class Step(NamedTuple):
     seconds: float
 
 
-Walked = tuple[tuple[tuple[str, str, str], ...], str, float]
-"""What a call did at once: (flow, identifier, type) of each action, the label, the seconds."""
+_new = cast("Callable[[type[Step], tuple[object, ...]], Step]", vars(tuple)["__new__"])
+"""Makes a step of all its values: twice as fast as its class does."""
+
+
+class Branch:
+    """Actions done at once, (flow, identifier, type) each, and the label by which they were left.
+
+    There is one object for each branch of a flow made ready: counting them compares no texts.
+    """
+
+    __slots__ = ("actions", "label")
+
+    def __init__(self, actions: tuple[tuple[str, str, str], ...], label: str) -> None:
+        self.actions = actions
+        self.label = label
+
+
+class Branches(dict[str, Branch]):
+    """The branches of actions done at once, by label; each is made when a call first takes it."""
+
+    def __init__(self, actions: tuple[tuple[str, str, str], ...]) -> None:
+        super().__init__()
+        self.actions = actions
+
+    def __missing__(self, label: str) -> Branch:
+        made = self[label] = Branch(self.actions, label)
+        return made
+
+
+Walked = tuple[Branch, float]
+"""What a call did at once, and the seconds at which it was done."""
 
 
 def traced(walked: Iterable[Walked]) -> tuple[Step, ...]:
     """Return the steps of a call, one for each action."""
+    made, kind = _new, Step
     return tuple(
         [
-            Step(flow, identifier, kind, label, seconds)
-            for actions, label, seconds in walked
-            for flow, identifier, kind in actions
+            made(kind, (flow, identifier, of_type, branch.label, seconds))
+            for branch, seconds in walked
+            for flow, identifier, of_type in branch.actions
         ]
     )
 

@@ -195,11 +195,9 @@ def _queue(state: CallState, world: World) -> object:
 def queue_json(view: QueueView) -> dict[str, object]:
     """Return a queue as the flow data has it; the caller id is that of its outbound calls."""
     known: dict[str, object] = {"Name": view.name, "ARN": view.arn}
-    return (
-        {**known, "OutboundCallerId": endpoint(view.caller_id, "VOICE")}
-        if view.caller_id
-        else known
-    )
+    if view.caller_id:
+        known["OutboundCallerId"] = endpoint(view.caller_id, "VOICE")
+    return known
 
 
 WITH_AGENT = frozenset({"AgentWhisper", "CustomerWhisper", "CustomerHold", "AgentHold"})
@@ -254,31 +252,35 @@ ROOTS: Mapping[str, Root] = {
     "StoredCustomerInput": lambda state, _: state.local.stored,
     "Metrics": lambda state, _: state.local.metrics,
     "Modules": lambda state, _: state.local.modules,
-    "CustomerEndpoint": lambda state, _: endpoint(state.facts.customer, state.facts.channel),
-    "SystemEndpoint": lambda state, _: endpoint(state.facts.system, state.facts.channel),
+    "CustomerEndpoint": lambda state, _: endpoint(
+        state.place.facts.customer, state.place.facts.channel
+    ),
+    "SystemEndpoint": lambda state, _: endpoint(
+        state.place.facts.system, state.place.facts.channel
+    ),
     "Queue": _queue,
-    "Channel": lambda state, _: state.facts.channel,
-    "ContactId": lambda state, _: state.facts.id,
-    "InitialContactId": lambda state, _: state.facts.initial_id or state.facts.id,
-    "PreviousContactId": lambda state, _: state.facts.previous_id or state.facts.id,
-    "RelatedContactId": lambda state, _: state.facts.related_id or None,
+    "Channel": lambda state, _: state.place.facts.channel,
+    "ContactId": lambda state, _: state.place.facts.id,
+    "InitialContactId": lambda state, _: state.place.facts.initial_id or state.place.facts.id,
+    "PreviousContactId": lambda state, _: state.place.facts.previous_id or state.place.facts.id,
+    "RelatedContactId": lambda state, _: state.place.facts.related_id or None,
     "CustomerCallbackNumber": lambda state, _: state.contact.callback_number or None,
     "Agent": _agent,
-    "References": lambda state, _: state.facts.references,
-    "SegmentAttributes": lambda state, _: state.facts.segment_attributes,
+    "References": lambda state, _: state.place.facts.references,
+    "SegmentAttributes": lambda state, _: state.place.facts.segment_attributes,
     "MediaStreams": lambda state, _: media_streams(state),
     "Task": _more("Task"),
-    "InitiationMethod": lambda state, _: state.facts.initiation,
-    "InstanceARN": lambda state, _: state.facts.instance_arn,
-    "AwsRegion": lambda state, _: state.facts.region,
+    "InitiationMethod": lambda state, _: state.place.facts.initiation,
+    "InstanceARN": lambda state, _: state.place.facts.instance_arn,
+    "AwsRegion": lambda state, _: state.place.facts.region,
     "LanguageCode": lambda state, _: state.contact.language,
     "TextToSpeechVoiceId": lambda state, _: state.contact.voice or None,
     "Name": _field("Name"),
     "Description": _field("Description"),
     "CustomerId": _field("CustomerId"),
     "Media": lambda state, _: {
-        "Sip": {"Headers": state.facts.sip_headers},
-        "InitialMessage": state.facts.initial_message or None,
+        "Sip": {"Headers": state.place.facts.sip_headers},
+        "InitialMessage": state.place.facts.initial_message or None,
     },
     "Tags": lambda state, _: state.contact.tags,
 }

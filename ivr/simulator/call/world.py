@@ -322,7 +322,8 @@ class World:
     """Everything outside the call.
 
     `silence_is` says what AWS leaves unsaid: whether silence towards a Lex bot ends in its
-    FallbackIntent or in the block's InputTimeLimitExceeded branch. `breaks` makes the service
+    FallbackIntent or in the block's InputTimeLimitExceeded branch; `loop_counts`, whether a Loop
+    counts on or anew when a call comes back into its flow. `breaks` makes the service
     itself fail: action identifier, or `flow/identifier`, -> error type. `plain` turns SSML into
     what is heard in a locale, empty for what is read. `watch` sees every entry and step as it
     happens. `answers` knows what lies beyond the contact; `dispatch` when an agent is free for it.
@@ -338,6 +339,7 @@ class World:
     clock: Clock = VirtualClock()
     random: Draws = field(default_factory=SeededDraws)
     silence_is: Literal["fallback", "timeout"] = "fallback"
+    loop_counts: Literal["kept", "restarted"] = "kept"
     plain: Callable[[str, str], str] = _as_written
     seconds_of: Callable[[str], float] = reading_seconds
     breaks: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -345,7 +347,7 @@ class World:
     actions_max: int = ACTIONS_MAX
     caller: Caller = field(default_factory=lambda: ScriptedCaller(()))
     answers: Answers = field(default_factory=NoAnswers)
-    dispatch: Dispatch = AsTheQueueStands()
+    dispatch: Dispatch = field(default_factory=AsTheQueueStands)
 
     def but(self, **changes: object) -> World:
         """Return the same world with other values in the named fields."""

@@ -14,9 +14,9 @@ from ivr.ir.actions.base import INPUT_TIME_LIMIT_EXCEEDED
 from ivr.ir.actions.participant import ConnectParticipantWithLexBot, LexParameters
 from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
 from ivr.simulator.call.exits import as_number
-from ivr.simulator.call.state import CallState, make
+from ivr.simulator.call.state import NOTHING, CallState, make
 from ivr.simulator.call.transcript import MASK, Understood
-from ivr.simulator.call.values import fill, resource
+from ivr.simulator.call.values import fill
 from ivr.simulator.call.world import BotReply, BotSession, FlowBook, World
 from ivr.simulator.line.talk import (
     SILENT,
@@ -138,6 +138,8 @@ def _converse(asking: Asking, state: CallState, world: World) -> CallState:
     words = asking.words_of(state, world)
     if words is None or nobody(state.place):
         return fail(action, state, world)
+    if state.place.typed:
+        state = state.moved(typed="")
     talk = _opening(asking, state, world)
     first = fill(asking.first, state, world)
     heard: Heard | None = Speech(first) if first else None
@@ -164,9 +166,9 @@ def _opening(asking: Asking, state: CallState, world: World) -> _Talk:
     if rules is None:
         attributes = {key: fill(value, state, world) for key, value in attributes.items()}
         rules = _listened(attributes)
-    facts = state.facts
-    session = BotSession(facts.id, attributes, facts.channel)
-    return _Talk(resource(asking.alias, state, world), session, rules)
+    facts = state.place.facts
+    session = make(BotSession, (facts.id, attributes, facts.channel, None))
+    return make(_Talk, (fill(asking.alias, state, world), session, rules))
 
 
 def _next(talk: _Talk, reply: BotReply) -> _Talk:
@@ -182,19 +184,19 @@ def _silence_ends(state: CallState, world: World) -> bool:
     InputTimeLimitExceeded branch or the bot's FallbackIntent; `World.silence_is` decides. On chat
     the branch is documented.
     """
-    return state.facts.channel != "VOICE" or world.silence_is == "timeout"
+    return state.place.facts.channel != "VOICE" or world.silence_is == "timeout"
 
 
 def _listening(
     action: ConnectParticipantWithLexBot, talk: _Talk, words: Utterance, state: CallState
 ) -> Listening:
     start = talk.rules.start_seconds
-    if state.facts.channel != "VOICE":
+    if state.place.facts.channel != "VOICE":
         timeouts = action.parameters.lex_timeout_seconds
         start = as_number((timeouts.text if timeouts else None) or "") or CHAT_TIMEOUT_SECONDS
     contact, rules = state.contact, talk.rules
     secret = not contact.logging
-    channel, digits_max, barge_in = state.facts.channel, rules.digits_max, rules.barge_in
+    channel, digits_max, barge_in = state.place.facts.channel, rules.digits_max, rules.barge_in
     return make(
         Listening,
         ("lex", words.plain, start, digits_max, channel, contact.language, secret, barge_in),
@@ -208,7 +210,7 @@ def _edited(talk: _Talk, state: CallState, heard: Heard) -> tuple[CallState, Hea
     """
     if not isinstance(heard, Keys):
         return state, heard
-    if state.facts.channel != "VOICE":
+    if state.place.facts.channel != "VOICE":
         return state, Speech(heard.text)
     pressed = press(heard.text, talk.rules.digits_max, talk.rules.end, talk.rules.clear)
     after = state if pressed.ended else state.later(talk.rules.end_seconds)
@@ -224,7 +226,7 @@ def _understood(talk: _Talk, reply: BotReply, state: CallState, world: World) ->
             for name, value in slots.items()
         }
     bot, now = world.book.name(talk.alias_arn), state.seconds + reply.seconds
-    entry = Understood(now, state.done, bot, reply.intent, slots, reply.state)
+    entry = make(Understood, (now, state.done, bot, reply.intent, slots, reply.state))
     return note(entry, state, world, reply.seconds)
 
 
@@ -265,7 +267,7 @@ def lex_tree(reply: BotReply) -> Mapping[str, object]:
     Source: Connect admin guide, "Amazon Lex contact attributes"; it spells the alternatives in
     both ways.
     """
-    others: Mapping[str, object] = _alternatives(reply) if reply.alternatives else {}
+    others = _alternatives(reply) if reply.alternatives else NOTHING
     return {
         "IntentName": reply.intent,
         "Slots": reply.slots,

@@ -48,17 +48,17 @@ Speaker = Callable[[CallState, World], Utterance | None]
 def utterance(spoken: Spoken, state: CallState, world: World) -> Utterance | None:
     """Return what an action says; None where this channel cannot carry it.
 
-    Recordings are voice only. Source: flow language, MessageParticipant.
+    Recordings and SSML are voice only. Source: flow language, MessageParticipant.
     """
     if spoken.text is not None:
         return phrase(spoken.text, state, world)
     if spoken.ssml is not None:
-        return phrase(spoken.ssml, state, world, ssml=True)
+        return phrase(spoken.ssml, state, world, ssml=True) if _by_voice(state) else None
     kind, content = spoken.spoken()
     if not kind:
         return SILENT
     name = world.book.symbol(resource(content, state, world))
-    if not name or state.facts.channel != "VOICE":
+    if not name or state.place.facts.channel != "VOICE":
         return None
     return Utterance(f"[{name}]", f"[{name}]", world.seconds_of(name))
 
@@ -67,8 +67,23 @@ def speaker(spoken: Spoken) -> Speaker:
     """Return what says it whenever a call gets there, as `utterance` does."""
     text = spoken.ssml if spoken.text is None else spoken.text
     if text is None:
+        kind, content = spoken.spoken()
+        if kind and not content.startswith("$."):
+            return _recording(content)
         return lambda state, world: utterance(spoken, state, world)
     ssml = spoken.text is None
+    said = _written(text, ssml=ssml)
+    if not ssml:
+        return said
+    return lambda state, world: said(state, world) if _by_voice(state) else None
+
+
+def _by_voice(state: CallState) -> bool:
+    return state.place.facts.channel == "VOICE"
+
+
+def _written(text: str, *, ssml: bool) -> Speaker:
+    """Return what says a text; one without paths is worked out once for each locale."""
     if "$." in text:
         return lambda state, world: phrase(text, state, world, ssml=ssml)
     kept: dict[tuple[object, object, str], Utterance] = {}
@@ -79,6 +94,23 @@ def speaker(spoken: Spoken) -> Speaker:
         found = kept.get(key)
         if found is None:
             found = kept[key] = phrase(text, state, world, ssml=ssml)
+        return found
+
+    return words
+
+
+def _recording(content: str) -> Speaker:
+    """Return what plays a recording, as `utterance` does."""
+    kept: dict[tuple[object, str], Utterance] = {}
+
+    def words(state: CallState, world: World) -> Utterance | None:
+        if state.place.facts.channel != "VOICE":
+            return None
+        name = world.book.symbols.get(content, content)
+        key = (world.seconds_of, name)
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = Utterance(f"[{name}]", f"[{name}]", world.seconds_of(name))
         return found
 
     return words
@@ -99,13 +131,13 @@ def phrase(text: str, state: CallState, world: World, *, ssml: bool = False) -> 
 
 def verbatim(text: str, state: CallState, world: World, *, ssml: bool = False) -> Utterance:
     """Return a text as an utterance as it stands, such as a bot's own words."""
-    seconds_of = world.seconds_of if state.facts.channel == "VOICE" else _no_time
+    seconds_of = world.seconds_of if state.place.facts.channel == "VOICE" else _no_time
     return _spoken(text, world.plain if ssml else _same, _voice(state), seconds_of)
 
 
 def _voice(state: CallState) -> str:
     """Return the locale of the voice, empty on chat."""
-    return state.contact.language if state.facts.channel == "VOICE" else ""
+    return state.contact.language if state.place.facts.channel == "VOICE" else ""
 
 
 def _same(text: str, _locale: str) -> str:
@@ -251,11 +283,11 @@ def pause(seconds: float, state: CallState, world: World) -> tuple[CallState, He
 
     Who leaves, or writes into a chat, does so at once.
     """
-    listening = Listening("wait", "", seconds, 0, state.facts.channel, state.contact.language)
+    listening = Listening("wait", "", seconds, 0, state.place.facts.channel, state.contact.language)
     heard = world.caller.answer(listening)
     if isinstance(heard, HangUp):
         return note(HeardEntry(state.seconds, state.done, "hang_up"), state, world), heard
-    if isinstance(heard, Speech) and state.facts.channel == "CHAT":
+    if isinstance(heard, Speech) and state.place.facts.channel == "CHAT":
         text = heard.text if state.contact.logging else MASK
         return note(HeardEntry(state.seconds, state.done, "speech", text), state, world), heard
     return state.later(seconds), Silence()

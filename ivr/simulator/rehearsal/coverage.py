@@ -6,7 +6,9 @@ another branch in NextAction, that mirror is none. Ends and hand-overs have no b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from ivr.faults import Where
@@ -15,27 +17,35 @@ from ivr.ir.actions.control import InvokeFlowModule
 from ivr.ir.actions.participant import GetParticipantInput
 from ivr.ir.flow import Flow, labelled
 from ivr.simulator.call.state import CallRecord
+from ivr.simulator.call.transcript import Branch
 
 _Key = tuple[str, str, str]
+_branch = itemgetter(0)
 
 
 class Coverage:
     """Counts of branches walked: (flow, identifier, label) -> times."""
 
     def __init__(self) -> None:
-        self.walked: dict[_Key, int] = {}
+        self._done: Counter[Branch] = Counter()
+
+    @property
+    def walked(self) -> Mapping[_Key, int]:
+        """How often each branch was walked."""
+        walked: dict[_Key, int] = {}
+        for branch, times in self._done.items():
+            for flow, identifier, _ in branch.actions:
+                key = (flow, identifier, branch.label)
+                walked[key] = walked.get(key, 0) + times
+        return walked
 
     def add(self, record: CallRecord) -> None:
         """Count the branches of one call."""
-        walked = self.walked
-        for flow, identifier, _, label, _ in record.trace:
-            key = (flow, identifier, label)
-            walked[key] = walked.get(key, 0) + 1
+        self._done.update(map(_branch, record.walked))
 
     def merge(self, other: Coverage) -> None:
         """Count what another tally has counted."""
-        for key, times in other.walked.items():
-            self.walked[key] = self.walked.get(key, 0) + times
+        self._done.update(other._done)
 
 
 class BranchCount(NamedTuple):
@@ -113,9 +123,10 @@ def goes_on(action: ActionBase) -> bool:
 
 def report(coverage: Coverage, flows: Iterable[Flow]) -> CoverageReport:
     """Return what calls have walked of these flows, and what they have not."""
-    done = {(flow, identifier) for flow, identifier, _ in coverage.walked}
+    walked = coverage.walked
+    done = {(flow, identifier) for flow, identifier, _ in walked}
     ordered = sorted(flows, key=lambda flow: flow.name)
-    return CoverageReport(tuple(_flow(flow, coverage.walked, done) for flow in ordered))
+    return CoverageReport(tuple(_flow(flow, walked, done) for flow in ordered))
 
 
 def _flow(flow: Flow, walked: Mapping[_Key, int], done: set[tuple[str, str]]) -> FlowCoverage:

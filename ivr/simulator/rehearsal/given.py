@@ -54,7 +54,7 @@ def _dotted(schema: Schema) -> None:
     places = schema["properties"]
     schema["patternProperties"] = {
         rf"^{head}\..": places[head]["additionalProperties"]
-        for head in ("hours", "handler", "queue", "numbers")
+        for head in ("hours", "handler", "queue", "numbers", "answers")
     }
     for head, model in (("outbound", OutboundGiven), ("risk", RiskGiven)):
         inside = model.model_json_schema()["properties"]
@@ -117,6 +117,19 @@ class OutboundGiven(_Stage, frozen=True):
     answered_by: AnsweredBy = "human"
 
 
+class AnswerGiven(_Stage, frozen=True):
+    """What an action comes to that only AWS could know, such as a view, a case or a profile.
+
+    `result` is what its conditions compare, `values` what it loads; `error` is an error type, or
+    `error` for any.
+    """
+
+    result: str = ""
+    values: dict[str, Any] = Field(default_factory=dict[str, Any])
+    error: str = ""
+    delay: Duration = 0
+
+
 class RiskGiven(_Stage, frozen=True):
     """The risk score (0..1000) in place of the scorecard's."""
 
@@ -127,7 +140,8 @@ class Given(_Stage, frozen=True):
     """What holds before the call. Keys may be dotted: `hours.bank: closed`.
 
     `breaks` lets the service itself fail: action identifier (or flow/identifier) -> error type.
-    `numbers` says what becomes of dialling a number.
+    `numbers` says what becomes of dialling a number. `answers` says what actions come to that only
+    AWS could know, by flow/identifier, identifier or type.
     """
 
     model_config = ConfigDict(json_schema_extra=_dotted)
@@ -143,6 +157,7 @@ class Given(_Stage, frozen=True):
     numbers: dict[str, Literal["invalid", "undialable", "failed", "timeout"]] = Field(
         default_factory=dict
     )
+    answers: dict[str, OneOrMore[AnswerGiven]] = Field(default_factory=dict)
     silence_is: Literal["fallback", "timeout"] | None = None
     split: int | None = Field(default=None, ge=1, le=100, description="what every draw shows")
 

@@ -66,6 +66,13 @@ class Names:
         return table
 
     @cached_property
+    def askers(self) -> frozenset[str]:
+        """The identifiers and the types of all actions: what an answer may be given for."""
+        return frozenset(self.actions).union(
+            each.type for flow in self.flows.values() for each in flow.actions
+        )
+
+    @cached_property
     def attributes(self) -> frozenset[str]:
         """The contact attributes that a contact begins with or some flow sets."""
         return frozenset(self.brought).union(
@@ -139,6 +146,7 @@ def _given(case: Case, names: Names) -> Iterator[Finding]:
         ("hours", "calendar", given.hours, names.hours),
         ("queue", "queue", given.queue, names.queues),
         ("handler", "function", given.handler, names.functions),
+        ("answers", "action or type", given.answers, names.askers if given.answers else ()),
     )
     for key, kind, used, known in tables:
         for name in used:

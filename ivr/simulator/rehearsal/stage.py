@@ -13,6 +13,7 @@ from random import Random
 from typing import Literal
 
 from ivr.ir.actions.base import NO_MATCHING_ERROR
+from ivr.simulator.call.beyond import Answer, Answers, ScriptedAnswers
 from ivr.simulator.call.callers import Heard
 from ivr.simulator.call.world import (
     BotReply,
@@ -137,10 +138,25 @@ def staged(world: World, given: Given) -> World:
         queues=GivenQueues(world.queues, names, given.queue),
         numbers=GivenNumbers(world.numbers, given.numbers),
         breaks={**world.breaks, **{k: _error_type(v) for k, v in given.breaks.items()}},
+        answers=_answers(world.answers, given),
         clock=clock,
         random=draws,
         silence_is=given.silence_is or world.silence_is,
     )
+
+
+def _answers(beyond: Answers, given: Given) -> Answers:
+    """Return the given answers in front of those beyond."""
+    if not given.answers:
+        return beyond
+    script = {
+        key: tuple(
+            Answer(each.result, each.values, _error_type(each.error), each.delay / 1_000)
+            for each in answers
+        )
+        for key, answers in given.answers.items()
+    }
+    return ScriptedAnswers(script, beyond)
 
 
 def _error_type(word: str) -> str:

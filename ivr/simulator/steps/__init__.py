@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
+from ivr.ir.actions import RARE_TYPES, model_of
+from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.opaque import OpaqueAction
 from ivr.simulator.call.state import CallState
 from ivr.simulator.call.world import FlowBook, World
 from ivr.simulator.line import conversation
@@ -77,4 +81,23 @@ STEPS: Mapping[str, StepFunction] = {
     "EndFlowExecution": control.end_flow,
     "Wait": control.wait,
 }
-"""Action type -> step, for every modelled action."""
+"""Action type -> step, for every everyday action."""
+
+RARE_STEPS: Mapping[str, str] = {
+    kind: f"{__name__}.rare.{module.rpartition('.')[2]}" for kind, module in RARE_TYPES.items()
+}
+"""Action type -> the module that has its step; imported when a call first meets such an action."""
+
+OPAQUE_STEP = f"{__name__}.rare.unmodelled"
+
+
+def step_of(action: ActionBase) -> StepFunction:
+    """Return what an action does to a call.
+
+    Actions of types that nobody knows, or of another shape than their type's, ask the world.
+    """
+    kind = action.type
+    rare = kind in RARE_STEPS
+    if type(action) is OpaqueAction and (not rare or model_of(kind) is not None):
+        return import_module(OPAQUE_STEP).opaque
+    return import_module(RARE_STEPS[kind]).STEPS[kind] if rare else STEPS[kind]

@@ -108,10 +108,11 @@ def loop(action: Loop, state: CallState, world: World) -> CallState:
     times = number(action.parameters.loop_count, state, world, otherwise=-1)
     if not 0 <= times <= LOOPS_MAX or not is_whole_number(times):
         return fail(action, state, world)
-    done = state.local.loops.get(action.identifier, 0)
+    here = (state.place.flow, action.identifier)
+    done = state.contact.loops.get(here, 0)
     again = done < times
-    loops = {**state.local.loops, action.identifier: done + 1 if again else 0}
-    counted = state.having(state.local.but(loops=loops))
+    loops = {**state.contact.loops, here: done + 1 if again else 0}
+    counted = state.being(state.contact.but(loops=loops))
     return outcome(action, counted, world, CONTINUE_LOOPING if again else DONE_LOOPING)
 
 
@@ -187,7 +188,7 @@ def end_module(action: EndFlowModuleExecution, state: CallState, world: World) -
 
 
 def end_flow(action: EndFlowExecution, state: CallState, world: World) -> CallState:
-    """End this flow; the contact lives on if something else has it."""
+    """End this flow; what had it goes on: the flow that called a module, the queue, the agent."""
     del action, world
     return state.go("end", None)
 
@@ -236,7 +237,8 @@ def returned(action: InvokeFlowModule, state: CallState, world: World) -> CallSt
     frame = state.place.stack[-1]
     told = state.local.modules if state.label == "return" else NOTHING
     local = frame.local.but(modules=told)
-    back = state.having(local).moved(flow=frame.flow, stack=state.place.stack[:-1])
+    stack = state.place.stack[:-1]
+    back = state.having(local).moved(flow=frame.flow, stack=stack, typed="")
     return _by_result(action, back, world, told.get("Result"))
 
 

@@ -18,7 +18,7 @@ from ivr.ir.actions.participant import (
     TransferParticipantToThirdParty,
 )
 from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence
-from ivr.simulator.call.state import CallState, make
+from ivr.simulator.call.state import CallState, Place, make
 from ivr.simulator.call.transcript import Ended, Said
 from ivr.simulator.call.values import number, resource
 from ivr.simulator.call.world import FlowBook, World
@@ -88,11 +88,15 @@ def take_keys(action: GetParticipantInput, book: FlowBook) -> Ready:
     def step(state: CallState, world: World) -> CallState:
         words = words_of(state, world)
         place = state.place
-        if words is None or place.facts.channel != "VOICE" or nobody(place):
+        if words is None or not _on_the_phone(place):
             return fail(action, state, world)
         return take(words, state, world)
 
     return step
+
+
+def _on_the_phone(place: Place) -> bool:
+    return place.facts.channel == "VOICE" and not nobody(place)
 
 
 class Menu(NamedTuple):
@@ -110,10 +114,16 @@ def _patience(action: GetParticipantInput, state: CallState, world: World) -> fl
 def _heard(
     action: GetParticipantInput, words: Utterance, longest: int, state: CallState, world: World
 ) -> tuple[CallState, Heard]:
-    """Return keys typed ahead where the action takes them, else what the caller does now."""
+    """Return keys typed ahead where the action takes them, else what the caller does now.
+
+    An action that does not take them loses them: they were meant for an earlier question.
+    """
     parameters = action.parameters
-    if state.place.typed and parameters.enable_dtmf_buffer == "True":
-        return state.moved(typed=""), Keys(state.place.typed)
+    typed = state.place.typed
+    if typed:
+        state = state.moved(typed="")
+        if parameters.enable_dtmf_buffer == "True":
+            return state, Keys(typed)
     kind = "store" if action.stores else "menu"
     contact = state.contact
     secret = parameters.input_encryption is not None or not contact.logging
@@ -220,7 +230,7 @@ def _in_turn(
 ) -> CallState:
     messages = [words_of(state, world) for words_of in speakers]
     playable = [words for words in messages if words is not None]
-    if state.facts.channel != "VOICE" or len(playable) < len(messages) or not playable:
+    if not _on_the_phone(state.place) or len(playable) < len(messages) or not playable:
         return fail(action, state, world)
     interval = number(
         action.parameters.interrupt_frequency_seconds, state, world, otherwise=WAIT_SECONDS_MAX
@@ -230,7 +240,7 @@ def _in_turn(
     after, left = stay(until - state.seconds, begun, world)
     if left:
         return hung_up(after, world)
-    if until >= state.place.deadline:
+    if until >= state.place.deadline or action.parameters.interrupt_frequency_seconds is None:
         return after.go("phase over", None)
     return outcome(action, after, world, MESSAGES_INTERRUPTED)
 
@@ -248,7 +258,7 @@ def dial_out(action: TransferParticipantToThirdParty, state: CallState, world: W
     """Connect the caller to an outside number, for good or until that call is over."""
     parameters = action.parameters
     dialled = resource(parameters.third_party_phone_number, state, world)
-    if state.facts.channel != "VOICE" or world.numbers.check(dialled) != "dialable":
+    if not _on_the_phone(state.place) or world.numbers.check(dialled) != "dialable":
         return fail(action, state, world)
     limit = number(
         parameters.third_party_connection_time_limit_seconds, state, world, otherwise=60.0

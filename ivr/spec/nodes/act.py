@@ -43,14 +43,16 @@ class Invoke(Continues, frozen=True):
 class Set(Continues, frozen=True):
     """Sets contact attributes to constants, choices or ids; `locale` also changes the language.
 
-    In exact dialogs `of: flow` sets flow attributes.
+    In exact dialogs `of: flow` sets flow attributes, and `of: settings` one setting of the contact:
+    `logging`, `recording`, `voice` (with `engine`, `style`), `language`, `customer`, `priority`,
+    `streaming`, `queue`, `agent`, `number` (of a callback) or a hook such as `customer_queue`.
     """
 
     KEY: ClassVar = "set"
 
     set: dict[AttributeKey, str] = Field(min_length=1)
-    of: Literal["contact", "flow"] = Field(
-        default="contact", description="exact dialogs: whose attributes"
+    of: Literal["contact", "flow", "settings"] = Field(
+        default="contact", description="exact dialogs: whose attributes, or a setting"
     )
     on_error: Id | None = None
 

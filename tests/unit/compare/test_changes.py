@@ -149,3 +149,14 @@ def test_reports_hold_every_sentence(made: Any, form: str) -> None:
     if form == "json":
         assert [each["kind"] for each in json.loads(text)] == ["way", "removed"]
     assert REPORTS[form](()) != text
+
+
+def test_what_no_contact_can_take_is_no_change(made: Any) -> None:
+    asked = {"Text": "Press 1.", "InputTimeLimitSeconds": "5"}
+    ways = {"=1": "bye", "next": "odd"}
+    flow = made(
+        "menu",
+        {"menu": ("GetParticipantInput", asked, ways), "odd": say("Odd.", "bye"), "bye": END},
+    )
+    assert "odd" in flow.reachable()
+    assert changes([flow], [flow]) == ()

@@ -200,6 +200,24 @@ def test_a_bot_that_only_asks_is_an_error_in_the_end(kit):
     assert first_label(record) == "NoMatchingError"
 
 
+def test_a_classic_bot_is_asked_by_region_name_and_alias(kit):
+    old = kit.action(
+        "ask",
+        "ConnectParticipantWithLexBot",
+        {"Text": "?", "LexBot": {"Name": "$.Attributes.bot", "Region": "b", "Alias": "c"}},
+        "oops",
+        when={"Block": "bye"},
+        errors={"NoMatchingError": "oops", "NoMatchingCondition": "odd"},
+    )
+    bots = kit.Turns([BotReply("done", "Block")])
+    contact = Contact(attributes={"bot": "a"})
+    scene = kit.world(kit.flow("main", old), bots=bots)
+    assert first_label(kit.play(scene, Speech("block"), contact=contact)) == "Equals Block"
+    assert bots.heard[0][0] == "lex:b:a:c"
+    nowhere = kit.play(kit.world(kit.flow("main", old)), Speech("block"))
+    assert first_label(nowhere) == "NoMatchingError"
+
+
 def test_confidential_slots_and_words_are_masked(kit):
     secret = BotReply(
         "done", "Block", {"pin": "8071", "card": "1"}, secret_slots=frozenset({"pin"})

@@ -189,3 +189,13 @@ def test_a_function_may_be_named_by_a_path(kit):
         contact=Contact(attributes={"f": "arn:z"}),
     )
     assert functions.asked[0][0] == "arn:z"
+
+
+def test_an_object_of_values_is_told_as_one(kit):
+    card = {"brand": "Visa", "last": "$.Attributes.last", "of": {"channel": "$.Channel"}}
+    contact = Contact(attributes={"last": "4242"})
+    _, functions = invoke(
+        kit, answer({}), contact=contact, LambdaInvocationAttributes={"card": card}
+    )
+    told_of = functions.asked[0][1]["Details"]["Parameters"]["card"]
+    assert told_of == {"brand": "Visa", "last": "4242", "of": {"channel": "VOICE"}}

@@ -15,10 +15,10 @@ def test_there_is_a_step_for_every_modelled_action_and_no_other():
     assert set(STEPS) == set(MODELLED_ACTIONS)
 
 
-def test_an_action_without_a_step_is_a_coded_end_at_its_line(kit):
+def test_an_action_that_nobody_answers_for_is_a_coded_end_at_its_line(kit):
     odd = kit.action("view", "ShowView", {"ViewResource": {"Id": "x"}}, "bye")
     flow = kit.flow("main", odd, origins={"view": Where("flows/a.yaml", 7, 3)})
-    record = kit.play(kit.world(flow))
+    record = kit.play(kit.world(flow), contact=Contact(channel="CHAT"))
     assert (record.end.kind, record.end.code) == ("error", "SIM001")
     assert str(record.findings[0].where) == "flows/a.yaml:7:3"
     assert "ShowView" in record.findings[0].message

@@ -123,6 +123,11 @@ def found(names, text):
             "2:22",
             "'Channel' is Connect's own, and no contact attribute. Expect a contact attribute",
         ),
+        (
+            "given: {answers: {CheckHoursOfOperatin: {result: 'True'}}}",
+            "2:19",
+            "no action or type 'CheckHoursOfOperatin'. Did you mean 'CheckHoursOfOperation'?",
+        ),
         ("dialog: clinc", "2:1", "REF001 there is no dialog 'clinc'. Did you mean 'clinic'?"),
         ("locale: fr-FR", "2:1", "dialog 'clinic' does not speak fr-FR."),
     ],

@@ -42,7 +42,7 @@ def acts(world, flow="main"):
 
 
 def names(act):
-    return [identifier for _, identifier, _ in act.actions]
+    return [identifier for _, identifier, _ in act.branches.actions]
 
 
 def steps(record):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ivr.simulator.call.beyond import Answer, Asked
 from ivr.simulator.call.callers import Silence
 from ivr.simulator.call.world import BotSession, FlowBook, FunctionReply
 from ivr.simulator.rehearsal.given import Given
@@ -106,3 +107,21 @@ def test_numbers_clock_draws_breaks_and_silence():
     assert [world.random.randint(1, 100) for _ in range(3)] == [42, 42, 42]
     assert world.breaks == {"a.b": "NoMatchingError", "c": "QueueAtCapacity"}
     assert world.silence_is == "timeout"
+
+
+def test_given_answers_stand_in_front_of_those_beyond():
+    class Beyond:
+        def answer(self, asked):
+            return Answer("beyond")
+
+    given = {
+        "answers.GetCase": {"values": {"status": "open"}, "delay": "2s"},
+        "answers.main/it": [{"error": "error"}, {"result": "Next"}],
+    }
+    world = stage(given, answers=Beyond())
+    ask = world.answers.answer
+    case = Asked("main", "case", "GetCase", {}, NOW)
+    assert ask(case) == Answer(values={"status": "open"}, seconds=2.0)
+    it = Asked("main", "it", "GetCase", {}, NOW)
+    assert [ask(it).error, ask(it).result, ask(it).result] == ["NoMatchingError", "Next", "Next"]
+    assert ask(Asked("main", "x", "ShowView", {}, NOW)).result == "beyond"

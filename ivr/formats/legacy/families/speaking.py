@@ -35,14 +35,15 @@ _INTERRUPTED = Wiring(
     mirrors="NoMatchingError",
     rests=True,
 )
+_RETURNED = ("CustomerReturn", "CustomerReturned")
 _WAITED = Wiring(
     onward=(),
     errors=FAILS,
     fixed={
         "Timeout": ("Equals", "WaitCompleted"),
-        "CustomerReturned": ("Equals", "CustomerReturned"),
+        **dict.fromkeys(_RETURNED, ("Equals", "CustomerReturned")),
     },
-    spare=frozenset({"CustomerReturned"}),
+    spare=frozenset(_RETURNED),
     mirrors="NoMatchingError",
 )
 _SILENT = "MessageParticipantIteratively"
@@ -81,7 +82,8 @@ def wait(job: Job) -> tuple[Step, ...]:
     parameters: dict[str, Any] = {
         "TimeLimitSeconds": job.needed("60", "TimeoutSeconds", "Timeout", "TimeLimitSeconds")
     }
-    if job.ways("CustomerReturned"):
+    job.passes("InterruptOnCustomerReturn")
+    if job.ways(*_RETURNED):
         parameters["Events"] = ["CustomerReturned"]
     return (Step("Wait", parameters, _WAITED),)
 

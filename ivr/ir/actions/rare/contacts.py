@@ -19,6 +19,7 @@ from ivr.ir.actions.base import (
 from ivr.ir.actions.parameters import (
     EMAIL,
     FREE,
+    JSON,
     STATIC,
     TASK,
     WHOLE,
@@ -58,7 +59,7 @@ class CreateTask(ActionBase, frozen=True):
             "Name": FREE.must(),
             "Description": FREE,
             "Attributes": table(),
-            "References": table(),
+            "References": table(JSON),
             "DelaySeconds": number(1, 518_400),
             "ScheduledTime": WHOLE,
         },
@@ -98,7 +99,7 @@ class StartOutboundChatContact(ActionBase, frozen=True):
     CONTRACT: ClassVar = Contract(
         DOCS + "contact-actions-startoutboundchatcontact.html",
         "D,P,C",
-        errors=demand(NO_MATCHING_ERROR),
+        errors=demand(NO_MATCHING_ERROR, optional=("TemplateRenderingError",)),
         resources=("ContactFlowArn", "SourceEndpoint.Address", "DestinationEndpoint.Address"),
         parameters={
             "SourceEndpoint": record(

@@ -45,9 +45,10 @@ def _found_case_errors(action: ActionBase) -> ErrorRule:
 
 
 class NewCaseParameters(Record, frozen=True):
-    """The template, whether to link the contact ("true" or "false"), and the fields."""
+    """The template, whether to link the contact ("true" or "false") and which, and the fields."""
 
     link_contact_to_case: str
+    contact_to_link: str | None = None
     case_template_id: str
     case_request_fields: dict[str, Any] | None = None
 
@@ -64,6 +65,7 @@ class CreateCase(ActionBase, frozen=True):
             "LinkContactToCase": switch().must(),
             "CaseTemplateId": WHOLE.must(),
             "CaseRequestFields": table(),
+            "ContactToLink": choice("Current", "Related", also_others=True),
         },
     )
     type: Literal["CreateCase"] = "CreateCase"

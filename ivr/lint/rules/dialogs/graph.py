@@ -213,7 +213,7 @@ def unsafe_transfers(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         for name, node in graph.of(TransferNode):
             leads = node.transfer.on.model_dump()
-            missing = [key for key, target in leads.items() if key in _TROUBLE and target is None]
+            missing = [key for key in _TROUBLE if leads[key] is None]
             if missing:
                 message = f"transfer {name!r} does not say where to go when the queue is "
                 message += ", ".join(_TROUBLE[key] for key in missing)

@@ -54,8 +54,9 @@ _FROM_OUTSIDE = (
 
 def _entered(subject: Subject) -> frozenset[str]:
     """Return the dialogs that some dialog goes to, by `goto` or by an authored action."""
-    named = {node.goto for graph in subject.graphs for _, node in graph.of(Goto)}
-    raw = [node.raw for graph in subject.graphs for _, node in graph.of(Raw)]
+    graphs = (*subject.graphs, *subject.exact_graphs)
+    named = {node.goto for graph in graphs for _, node in graph.of(Goto)}
+    raw = [node.raw for graph in graphs for _, node in graph.of(Raw)]
     written = (symbol(text) for value in raw for _, text in texts(value))
     flows = {each.name for each in written if each is not None and each.kind == "flow"}
     for dialog in subject.dialogs if flows else ():

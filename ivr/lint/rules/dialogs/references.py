@@ -48,7 +48,7 @@ def unknown_names(subject: Subject) -> Iterator[Spot]:
             yield from _unbound(subject, graph, name, node)
         for hook, dialog in graph.dialog.hooks.active().items():
             where = graph.dialog.source.value_at("hooks", hook)
-            yield from _missing("dialog", dialog, subject.graph_of, where)
+            yield from _missing("dialog", dialog, subject.names, where)
 
 
 def _unknown_nodes(graph: DialogGraph) -> Iterator[Spot]:
@@ -110,7 +110,7 @@ def _unknown_dialogs(
     subject: Subject, graph: DialogGraph, name: str, node: NodeBase
 ) -> Iterator[Spot]:
     for path, dialog in _dialogs_named(node):
-        yield from _missing("dialog", dialog, subject.graph_of, _value_at(graph, name, *path))
+        yield from _missing("dialog", dialog, subject.names, _value_at(graph, name, *path))
 
 
 def _dialogs_named(node: NodeBase) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, cast
 
 from ivr.contract import FUNCTIONS
 from ivr.faults import Severity, Where
@@ -22,6 +22,10 @@ from ivr.spec.values import Speech
 from ivr.speech.shipped import SORRY, TROUBLE
 
 
+def _every(subject: Subject) -> tuple[DialogGraph, ...]:
+    return (*subject.graphs, *subject.exact_graphs)
+
+
 def unused_names(subject: Subject) -> Iterator[Spot]:
     if subject.dialogs:
         yield from _unused_prompts(subject)
@@ -34,7 +38,7 @@ def unused_names(subject: Subject) -> Iterator[Spot]:
 def _unused_prompts(subject: Subject) -> Iterator[Spot]:
     ear = subject.ear
     used: set[str] = set()
-    for graph in subject.graphs:
+    for graph in _every(subject):
         for each in graph.filled:
             if isinstance(each.said, str) and " " in each.said:
                 continue  # no name of a prompt
@@ -71,7 +75,7 @@ def _said_in_trouble(subject: Subject) -> Iterator[str]:
 
 def _unused_dialogs(subject: Subject) -> Iterator[Spot]:
     used: set[str] = set()
-    for graph in subject.graphs:
+    for graph in _every(subject):
         used.update(graph.dialog.hooks.active().values())
         used.update(each.call for each in graph.dialog.digressions.values() if each.call)
         for kind in (Goto, Call, TransferNode):
@@ -90,12 +94,12 @@ _ENTERED = ("inbound", "outbound", "agent_transfer", "queue_transfer", "outbound
 
 
 def _unused_bots_and_functions(subject: Subject) -> Iterator[Spot]:
-    asked = {node.bot for graph in subject.graphs for _, node in graph.of(Ask)}
+    asked = {node.bot for graph in _every(subject) for _, node in graph.of(Ask)}
     asked |= _named_raw(subject, "bot")
     for bot in subject.bots:
         if bot.bot not in asked:
             yield Spot(bot.where("bot"), f"no dialog asks bot {bot.bot!r}")
-    invoked = {node.invoke.handler for graph in subject.graphs for _, node in graph.of(Invoke)}
+    invoked = {node.invoke.handler for graph in _every(subject) for _, node in graph.of(Invoke)}
     invoked |= _named_raw(subject, "lambda")
     for name in sorted(set(subject.functions) - set(FUNCTIONS) - invoked):
         where = subject.declared.get(name, Where("infra/functions.yaml"))
@@ -104,7 +108,7 @@ def _unused_bots_and_functions(subject: Subject) -> Iterator[Spot]:
 
 def _named_raw(subject: Subject, *kinds: str) -> set[str]:
     """Return the names of some kinds of symbol that authored actions stand in need of."""
-    raw = (node.raw for graph in subject.graphs for _, node in graph.of(Raw))
+    raw = (node.raw for graph in _every(subject) for _, node in graph.of(Raw))
     written = (text for value in raw for _, text in texts(value))
     found = (symbol(text) for text in written)
     return {each.name for each in found if each is not None and each.kind in kinds}
@@ -172,7 +176,7 @@ def _unused_symbols(subject: Subject) -> Iterator[Spot]:
     environment = subject.environment
     if environment is None or not environment.symbols:
         return
-    used = {name for graph in subject.graphs for name in _symbols(graph)}
+    used = {name for graph in _every(subject) for name in _symbols(graph)}
     used.update(prompt.source for prompt in subject.prompts if prompt.kind == "audio")
     for name in environment.symbols:
         known = symbol(name)
@@ -192,7 +196,7 @@ _MADE = ("flow", "module", "bot")
 
 
 def _is_made(subject: Subject, name: str) -> bool:
-    made = (*(dialog.dialog for dialog in subject.dialogs), *(bot.bot for bot in subject.bots))
+    made = (*subject.names, *(bot.bot for bot in subject.bots))
     return any(name == each or name.startswith(f"{each}_") for each in made)
 
 
@@ -202,8 +206,19 @@ def _symbols(graph: DialogGraph) -> Iterator[str]:
         yield "lambda:code_hook"
     for node in graph.nodes.values():
         yield from _symbols_of(node)
+        if type(node) in _NAMING:
+            yield _NAMING[type(node)](node)
+        yield from (text for _, text in texts(node.connect) if symbol(text))
     for each in graph.utterances:
         yield from (text for _, text in texts(_plain(each.said)) if symbol(text))
+
+
+_NAMING: Mapping[type[NodeBase], Callable[[Any], str]] = {
+    Ask: lambda node: f"bot:{node.bot}",
+    Goto: lambda node: f"flow:{node.goto}",
+    Call: lambda node: f"module:{node.call.dialog}",
+}
+"""Nodes that name a bot or flow, which in exact dialogs need be none of this workspace."""
 
 
 def _plain(said: object) -> object:
@@ -215,7 +230,7 @@ def _plain(said: object) -> object:
 def _symbols_of(node: NodeBase) -> Iterator[str]:
     match node:
         case TransferNode(transfer=transfer):
-            yield f"queue:{transfer.queue}"
+            yield f"queue:{transfer.queue or transfer.agent}"
         case CallbackNode(callback=callback):
             yield f"queue:{callback.queue}"
         case Hours(hours=calendar, holidays=holidays):

@@ -1,40 +1,22 @@
-"""Actions of a flow in use: queues, metrics, input, bounds, hooks, modules, and what is left over.
-
-Facts that the contract of an action does not hold stand here as tables, each with its source.
-"""
+"""Actions of a flow in use: queues, metrics, input, hooks, and what pages say wrongly of them."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ivr.faults import Severity
-from ivr.ir.actions.attributes import UpdateContactEventHooks
-from ivr.ir.actions.participant import GetParticipantInput
-from ivr.ir.references import is_path
+from ivr.ir.actions.attributes import EVENT_HOOKS
+from ivr.ir.traps import TRAPS, WRONG_TYPES, Trap
+from ivr.lint.facts.flowgraph import FlowGraph, table_of
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.decide import Decide
+from ivr.spec.reading.nearest import did_you_mean
 
 _E, _W = Severity.ERROR, Severity.WARNING
 
-RANGES: Mapping[tuple[str, str], tuple[int, int]] = {
-    ("InvokeLambdaFunction", "InvocationTimeLimitSeconds"): (1, 8),
-    ("GetParticipantInput", "InputTimeLimitSeconds"): (1, 180),
-    ("CreateCallbackContact", "InitialCallDelaySeconds"): (1, 259_200),
-    ("CreateCallbackContact", "RetryDelaySeconds"): (1, 259_200),
-    ("CreateCallbackContact", "MaximumConnectionAttempts"): (1, 1_000),
-    ("Loop", "LoopCount"): (0, 100),
-    ("Wait", "TimeLimitSeconds"): (1, 604_800),
-}
-"""Bounds of decimal strings. Source: action pages of the flow language and live probes."""
-
 _NUMBER = re.compile(r"^\d+$")
-_PLACEHOLDER = re.compile(r"\$\{(?!(?:flow|module|bot):)[^}]*\}|\{\{[^}]*\}\}|<<[^>]*>>|%%\w+%%")
-"""What was to be filled in; the deployer fills in `${flow:...}`, `${module:...}`, `${bot:...}`."""
-
-_ARN = re.compile(r"^arn:aws[\w-]*:\w+:([\w-]*):(\d*):")
 
 
 def queue_transfers(subject: Subject) -> Iterator[Spot]:
@@ -79,126 +61,62 @@ def stored_input(subject: Subject) -> Iterator[Spot]:
             and any("Timeout" in b.condition.operands for b in action.transitions.conditions)
             for action, written in graph.of_type("Compare")
         )
-        for action, _ in graph.of_type("GetParticipantInput"):
-            if isinstance(action, GetParticipantInput) and action.stores and not compared:
+        for action, written in graph.of_type("GetParticipantInput"):
+            if str(written.get("StoreInput")).lower() == "true" and not compared:
                 message = f"silence at {action.identifier!r} is stored as 'Timeout' and never seen"
                 yield Spot(graph.where(action), message)
-
-
-def fixed_branches(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.flow_graphs:
-        for action, _ in graph.of_type("CheckHoursOfOperation", "Loop"):
-            wired = [o for b in action.transitions.conditions for o in b.condition.operands]
-            missing = [o for o in action.CONTRACT.operands if o not in wired]
-            if missing:
-                message = f"{action.type} {action.identifier!r} has no branch {', '.join(missing)}"
-                yield Spot(graph.where(action), message)
-        for action, _ in graph.of_type("DistributeByPercentage"):
-            shares = [o for b in action.transitions.conditions for o in b.condition.operands]
-            if not _ascending(shares):
-                message = f"the shares of {action.identifier!r} do not ascend to 100"
-                yield Spot(graph.where(action), message)
-
-
-def _ascending(shares: list[str]) -> bool:
-    if not all(_NUMBER.match(share) for share in shares):
-        return False
-    numbers = [int(share) for share in shares]
-    return numbers == sorted(set(numbers)) and all(2 <= number <= 100 for number in numbers)
-
-
-def ranges(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.flow_graphs:
-        for (kind, key), (low, high) in RANGES.items():
-            for action, written in graph.of_type(kind):
-                value = written.get(key)
-                if value is None or (isinstance(value, str) and is_path(value)):
-                    continue
-                if not _NUMBER.match(str(value)) or not low <= int(str(value)) <= high:
-                    message = f"{key} of {action.identifier!r} is {value!r}, not {low} to {high:,}"
-                    yield Spot(graph.where(action), message)
 
 
 def event_hooks(subject: Subject) -> Iterator[Spot]:
     for graph in subject.flow_graphs:
         for action, written in graph.of_type("UpdateContactEventHooks"):
-            if not isinstance(action, UpdateContactEventHooks):
-                continue
-            count = len(action.parameters.event_hooks)
+            hooks = table_of(written.get("EventHooks"))
+            count = len(hooks) if isinstance(written.get("EventHooks"), dict) else 1
             if count != 1:
                 message = f"{action.identifier!r} sets {count} hooks; one action sets one"
                 yield Spot(graph.where(action), message)
+            for hook in hooks:
+                if hook not in EVENT_HOOKS:
+                    message = f"{action.identifier!r} sets {hook[:60]!r}, which is no hook known"
+                    remedy = did_you_mean(hook[:80], EVENT_HOOKS)
+                    yield Spot(graph.where(action), message, _W, remedy)
             if "EventHooksConfiguration" in written:
                 message = f"{action.identifier!r} has EventHooksConfiguration"
                 yield Spot(graph.where(action), message, _W, "Remove it; the service refuses it.")
 
 
-_TRAPS = {
-    "UnTagContact": "UntagContact",
-    "UpdateRoutingCriteria": "UpdateContactRoutingCriteria",
-}
+DOCUMENTED = frozenset({"UnTagContact", "UpdateRoutingCriteria"})
+"""Types that pages spell so; the service knows them by other names."""
+
+_ELSEWHERE = frozenset({"TransferContactToQueue", "UpdateContactEventHooks"})
+"""Types of which another rule tells what is wrong: FLW012 and FLW017."""
+
+_UNPROVEN = frozenset({"LexInitilizationData"})
+"""Spellings of pages that nobody has tried."""
 
 
 def documented_traps(subject: Subject) -> Iterator[Spot]:
     for graph in subject.flow_graphs:
-        for wrong, right in _TRAPS.items():
-            for action, _ in graph.of_type(wrong):
-                yield Spot(graph.where(action), f"{wrong} is {right} to the service")
-        for action, written in graph.of_type("Wait"):
-            if "TimeoutSeconds" in written:
-                message = f"TimeoutSeconds of {action.identifier!r} is TimeLimitSeconds"
-                yield Spot(graph.where(action), message)
-        for action, written in graph.of_type("UpdateContactTextToSpeechVoice"):
-            if written.get("TextToSpeechStyle") == "Coversational":
-                message = f"the style of {action.identifier!r} is Conversational"
-                yield Spot(graph.where(action), message)
+        for action, _ in graph.of_type(*sorted(DOCUMENTED & graph.by_type.keys())):
+            right = WRONG_TYPES[action.type]
+            yield Spot(graph.where(action), f"{action.type} is {right} to the service")
+        for trap in _PARAMETERS:
+            if trap.type in graph.by_type:
+                yield from _trapped(graph, trap)
+        for action, fault in subject.faults(graph).get("FLW018", ()):
+            yield Spot(graph.where(action), fault.message, fault.severity, fault.remedy)
 
 
-def module_settings(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.flow_graphs:
-        flow = graph.flow
-        has_settings = "Settings" in flow.extra or "settings" in flow.extra
-        if flow.type == "MODULE" and flow.extra and not has_settings:
-            yield Spot(graph.place, f"module {flow.name} has no Settings")
-        elif flow.type != "MODULE" and has_settings:
-            yield Spot(graph.place, f"flow {flow.name} has Settings, which only modules have")
+_PARAMETERS = tuple(each for each in TRAPS if not each.value and each.type not in _ELSEWHERE)
 
 
-def idle_actions(subject: Subject) -> Iterator[Spot]:
-    for graph in subject.flow_graphs:
-        idle = graph.identifiers.keys() - graph.reached
-        for action in graph.flow.actions if idle else ():
-            if action.identifier in idle:
-                message = f"no contact reaches action {action.identifier!r}"
-                yield Spot(graph.where(action), message)
-        if graph.flow.dialog:
-            continue  # authors see such a choice on their own node: GRA003
-        for action, _ in graph.of_type("Compare", "CheckHoursOfOperation", "CheckMetricData"):
-            targets = Counter(action.transitions.targets())
-            if len(targets) == 1 and action.transitions.conditions:
-                message = f"every branch of {action.identifier!r} leads to {next(iter(targets))!r}"
-                yield Spot(graph.where(action), message)
-
-
-def foreign_texts(subject: Subject) -> Iterator[Spot]:
-    home = _home(subject)
-    for graph in subject.flow_graphs:
-        for action, leaf in graph.notable:
-            if not isinstance(leaf.value, str) or len(leaf.value) < 5:
-                continue
-            arn = _ARN.match(leaf.value) if leaf.value.startswith("arn:") else None
-            if arn and home and arn[2] and (arn[1], arn[2]) != home:
-                message = f"{'.'.join(leaf.path)} of {action.identifier!r} is in {arn[1]} {arn[2]}"
-                yield Spot(graph.where(action), message, remedy="Use this instance's resource.")
-            placeholder = _PLACEHOLDER.search(leaf.value)
-            if placeholder and leaf.path[:1] != ("ViewData",):
-                message = f"a placeholder is left in {action.identifier!r}: {placeholder[0]!r}"
-                yield Spot(graph.where(action), message, remedy="Fill it in.")
-
-
-def _home(subject: Subject) -> tuple[str, str] | None:
-    match = _ARN.match(subject.environment.instance) if subject.environment else None
-    return (match[1], match[2]) if match else None
+def _trapped(graph: FlowGraph, trap: Trap) -> Iterator[Spot]:
+    for action, written in graph.of_type(trap.type):
+        if trap.parameter in written:
+            told = f"is {trap.right}" if trap.right else "is refused"
+            message = f"{trap.parameter} of {action.identifier!r} {told}"
+            severity = _W if trap.parameter in _UNPROVEN else None
+            yield Spot(graph.where(action), message, severity)
 
 
 _STATUS_FIELDS = ("status_code", "statuscode", "http_status")
@@ -254,26 +172,6 @@ ACTION_RULES: tuple[Rule, ...] = (
         stored_input,
     ),
     Rule(
-        "FLW015",
-        _E,
-        "A branch that the action must have is missing",
-        "The service refuses the flow.",
-        "Wire every branch.",
-        _SOURCE,
-        "flows",
-        fixed_branches,
-    ),
-    Rule(
-        "FLW016",
-        _E,
-        "A number out of bounds",
-        "The service refuses the flow.",
-        "Use a number within bounds.",
-        _SOURCE,
-        "flows",
-        ranges,
-    ),
-    Rule(
         "FLW017",
         _E,
         "More than one hook in an action",
@@ -292,36 +190,6 @@ ACTION_RULES: tuple[Rule, ...] = (
         _SOURCE,
         "flows",
         documented_traps,
-    ),
-    Rule(
-        "FLW019",
-        _E,
-        "Settings in the wrong place",
-        "Modules have Settings, flows have none.",
-        "Move them.",
-        _SOURCE,
-        "flows",
-        module_settings,
-    ),
-    Rule(
-        "FLW020",
-        _W,
-        "An action that does nothing",
-        "It counts towards 250 and misleads readers.",
-        "Remove it.",
-        _SOURCE,
-        "flows",
-        idle_actions,
-    ),
-    Rule(
-        "FLW021",
-        _W,
-        "A text of another place",
-        "The flow works where it was copied from, and nowhere else.",
-        "Fill it in for this instance.",
-        _SOURCE,
-        "flows",
-        foreign_texts,
     ),
     Rule(
         "FLW022",

@@ -267,7 +267,9 @@ def campaign_actions(subject: Subject) -> Iterator[Spot]:
             yield Spot(graph.where(name), f"{kind} works in outbound campaigns only")
     for flow in subject.flow_graphs:
         for action, _ in flow.of_type(CAMPAIGN_ONLY) if flow.flow.dialog not in campaigns else ():
-            yield Spot(flow.where(action), f"{action.type} works in outbound campaigns only")
+            severity = None if flow.flow.dialog else _W
+            message = f"{action.type} works in outbound campaigns only"
+            yield Spot(flow.where(action), message, severity)
 
 
 def voice_id(subject: Subject) -> Iterator[Spot]:
@@ -277,6 +279,8 @@ def voice_id(subject: Subject) -> Iterator[Spot]:
     for flow in subject.flow_graphs:
         for action, _ in flow.of_type(*VOICE_ID):
             yield Spot(flow.where(action), f"{action.type} needs Voice ID, which has ended")
+        for action, fault in subject.faults(flow).get("TGT008", ()):
+            yield Spot(flow.where(action), fault.message, fault.severity, "Leave it out.")
 
 
 _SOURCE = "Connect and Lex guides"

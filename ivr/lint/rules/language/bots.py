@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import cast
+from collections.abc import Iterator
 
 from ivr.faults import Severity, Where
 from ivr.ir.bot import FALLBACK_SIGNATURE, NAME_PATTERN
+from ivr.lint.facts.flowgraph import table_of
 from ivr.lint.facts.wording import normal
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.bot import BUILT_IN_SLOT_TYPES, BotIntent, BotSlot, BotSpec
@@ -230,8 +230,7 @@ def old_attributes(subject: Subject) -> Iterator[Spot]:
 def _session_attributes(subject: Subject) -> Iterator[tuple[Where, str]]:
     for graph in subject.flow_graphs:
         for action, parameters in graph.of_type("ConnectParticipantWithLexBot"):
-            written = cast("Mapping[str, str]", parameters.get("LexSessionAttributes") or {})
-            for key in written:
+            for key in table_of(parameters.get("LexSessionAttributes")):
                 yield graph.where(action), key
     for graph in subject.graphs:
         for name, node in graph.nodes.items():

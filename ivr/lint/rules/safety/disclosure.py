@@ -147,7 +147,8 @@ def resources_from_callers(subject: Subject) -> Iterator[Spot]:
                 continue
             if is_path(value) and root_of(value) in _CALLER_ROOTS:
                 message = f"{leaf.path[-1]} is taken from {value}, which the caller chooses"
-                yield Spot(graph.where(action), message)
+                severity = None if graph.flow.dialog else Severity.WARNING
+                yield Spot(graph.where(action), message, severity)
 
 
 def logged_secrets(subject: Subject) -> Iterator[Spot]:
@@ -166,7 +167,8 @@ def logged_secrets(subject: Subject) -> Iterator[Spot]:
         for action in inputs:
             if "Enabled" in states.get(action.identifier, ()):
                 message = f"{action.identifier} takes a secret while the flow is logged"
-                yield Spot(graph.where(action), message)
+                severity = None if graph.flow.dialog else Severity.WARNING
+                yield Spot(graph.where(action), message, severity)
 
 
 def _secret(graph: FlowGraph, action: ActionBase, nodes: set[tuple[str, str]]) -> bool:

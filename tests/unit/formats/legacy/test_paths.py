@@ -73,3 +73,20 @@ def test_a_module_that_leads_to_itself_keeps_that_way(console):
     flow = read_legacy(value, "old").flow
     assert Path("full", "it") in flow_paths(flow)["it"]
     assert same_paths(value, flow) == ()
+
+
+def test_a_split_tells_the_percentage_of_each_branch(console):
+    branches = [
+        ("Evaluate", "Equals", "60", "next"),
+        ("Evaluate", "Equals", "30", "other"),
+        ("NoMatch", "Equals", "10", "oops"),
+    ]
+    value = console.export(console.module("PercentileBranching", [], branches))
+    converted = read_legacy(value, "old")
+    assert flow_paths(converted.flow)["it"] == {
+        Path("NumberLessThan 61", "next"),
+        Path("NumberLessThan 91", "other"),
+        Path("else", "oops"),
+    }
+    assert same_paths(value, converted.flow) == ()
+    assert converted.findings == ()

@@ -95,6 +95,21 @@ def test_a_wait_that_the_customer_ends(console):
     assert ways["Equals CustomerReturned"] == "other"
 
 
+def test_a_wait_that_the_return_to_a_chat_ends(console):
+    branches = [("Timeout", "next"), ("CustomerReturn", "other"), ("Error", "oops")]
+    given = [("TimeoutSeconds", "90"), ("InterruptOnCustomerReturn", "true")]
+    _, parameters, ways = console.action("Wait", given, branches)
+    assert parameters == {"TimeLimitSeconds": "90", "Events": ["CustomerReturned"]}
+    assert ways["Equals CustomerReturned"] == "other"
+
+
+@pytest.mark.parametrize("value", [{}, {"value": None}, {"value": ""}])
+def test_a_recording_without_an_id_stands_by_its_name(console, value):
+    named = [{"name": "AudioPrompt", "namespace": None, "resourceName": "Beep.wav", **value}]
+    made = console.action("PlayPrompt", named, SUCCESS, codes=["FLW005"])
+    assert made[1] == {"PromptId": "Beep.wav"}
+
+
 def test_disconnect_and_resume_are_terminal(console):
     assert console.action("Disconnect") == ("DisconnectParticipant", {}, {})
     assert console.action("Resume") == ("EndFlowExecution", {}, {})

@@ -1,0 +1,119 @@
+"""ivr lint on flows: a file, a folder of exports, a build, or standard input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ivr.cli.render import console, counted, show_findings
+from ivr.faults import Finding, Severity, Unreadable, Where, has_errors, in_reading_order
+
+if TYPE_CHECKING:
+    from ivr.flowfiles import Item
+    from ivr.lint.spared import FlowWaivers, Told
+
+TEXT = "text"
+
+
+def is_workspace(path: Path) -> bool:
+    """Tell whether a path is to be linted as a workspace, not as a set of flows.
+
+    A folder that holds neither a build nor any JSON is one too: what it lacks is told then.
+    """
+    if str(path) == "-" or not path.is_dir():
+        return False
+    if (path / "flows").is_dir() and any((path / "flows").glob("*.yaml")):
+        return True
+    return not (path / "manifest.json").is_file() and not any(path.rglob("*.json"))
+
+
+def lint_flows(path: Path, env: str, *, strict: bool, form: str) -> int:
+    """Lint flows, print the findings in the format asked for, and return the exit code.
+
+    0 where there is no error, 1 where there is one, with `strict` also where there is a warning. A
+    file that cannot be read costs that file only.
+
+    Raises:
+        Unreadable: There is no such format, or nothing at that path.
+        Refused: The file of waivers is wrong.
+    """
+    from ivr.flowfiles import bring
+    from ivr.lint.report import REPORTS
+
+    if form != TEXT and form not in REPORTS:
+        raise Unreadable(f"no format {form!r}. There are: {TEXT}, {', '.join(REPORTS)}.", "USE001")
+    found, waived = judged(bring(str(path), env), path)
+    if form == TEXT:
+        show_findings(found, console())
+        told = f" ({len(waived)} waived)" if waived else ""
+        console(err=True).print(f"{counted(found)}{told}")
+    else:
+        print(REPORTS[form](found, len(waived)))
+    warned = any(finding.severity is Severity.WARNING for finding in found)
+    return int(has_errors(found) or (strict and warned))
+
+
+def judged(items: Sequence[Item], path: Path) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return what is wrong with flows, and apart from it what was waived beside them.
+
+    Args:
+        items: The flows, and the findings of the files that hold none.
+        path: Where they were found.
+
+    Raises:
+        Refused: A file of waivers is wrong.
+    """
+    from ivr.lint.engine import inspect
+    from ivr.lint.rule import Subject
+    from ivr.lint.spared import spare
+
+    flows = tuple(item.flow for item in items if item.flow is not None)
+    read = [finding for item in items for finding in item.findings]
+    found = inspect(Subject(flows=flows), found=read).findings if flows else tuple(read)
+    waivers = _waivers(path)
+    if not waivers:
+        return in_reading_order(found), ()
+    named = _named(items)
+    unread = {each for each in read if each.severity is Severity.ERROR}
+    left, waived = list(found), list[Finding]()
+    for folder, written in waivers.items():
+        told = [_told(each, folder, named) for each in left]
+        fixed = [each for each in left if each in unread]
+        spared = spare(written, [each for each in told if each.finding not in unread])
+        left = [*fixed, *spared.findings]
+        waived += spared.waived
+    return in_reading_order(left), in_reading_order(waived)
+
+
+def _waivers(path: Path) -> Mapping[Path, FlowWaivers]:
+    """Return the waivers beside the flows, by their folder, the nearest first."""
+    from ivr.lint.spared import FILE, FlowWaivers
+    from ivr.spec.reading.loader import load_file
+
+    if str(path) == "-":
+        return {}
+    files: Iterable[Path] = sorted(path.rglob(FILE)) if path.is_dir() else [path.parent / FILE]
+    deepest = sorted(files, key=lambda file: (-len(file.parts), file))
+    return {
+        file.parent: load_file(FlowWaivers, file, str(file)) for file in deepest if file.is_file()
+    }
+
+
+def _named(items: Sequence[Item]) -> Mapping[Where, list[str]]:
+    """Return the identifiers of the actions that stand at each place."""
+    table: dict[Where, list[str]] = {}
+    for item in items:
+        for action in item.flow.actions if item.flow is not None else ():
+            assert item.flow is not None
+            table.setdefault(item.flow.origin(action.identifier), []).append(action.identifier)
+    return table
+
+
+def _told(finding: Finding, folder: Path, named: Mapping[Where, list[str]]) -> Told:
+    from ivr.lint.spared import Told
+
+    file = Path(finding.where.file)
+    inside = file.is_relative_to(folder)
+    shown = file.relative_to(folder).as_posix() if inside else file.as_posix()
+    return Told(finding, shown, named.get(finding.where, ()))

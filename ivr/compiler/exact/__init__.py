@@ -1,0 +1,1 @@
+"""Exact dialogs: what is written and nothing else, each node by a table of its own."""

@@ -1,0 +1,1 @@
+"""Every behaviour of caller and world, walked: what is never reached, who is stuck, who waits."""

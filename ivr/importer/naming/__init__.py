@@ -1,0 +1,1 @@
+"""What things are called: words, symbols, variables, prompts."""

@@ -1,0 +1,1 @@
+"""The flow as clusters look at it."""

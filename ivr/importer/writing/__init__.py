@@ -1,0 +1,1 @@
+"""Dialogs as the files of a workspace."""

@@ -1,0 +1,198 @@
+"""Every fault that contracts find in the actions of a flow, found in one pass.
+
+Rules about contracts differ in what they say, not in where they look: each picks its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import repeat
+from typing import TYPE_CHECKING
+
+from ivr.ir.actions.base import ActionBase, Contract, ErrorRule
+from ivr.ir.actions.opaque import KeptTransitions
+from ivr.ir.actions.parameters import ConditionRule
+from ivr.lint.facts.flows.forms import Fault, Plan, contract_plan
+from ivr.lint.facts.flows.unfit import explained
+from ivr.lint.facts.flows.values import compared, wrong_path, wrong_scalar
+from ivr.lint.facts.flows.ways import onward, unread, wrong_conditions, wrong_errors
+
+if TYPE_CHECKING:
+    from ivr.lint.facts.flowgraph import FlowGraph, Parameters
+
+Faults = Mapping[str, Sequence[tuple[ActionBase, Fault]]]
+"""Code -> the faults of that code, each with its action."""
+
+
+def faults_of(graph: FlowGraph) -> Faults:
+    """Return the faults of a flow's actions, by code."""
+    table: dict[str, list[tuple[ActionBase, Fault]]] = {}
+    for action, fault in _found(graph):
+        table.setdefault(fault.code, []).append((action, fault))
+    return table
+
+
+def _found(graph: FlowGraph) -> Iterator[tuple[ActionBase, Fault]]:
+    for kind, places in graph.by_type.items():
+        plan = contract_plan(kind)[1]
+        yield from _of_parameters(graph, kind, plan, places)
+        yield from _of_ways(graph, _rules_of(kind), places)
+        if kind == "Compare":
+            yield from _of_comparisons(graph, places)
+    for action, leaf in graph.notable:
+        owner = action.identifier
+        if type(leaf.value) is not str or not leaf.value:
+            fault = wrong_scalar(leaf.value, leaf.path, owner)
+            if fault is not None:
+                yield action, fault
+        elif "$" in leaf.value:
+            contract = contract_plan(action.type)[0]
+            for fault in wrong_path(leaf.value, leaf.path, owner, contract):
+                yield action, fault
+
+
+def _of_parameters(
+    graph: FlowGraph, kind: str, plan: Plan, places: Sequence[int]
+) -> Iterator[tuple[ActionBase, Fault]]:
+    actions, written = graph.flow.actions, graph.parameters
+    for index in places:
+        given, action = written[index], actions[index]
+        if not given and not isinstance(action.plain, dict):
+            message = f"the parameters of {action.identifier!r} are no object"
+            yield action, Fault("FLW024", message)
+        elif not plan.sound(given):
+            for fault in explained(kind, action.identifier, plan, given):
+                yield action, fault
+
+
+class _Rules:
+    """The rules for the ways out of actions of one type; of those with modes, each worked out once.
+
+    A mode is told by which parameters stand there and by the words among them that are one of a
+    few, and by what containers hold. `sound` are the ways out that were found to keep to a rule.
+    """
+
+    def __init__(self, kind: str) -> None:
+        contract = contract_plan(kind)[0]
+        self.contract = contract
+        self.moded = callable(contract.errors) or contract.by_mode is not None
+        self.sound: set[tuple[int, object]] = set()
+        self._words = [n for n, p in contract.parameters.items() if p.kind in _WORDS]
+        self._known: dict[object, tuple[ErrorRule, ConditionRule]] = {}
+
+    def of(self, action: ActionBase, written: Parameters) -> tuple[ErrorRule, ConditionRule]:
+        """Return the rules for the errors and for the conditions of an action."""
+        held = [value for value in written.values() if type(value) is not str]
+        try:
+            key = (*written, *[written.get(n) for n in self._words], *[tuple(v) for v in held])
+            known = self._known.get(key)
+        except TypeError:  # a value of a shape that no contract has
+            key, known = action.identifier, None
+        if known is None:
+            known = self.contract.error_rule(action), self.contract.condition_rule(action)
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+                self.sound.clear()
+            self._known[key] = known
+        return known
+
+    def keeps(self, rule: object, ways: object) -> None:
+        """Remember that ways out keep to a rule."""
+        if len(self.sound) < _REMEMBERED:
+            self.sound.add((id(rule), ways))
+
+
+_WORDS = frozenset({"enum", "boolstring"})
+_REMEMBERED = 4_096
+"""Flows of strangers may have any ways out; those of one house are much alike."""
+
+_rules_of = cache(_Rules)
+
+
+def _of_ways(
+    graph: FlowGraph, rules: _Rules, places: Sequence[int]
+) -> Iterator[tuple[ActionBase, Fault]]:
+    actions, targets, written = graph.flow.actions, graph.targets, graph.parameters
+    contract, sound = rules.contract, rules.sound
+    errors, conditions = rules.of(actions[places[0]], written[places[0]])
+    for index in places:
+        action = actions[index]
+        ways = action.transitions
+        if ways.next_action is None or contract.terminal or type(ways) is KeptTransitions:
+            yield from zip(repeat(action), _of_end(action, contract, targets[index]), strict=False)
+        if rules.moded:
+            errors, conditions = rules.of(action, written[index])
+        kinds = ways.wired
+        if (id(errors), kinds) not in sound or len(kinds) != len(ways.errors):
+            yield from zip(repeat(action), _of_errors(action, rules, errors), strict=False)
+        tests = ways.tests
+        if (tests or conditions.required or conditions.kind == "numbers") and (
+            (id(conditions), tests) not in sound
+        ):
+            yield from zip(repeat(action), _of_conditions(action, rules, conditions), strict=False)
+
+
+def _of_errors(action: ActionBase, rules: _Rules, rule: ErrorRule) -> Iterator[Fault]:
+    kinds = action.transitions.wired
+    if _fits(rule, kinds, rules.contract) and len(kinds) == len(action.transitions.errors):
+        rules.keeps(rule, kinds)
+    else:
+        yield from wrong_errors(action, rules.contract, rule)
+
+
+def _of_end(action: ActionBase, contract: Contract, targets: Sequence[str]) -> Iterator[Fault]:
+    wrong = onward(action, contract, targets)
+    if wrong is not None:
+        yield wrong
+    yield from unread(action)
+
+
+def _fits(rule: ErrorRule, wired: frozenset[str], contract: Contract) -> bool:
+    return (
+        rule.required <= wired
+        and rule.rejected.isdisjoint(wired)
+        and (not contract.closed or wired <= rule.required | rule.optional)
+    )
+
+
+def _of_conditions(action: ActionBase, rules: _Rules, rule: ConditionRule) -> Iterator[Fault]:
+    tests = action.transitions.tests
+    if rules.contract.closed and _plain_tests(tests, rule):
+        rules.keeps(rule, tests)
+        return
+    yield from wrong_conditions(action, rules.contract, rule)
+    if any("" in test[1:] for test in tests):
+        message = f"{action.identifier!r} compares with an empty string"
+        yield Fault("FLW005", message, None, 'Compare with "none".')
+
+
+def _plain_tests(tests: tuple[tuple[str, ...], ...], rule: ConditionRule) -> bool:
+    """Tell whether conditions are what they should be; the quick way, for nearly all actions."""
+    names = {test[1] for test in tests if len(test) == _OPERATOR_AND_OPERAND}
+    return (
+        "" not in names
+        and len(names) == len(tests)
+        and {test[0] for test in tests}.issubset(rule.operators)
+        and rule.kind != "numbers"
+        and (not rule.operands or names.issubset(rule.operands))
+        and names.issuperset(rule.required)
+    )
+
+
+_OPERATOR_AND_OPERAND = 2
+
+
+def _of_comparisons(graph: FlowGraph, places: Sequence[int]) -> Iterator[tuple[ActionBase, Fault]]:
+    for index in places:
+        value = graph.parameters[index].get("ComparisonValue", "$.Channel")
+        if not (isinstance(value, str) and _compared(value)):
+            action = graph.flow.actions[index]
+            shown = f"{str(value)[:60]!r}"
+            message = f"{action.identifier!r} compares {shown}, which is no value of the call"
+            yield action, Fault("FLW009", message)
+
+
+@lru_cache(maxsize=4096)
+def _compared(value: str) -> bool:
+    return compared(value)
