@@ -28,7 +28,7 @@ PLACES, WORKSPACE = 0.2, 3.0
 PEER = "connect-flow"
 
 
-def drawings(runs: int, count: int = 250) -> Iterator[Line]:
+def drawings(runs: int, count: int = 250) -> Iterator[Line | str]:
     """Measure places and drawings.
 
     Args:
@@ -90,12 +90,12 @@ def _forget() -> None:
     _places.cache_clear()
 
 
-def _beside(count: int, runs: int) -> Iterator[Line]:
+def _beside(count: int, runs: int) -> Iterator[Line | str]:
     """Measure the package, where it is there: on 50 blocks, with many runs on `count` as well."""
     lacking = [name for name in ("connect_flow", "pygraphviz") if find_spec(name) is None]
     if lacking:
         missing = " and ".join(lacking)
-        yield Line(f"{PEER}: not measured, {missing} not installed", 0.0, "s")
+        yield f"{PEER}: not measured, {missing} not installed"
         return
     for blocks in (50, count) if runs > 1 and count > 50 else (min(50, count),):
         arrange = _peer(made(blocks, seed=1))
