@@ -37,3 +37,9 @@ def test_a_fault_of_ours_is_told_with_its_seed() -> None:
     done = run("-c", FAULTY)
     assert "FAILED flow" in done.stdout, done.stderr
     assert "seed " in done.stderr
+
+
+def test_cases_that_once_failed_end_in_findings() -> None:
+    for seed in ("702339",):
+        done = run("-m", "bench.fuzzing", "--count", "1", "--seed", seed)
+        assert done.returncode == 0, done.stderr

@@ -7,7 +7,7 @@ of its variable, a telephone number the name of a value that the environment giv
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from ivr.importer.naming.bindings import Bindings, is_private, private_parts
 from ivr.importer.naming.variables import Variables
@@ -29,8 +29,9 @@ KINDS = {"Text": "text", "SSML": "ssml", "PromptId": "audio"}
 
 def spoken_of(parameters: Mapping[str, Any]) -> Spoken | None:
     """Return what parameters say, or None where no prompt can say it."""
-    said = [(KINDS[key], parameters[key]) for key in KINDS if key in parameters]
-    if len(said) != 1 or "Media" in parameters:
+    given: Mapping[str, Any] = parameters if isinstance(cast("object", parameters), dict) else {}
+    said = [(KINDS[key], given[key]) for key in KINDS if key in given]
+    if len(said) != 1 or "Media" in given:
         return None
     kind, content = said[0]
     return Spoken(kind, content) if isinstance(content, str) and content.strip() else None

@@ -109,16 +109,18 @@ class Sheet:
     def of_type(self, name: str | None, *types: str) -> ActionBase | None:
         """Return such an action if it is of one of these types and its ways are plain."""
         action = self.action(name) if name is not None else None
-        if action is None or action.type not in types or not self.ways(action.identifier).plain:
-            return None
-        return action
+        return self._readable(action, types)
 
     def end(self, name: str | None, *types: str) -> ActionBase | None:
         """Return an end of these types, which several nodes may stand for."""
         action = self.flow.by_id.get(name) if name is not None and name not in self.raw else None
-        if action is None or action.type not in types or not self.ways(action.identifier).plain:
+        return self._readable(action, types)
+
+    def _readable(self, action: ActionBase | None, types: tuple[str, ...]) -> ActionBase | None:
+        if action is None or action.type not in types:
             return None
-        return action
+        shaped = isinstance(cast("object", action.plain), dict)
+        return action if shaped and self.ways(action.identifier).plain else None
 
     def ways(self, name: str) -> Ways:
         """Return the ways out of an action."""
