@@ -5,10 +5,10 @@ The corpus is the folder `flows` of IVR_CORPUS; without one only the workspace i
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import corpus
 from bench.clock import cpu_seconds
 from bench.report import Line
 from ivr import workspace
@@ -22,19 +22,18 @@ UNBOUNDED = 95.0
 """Promised share of corpus flows in percent that are walked without a bound."""
 
 ROOT = Path(__file__).parents[1]
-CORPUS = Path(os.getenv("IVR_CORPUS", ROOT.parent / "shared" / "corpus")) / "flows"
 
 
 def explorations(*, with_workspace: bool = True) -> Iterator[Line]:
     """Measure explorations; each is made once, for they take seconds."""
-    if CORPUS.is_dir():
-        flows = only_flows(bring(str(CORPUS)))
+    if corpus.FOLDER.is_dir():
+        flows = only_flows(bring(str(corpus.FOLDER)))
         bounded: list[str] = []
 
-        def corpus() -> None:
+        def walked() -> None:
             bounded.extend(flow.name for flow in flows if explore([flow]).bounds)
 
-        seconds = cpu_seconds(corpus, 1)
+        seconds = cpu_seconds(walked, 1)
         yield Line(f"corpus of {len(flows)} flows", seconds, "s", CORPUS_SECONDS)
         share = 100 * (1 - len(set(bounded)) / len(flows))
         yield Line("corpus flows without a bound", share, "%", UNBOUNDED, at_least=True)

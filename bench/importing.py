@@ -5,11 +5,10 @@ The flows are those of IVR_CORPUS, the clean ones; without it a line says that t
 
 from __future__ import annotations
 
-import csv
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import corpus
 from bench.clock import cpu_seconds
 from bench.report import Line
 from ivr.adopting import Source, adopt
@@ -20,7 +19,7 @@ EQUIVALENT, REAL, NODES = 95.0, 85.0, 0.85
 action at most."""
 
 
-def imports(runs: int, count: int | None = None) -> Iterator[Line]:
+def imports(runs: int, count: int | None = None) -> Iterator[Line | str]:
     """Import the clean flows of the corpus and measure what came of it.
 
     Args:
@@ -29,7 +28,7 @@ def imports(runs: int, count: int | None = None) -> Iterator[Line]:
     """
     sources = clean()[:count]
     if not sources:
-        yield Line("imports: not measured, no flows at IVR_CORPUS", 0.0, "flows")
+        yield corpus.MISSING
         return
     made, _ = adopt(sources)
     actions = sum(each.actions for each in made)
@@ -45,13 +44,6 @@ def imports(runs: int, count: int | None = None) -> Iterator[Line]:
 
 def clean() -> list[Source]:
     """Return the clean flows of the corpus; none where there is no corpus."""
-    place = os.environ.get("IVR_CORPUS", "../shared/corpus")  # noqa: TID251 - for measuring only
-    corpus = Path(place) / "flows"
-    index = corpus / "INDEX.tsv"
-    if not index.is_file():
-        return []
-    with index.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t"))
-    files = [row["file"] for row in rows if row["quality"] == "clean"]
-    read = (read_bytes((corpus / file).read_bytes(), file, Path(file).stem) for file in files)
+    files = corpus.texts(quality="clean")
+    read = (read_bytes(text, file, Path(file).stem) for file, text in files.items())
     return [Source(item.flow, item.shown) for item in read if item.flow is not None]

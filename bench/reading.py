@@ -8,16 +8,14 @@ every action must come back (its canvas places are its own and do not count).
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import json
-import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from cxblueprint import Flow as PeerFlow
 
+from bench import corpus
 from bench.clock import cpu_seconds
 from bench.report import Line
 from ivr.faults import Severity
@@ -26,17 +24,12 @@ from ivr.formats.connect import read_flow, write_flow
 from ivr.formats.legacy import read_legacy, same_paths
 from ivr.ir.actions.opaque import OpaqueAction
 
-CORPUS = "../shared/corpus"
-"""Where the corpus is, as seen from the project, unless IVR_CORPUS says otherwise."""
-
-MISSING = "no corpus: nothing read"
-
 
 def reading(runs: int) -> Iterator[Line | str]:
     """Measure what comes back of current exports, and what becomes of old ones."""
-    current, legacy = _texts("actions"), _texts("modules")
+    current, legacy = corpus.texts(format="actions"), corpus.texts(format="modules")
     if not current:
-        yield MISSING
+        yield corpus.MISSING
         return
     values = {name: json.loads(text) for name, text in current.items()}
     parsed = {name: value for name, value in values.items() if _readable(value)}
@@ -50,16 +43,6 @@ def reading(runs: int) -> Iterator[Line | str]:
     kept = sum(_converts(text) for text in legacy.values())
     yield Line(f"converted of {len(legacy)} old exports", 100 * kept / len(legacy), "%", 100,
                at_least=True)  # fmt: skip
-
-
-def _texts(form: str) -> Mapping[str, bytes]:
-    folder = Path(os.getenv("IVR_CORPUS", CORPUS)) / "flows"
-    index = folder / "INDEX.tsv"
-    if not index.is_file():
-        return {}
-    with index.open(encoding="utf-8", newline="") as opened:
-        rows = list(csv.DictReader(opened, delimiter="\t"))
-    return {r["file"]: (folder / r["file"]).read_bytes() for r in rows if r["format"] == form}
 
 
 def _readable(value: Mapping[str, Any]) -> bool:
