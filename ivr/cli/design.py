@@ -48,7 +48,7 @@ def schema(root: Path, out: Path, env: str = "") -> int:
         Refused: Specs are wrong, so that their names cannot be known.
         Unreadable: The folder cannot be written, or there is no such environment.
     """
-    from ivr.cli.schemas import SCHEMAS
+    from ivr.cli.schema.specs import SCHEMAS
 
     try:
         folder = _write_schemas(root, out, env)
@@ -60,8 +60,8 @@ def schema(root: Path, out: Path, env: str = "") -> int:
 
 
 def _write_schemas(root: Path, out: Path, env: str) -> Path:
-    from ivr.cli.names import names_of, offering
-    from ivr.cli.schemas import SCHEMAS
+    from ivr.cli.schema.names import names_of, offering
+    from ivr.cli.schema.specs import SCHEMAS
 
     names = names_of(workspace.load(root, env)) if env else None
     folder = out if out.is_absolute() else root / out

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ivr.compiler.assemble.flows import Understood, lower_dialog, lower_exactly
+from ivr.compiler.assemble.gate import Rescuer
+from ivr.compiler.assemble.tidy import tidy
 from ivr.compiler.bots.build import compile_bot, vocabulary_bot
-from ivr.compiler.flows import Understood, lower_dialog, lower_exactly
-from ivr.compiler.gate import Rescuer
 from ivr.compiler.link.cut import LIMITS, Limits, cut
 from ivr.compiler.link.private import private_in
 from ivr.compiler.link.symbols import Binder, bind
@@ -24,7 +25,6 @@ from ivr.compiler.material import Material
 from ivr.compiler.resolve.bots import check_bots
 from ivr.compiler.resolve.dialogs import Resolved, resolve
 from ivr.compiler.scope.saying import Spot, meant
-from ivr.compiler.tidy import tidy
 from ivr.faults import Finding, Refused, error, has_errors, in_reading_order
 from ivr.ir.actions.base import ActionBase, FlowType
 from ivr.ir.bot import Bot

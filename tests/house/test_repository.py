@@ -17,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 import ivr
 from ivr.cli.commands import app
-from ivr.cli.schemas import SCHEMAS
+from ivr.cli.schema.specs import SCHEMAS
 from ivr.lint.spared import FlowWaivers
 from ivr.spec.bot import BotSpec
 from ivr.spec.dialog import Dialog

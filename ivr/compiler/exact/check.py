@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from ivr.compiler.exact.decide import alternatives
 from ivr.compiler.exact.flow import undemanded
-from ivr.compiler.exact.listen import PHONE
+from ivr.compiler.exact.nodes.decide import alternatives
+from ivr.compiler.exact.nodes.listen import PHONE
 from ivr.compiler.exact.table import EXACT
 from ivr.faults import Finding, error
 from ivr.spec.conditions import ConditionError, parse

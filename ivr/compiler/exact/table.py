@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ivr.compiler.exact.act import call, invoke, raw, set_
-from ivr.compiler.exact.decide import decide, hours, split
-from ivr.compiler.exact.leave import callback, goto, hangup, play_queue, return_, transfer
-from ivr.compiler.exact.listen import ask, collect, menu
 from ivr.compiler.exact.making import Step
+from ivr.compiler.exact.nodes.act import call, invoke, raw, set_
+from ivr.compiler.exact.nodes.decide import decide, hours, split
+from ivr.compiler.exact.nodes.leave import callback, goto, hangup, play_queue, return_, transfer
+from ivr.compiler.exact.nodes.listen import ask, collect, menu
+from ivr.compiler.exact.nodes.speak import say
 from ivr.compiler.exact.shapes import Json
-from ivr.compiler.exact.speak import say
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.decide import Decide, Hours, Split

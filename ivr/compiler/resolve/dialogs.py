@@ -22,11 +22,11 @@ from ivr.compiler.resolve.between import (
 from ivr.compiler.resolve.channels import check_ways_by_channel
 from ivr.compiler.resolve.contracts import check_contracts
 from ivr.compiler.resolve.digressions import check_digressions
-from ivr.compiler.resolve.keys import check_keys
+from ivr.compiler.resolve.heard.keys import check_keys
+from ivr.compiler.resolve.heard.silence import check_silence
+from ivr.compiler.resolve.heard.words import check_words
 from ivr.compiler.resolve.names import check_dialogs, check_names
-from ivr.compiler.resolve.silence import check_silence
 from ivr.compiler.resolve.variables import check_prompts, check_variables
-from ivr.compiler.resolve.words import check_words
 from ivr.compiler.scope.known import Known, Outside, Shapes, flow
 from ivr.compiler.scope.saying import Sayings
 from ivr.faults import Finding, in_reading_order

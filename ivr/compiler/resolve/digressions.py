@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ivr.compiler.lexicon.meanings import COMMON, RESERVED, Understanding
 from ivr.compiler.lexicon.questions import digressions_heard
 from ivr.compiler.material import Material
+from ivr.compiler.resolve.heard.words import missing_phrases
 from ivr.compiler.resolve.names import unknown
-from ivr.compiler.resolve.words import missing_phrases
 from ivr.faults import Finding, error
 from ivr.spec.dialog import Dialog, Digression
 from ivr.spec.graph import digressions_at, universals_at

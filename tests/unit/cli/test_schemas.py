@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 from ivr.cli.main import execute
-from ivr.cli.names import names_of, offering
-from ivr.cli.schemas import SCHEMAS
+from ivr.cli.schema.names import names_of, offering
+from ivr.cli.schema.specs import SCHEMAS
 from ivr.faults import Refused
 from ivr.simulator.rehearsal.scenario import read_scenarios
 from ivr.spec.reading.reader import read_file, read_text

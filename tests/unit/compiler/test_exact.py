@@ -973,7 +973,7 @@ def test_the_same_bytes_whatever_the_hash_seed(tmp_path):
     (tmp_path / "x.yaml").write_text(text, encoding="utf-8")
     code = (
         "import sys, json, pathlib\n"
-        "from ivr.compiler.flows import FLOW_TYPES, HOOK_NAMES\n"
+        "from ivr.compiler.assemble.flows import FLOW_TYPES, HOOK_NAMES\n"
         "from ivr.compiler.exact.flow import exact_flow\n"
         "from ivr.spec.dialog import Dialog\n"
         "from ivr.spec.reading.loader import load_file\n"

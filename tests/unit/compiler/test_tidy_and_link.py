@@ -2,10 +2,10 @@
 
 import pytest
 
+from ivr.compiler.assemble.tidy import tidy
 from ivr.compiler.link.cut import Limits, cut
 from ivr.compiler.link.symbols import Binder, derived
 from ivr.compiler.scope.identifiers import IDENTIFIER_MAX, Identifiers, entry
-from ivr.compiler.tidy import tidy
 from ivr.faults import Where
 from ivr.formats.connect import write_text
 from ivr.ir.actions.attributes import FlowAttributeParameters, UpdateFlowAttributes

@@ -13,9 +13,9 @@ from ivr.lint.disclosure import disclosures
 from ivr.lint.facts.graphs import is_end
 from ivr.lint.facts.proof import AUTHENTICATED
 from ivr.lint.facts.wording import ASKS_MONEY, BACK_OF_CARD, NEVER_ASK
-from ivr.lint.placed import PlacedCall, placed_calls
+from ivr.lint.outbound.placed import PlacedCall, placed_calls
+from ivr.lint.outbound.undetected import undetected
 from ivr.lint.rule import Rule, Spot, Subject
-from ivr.lint.undetected import undetected
 from ivr.spec.graph import ways_of
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.base import Listens

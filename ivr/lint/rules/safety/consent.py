@@ -12,7 +12,7 @@ from ivr.contract import Kind
 from ivr.faults import Severity
 from ivr.lint.facts.graphs import is_end
 from ivr.lint.facts.wording import AUTOMATED, DEBTS, SALES
-from ivr.lint.placed import PlacedCall, placed_calls
+from ivr.lint.outbound.placed import PlacedCall, placed_calls
 from ivr.lint.rule import Rule, Spot, Subject, way_of
 from ivr.spec.nodes.act import Invoke
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ivr.compiler.gate import Rescuer, gate, voice
+from ivr.compiler.assemble.gate import Rescuer, gate, voice
 from ivr.compiler.lexicon.meanings import Understanding
 from ivr.compiler.lower import LOWERINGS
 from ivr.compiler.material import Material, flow_name, is_gated

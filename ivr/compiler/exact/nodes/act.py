@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from ivr.compiler.exact.making import Step
-from ivr.compiler.exact.settings import setting
+from ivr.compiler.exact.nodes.settings import setting
 from ivr.compiler.exact.shapes import Branch, Json, Ways, merged, seconds, transitions
 from ivr.compiler.scope.identifiers import entry
 from ivr.ir.actions.base import NO_MATCHING_ERROR

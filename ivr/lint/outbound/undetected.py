@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.lint.placed import PlacedCall
+from ivr.lint.outbound.placed import PlacedCall
 from ivr.lint.rule import Spot
 from ivr.spec.graph import entrances
 

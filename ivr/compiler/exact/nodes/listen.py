@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.compiler.exact.making import Step
-from ivr.compiler.exact.retry import Retries
+from ivr.compiler.exact.nodes.retry import Retries
 from ivr.compiler.exact.shapes import Branch, Json, Ways, action, seconds
 from ivr.compiler.scope.known import STORED
 from ivr.ir.actions.base import (

@@ -1,0 +1,1 @@
+"""Lowered nodes -> whole flows: settings, gate, and what nobody needs taken out."""

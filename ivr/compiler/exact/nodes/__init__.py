@@ -1,0 +1,1 @@
+"""Node families of exact dialogs, one module for each."""

@@ -1,0 +1,1 @@
+"""What callers may say and press: words, keys, and saying nothing."""

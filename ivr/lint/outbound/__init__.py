@@ -1,0 +1,1 @@
+"""Calls that we place, and what becomes of them."""
