@@ -20,16 +20,21 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 CORE := $(VENV)/.core
 DEV := $(VENV)/.dev
 
-.PHONY: help run test check static bench fuzz docs lock clean
+.PHONY: help run test coverage check static bench fuzz docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(CORE) ## compile the shipped dialogs and take calls on them
+	@echo "==> training what understands callers here, from the bots' sample utterances"
+	@$(BIN)/ivr bot train
 	@echo "==> compiling the shipped dialogs into build/local, then taking calls on them"
 	@$(BIN)/ivr run
 
-test: $(DEV) ## run every test, with coverage
+test: $(DEV) ## run every test
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+coverage: $(DEV) ## run every test and say which lines and branches none of them walks
 	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
 
 check: static test ## everything that must hold before a push: static checks, then the tests
@@ -79,7 +84,7 @@ $(BIN)/python:
 
 $(CORE): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "==> installing ivr and its core libraries into $(VENV) (a minute or two, the first time)"
-	@$(PIP) install --constraint constraints.txt --editable .
+	@$(PIP) install --constraint constraints.txt --editable '.[nlu]'
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python

@@ -15,8 +15,8 @@ from pathlib import Path
 from bench.report import Line
 from ivr import workspace
 from ivr.formats import build as building
+from ivr.hearing.conversation import Listener
 from ivr.hearing.port import Interpretation, SlotValue, Understanding, Utterance
-from ivr.hearing.turn import Listener
 from ivr.ir.bot import Slot
 from ivr.local import contact_centre
 from ivr.local.contact_centre import BUSINESS_HOUR, Desk, Order, Site

@@ -11,7 +11,19 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import calling, cold, compiling, drawing, exploring, importing, linting, reading, running
+from bench import (
+    bots,
+    calling,
+    cold,
+    compiling,
+    drawing,
+    exploring,
+    importing,
+    linting,
+    reading,
+    running,
+    understanding,
+)
 from bench.clock import cpu_seconds
 from bench.report import Line
 
@@ -31,6 +43,7 @@ FULL: dict[str, Part] = {
     "cold processes": cold.commands,
     "compiling": _compiling,
     "actions": running.actions,
+    "bots": lambda _, runs: bots.dialects(runs),
     "calls": _calling,
     "cold Lambda functions": cold.handlers,
     "drawings": lambda _, runs: drawing.drawings(runs),
@@ -38,18 +51,21 @@ FULL: dict[str, Part] = {
     "imports": lambda _, runs: importing.imports(runs),
     "explorations": lambda _, __: exploring.explorations(),
     "lint of flows": lambda _, runs: linting.flows(runs),
+    "understanding": lambda folder, _: understanding.understanding(folder, quick=False),
 }
 """What `make bench` measures, in order."""
 
 QUICK: dict[str, Part] = {
     "compiling": lambda _, runs: compiling.beside_a_peer(runs, count=2),
     "actions": lambda folder, runs: running.actions(folder, runs, calls=5),
+    "bots": lambda _, runs: bots.dialects(runs, intents=50),
     "calls": lambda _, runs: calling.calls(runs, count=50),
     "cold Lambda functions": cold.handlers,
     "drawings": lambda _, runs: drawing.drawings(1, count=50),
     "flows of others": lambda _, runs: reading.reading(runs),
     "imports": lambda _, runs: importing.imports(1, count=20),
     "lint of flows": lambda _, runs: linting.flows(runs),
+    "understanding": lambda folder, _: understanding.understanding(folder, quick=True),
 }
 """A glance at the same: few runs of small sizes."""
 

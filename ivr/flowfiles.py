@@ -8,25 +8,34 @@ Law of the room: a file that cannot be read costs that file alone. Nothing is ju
 
 from __future__ import annotations
 
-import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from ivr.contract import FUNCTIONS, Function
 from ivr.faults import Finding, Refused, Unreadable, Where, error, warning
 from ivr.formats import connect
 from ivr.formats.places import Places, starts
+from ivr.formats.templates import Held, answered, flows_in, is_hinted, is_json, read_tree, tree_of
+from ivr.formats.templates.texts import BYTES_MAX, text_in, value_in
 from ivr.ir.actions.base import FlowType
 from ivr.ir.flow import Flow
 
-BYTES_MAX = 16_000_000
-"""A bigger file is not opened. A flow's content has at most 256,000 characters; its metadata and
-indentation are a small multiple of that."""
+if TYPE_CHECKING:
+    from ivr.formats.build import Build
 
 STDIN = "-"
+
+TEMPLATES = (".yaml", ".yml", ".template")
+"""Endings of files that are read where they name a type of flow; JSON is read in any case."""
+
+_ENDINGS = frozenset({".json", *TEMPLATES})
+_WRAPPED = frozenset({"ContactFlow", "ContactFlowModule", "Content", "Resources", "resource"})
+"""Keys of files that may hold flows beside other things."""
 
 _NUMBER = re.compile(r"#(\d+)$")
 
@@ -47,57 +56,74 @@ METADATA_TYPES: Mapping[str, FlowType] = {
 class Item(NamedTuple):
     """One flow that was found, or why it is none.
 
-    `shown` names the file in findings. `legacy` tells that it was converted from an old export.
+    `shown` names the file in findings, with the flow's key in it where the file holds several.
+    `legacy` tells that it was converted from an old export. `name` is the flow's, whether it could
+    be read or not; `called` is how other flows name it, besides.
     """
 
     shown: str
     flow: Flow | None
     findings: tuple[Finding, ...] = ()
     legacy: bool = False
+    name: str = ""
+    called: tuple[str, ...] = ()
 
 
 def bring(what: str, env: str = "local") -> tuple[Item, ...]:
     """Return the flows that a path names, in the order of their names.
 
     A workspace is compiled in memory; a build folder is read with its manifest; of any other
-    folder every *.json is taken that holds a flow, files with other JSON are passed over.
+    folder every *.json is taken that holds a flow, and every template that holds some; other files
+    are passed over.
 
     Raises:
         Unreadable: There is nothing at that path, or it cannot be opened.
         Refused: It is a workspace that does not compile.
     """
     if what == STDIN:
-        return (_flow_of(_item(sys.stdin.buffer.read(BYTES_MAX + 1), "stdin", "stdin")),)
+        read = _items(sys.stdin.buffer.read(BYTES_MAX + 1), "stdin", "stdin")
+        return tuple(_flow_of(item) for item in read)
     path = Path(what)
     if path.is_dir():
         return tuple(_folder(path, env))
     if not path.exists():
         raise Unreadable(f"{path} does not exist", "USE002")
-    return (_flow_of(_file(path, str(path), path.stem)),)
+    return tuple(_flow_of(item) for item in _file(path, str(path), path.stem))
 
 
 def _flow_of(item: Item) -> Item:
     """Return an item that was asked for by name: no flow is a finding."""
     if item.flow is not None or item.findings:
         return item
-    remedy = "A flow has Actions; an old export has modules."
-    found = error("FLW000", Where(item.shown), "this JSON holds no flow", remedy)
-    return Item(item.shown, None, (found,))
+    kind = "file" if item.shown.lower().endswith(TEMPLATES) else "JSON"
+    remedy = "A flow has Actions; an old export has modules; a template has resources."
+    found = error("FLW000", Where(item.shown), f"this {kind} holds no flow", remedy)
+    return item._replace(findings=(found,))
 
 
 def _folder(path: Path, env: str) -> Iterator[Item]:
+    made = made_of(path, env)
+    if made is not None:
+        yield from (Item(flow.name, flow, name=flow.name) for flow in made.flows)
+    else:
+        yield from _files(path)
+
+
+def made_of(path: Path, env: str = "local") -> Build | None:
+    """Return the build that a workspace or a build folder stands for, None for other paths.
+
+    Raises:
+        Refused: It is a workspace that does not compile, or a broken build.
+    """
     if any((path / "flows").glob("*.yaml")) or _beside_infra(path):
         from ivr import workspace
 
-        loaded = workspace.load(path, env)
-        made = workspace.make(loaded)
-        yield from (Item(flow.name, flow) for flow in made.flows)
-    elif (path / "manifest.json").is_file():
+        return workspace.make(workspace.load(path, env))
+    if (path / "manifest.json").is_file():
         from ivr.formats.build import read
 
-        yield from (Item(flow.name, flow) for flow in read(path).flows)
-    else:
-        yield from _files(path)
+        return read(path)
+    return None
 
 
 def _beside_infra(path: Path) -> bool:
@@ -106,58 +132,141 @@ def _beside_infra(path: Path) -> bool:
 
 
 def _files(folder: Path) -> Iterator[Item]:
-    found = False
-    for path in sorted(folder.rglob("*.json")):
-        if not path.is_file():
-            continue
-        name = path.relative_to(folder).with_suffix("").as_posix()
-        try:
-            item = _file(path, str(path), name)
-        except Unreadable as problem:
-            item = Item(str(path), None, (error("FLW000", Where(str(path)), str(problem)),))
-        if item.flow is not None or item.findings:
-            found = True
-            yield item
+    found = [item for path in _candidates(folder) for item in _inside(folder, path)]
     if not found:
-        raise Unreadable(f"{folder} holds no flow (*.json)", "USE003")
+        raise Unreadable(f"{folder} holds no flow (*.json, or a template)", "USE003")
+    counts = Counter(item.name for item in found)
+    for item in found:
+        doubled = item.flow is not None and counts[item.name] > 1
+        yield _apart(item, folder) if doubled else item
 
 
-def _file(path: Path, shown: str, name: str) -> Item:
+def _candidates(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.suffix.lower() in _ENDINGS)
+
+
+def holds_templates(folder: Path) -> bool:
+    """Tell whether a file below a folder is a template with flows in it."""
+    templates = (path for path in _candidates(folder) if path.suffix.lower() in TEMPLATES)
+    return any(path.is_file() and _is_hinted(path) for path in templates)
+
+
+def _is_hinted(path: Path) -> bool:
+    try:
+        return is_hinted(path.read_text(encoding="utf-8-sig", errors="replace"))
+    except OSError:
+        return False
+
+
+def _inside(folder: Path, path: Path) -> Iterator[Item]:
+    """Yield the flows of a file of a folder, and what is wrong with it; of others nothing."""
+    if not path.is_file() or (path.suffix.lower() in TEMPLATES and not _is_hinted(path)):
+        return
+    name = path.relative_to(folder).with_suffix("").as_posix()
+    try:
+        items = _file(path, str(path), name)
+    except Unreadable as problem:
+        wrong = error("FLW000", Where(str(path)), str(problem))
+        items = (Item(str(path), None, (wrong,), name=name),)
+    yield from (item for item in items if item.flow is not None or item.findings)
+
+
+def _apart(item: Item, folder: Path) -> Item:
+    """Return a flow of which several files hold one of that name, named with its file."""
+    assert item.flow is not None
+    file = item.shown.rpartition(":")[0]
+    if not file or not Path(file).is_relative_to(folder):
+        return item
+    name = f"{Path(file).relative_to(folder).with_suffix('').as_posix()}/{item.name}"
+    return item._replace(flow=replace(item.flow, name=name), name=name)
+
+
+def _file(path: Path, shown: str, name: str) -> tuple[Item, ...]:
     try:
         with path.open("rb") as opened:
             content = opened.read(BYTES_MAX + 1)
     except OSError as problem:
         raise Unreadable(f"{path} cannot be read: {problem.strerror}", "USE002") from problem
-    return _item(content, shown, name)
+    return _items(content, shown, name)
 
 
-def _item(content: bytes, shown: str, name: str) -> Item:
+def _items(content: bytes, shown: str, name: str) -> tuple[Item, ...]:
     try:
-        return read_bytes(content, shown, name)
+        return read_all(content, shown, name)
     except Refused as refused:
-        return Item(shown, None, refused.findings)
+        return (Item(shown, None, refused.findings, name=name),)
 
 
 def read_bytes(content: bytes, shown: str, name: str) -> Item:
     """Return the flow that a file's content holds, whatever its format; JSON of others has none.
 
-    The current format, an old console export, or what `describe-contact-flow` prints.
+    The current format, an old console export, or what `describe-contact-flow` prints; of a
+    template the first flow.
 
     Raises:
         Refused: It is no JSON, or a flow that cannot be one; all findings at once.
     """
-    text = _text(content, shown)
-    value = _value(text, shown)
-    described = _described(value)
-    if described is not None:
-        inner, kind = described
-        held = _value(inner, shown) if isinstance(inner, str) else inner
-        read = connect.read_flow(held, shown, kind or kind_of(held))
-        return Item(shown, replace(read, name=name))
-    table = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-    if "Actions" in table:
-        return _current(table, text, shown, name)
-    return _legacy(table, text, shown, name) if "modules" in table else Item(shown, None)
+    item = read_all(content, shown, name)[0]
+    if item.flow is None and item.findings:
+        raise Refused(item.findings)
+    return item
+
+
+def read_all(content: bytes, shown: str, name: str) -> tuple[Item, ...]:
+    """Return all flows that a file's content holds, at least one item; see `read_bytes`.
+
+    Raises:
+        Refused: Nothing of the file can be read. A flow of a template that cannot be read is an
+            item with findings instead.
+    """
+    text = text_in(content, shown)
+    if not is_json(text) and (is_hinted(text) or shown.lower().endswith(TEMPLATES)):
+        tree = read_tree(text, shown)
+    else:
+        value = value_in(text, shown)
+        table = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+        if "Actions" in table:
+            return (_current(table, text, shown, name),)
+        if "modules" in table:
+            return (_legacy(table, text, shown, name),)
+        if not table.keys() & _WRAPPED:
+            return (Item(shown, None, name=name),)
+        tree = tree_of(table, text, shown)
+    answer = answered(tree, name)
+    found = flows_in(tree) if answer is None else (answer,)
+    return tuple(_unwrapped(held, shown) for held in found) or (Item(shown, None, name=name),)
+
+
+def _unwrapped(held: Held, shown: str) -> Item:
+    """Return the item of a flow that a file holds beside other things."""
+    label = f"{shown}:{held.label}" if held.label else shown
+    if held.content is None:
+        return Item(label, None, held.findings, name=held.name)
+    findings: tuple[Finding, ...] = ()
+    try:
+        if "Actions" in held.content:
+            flow = connect.read_flow(held.content, shown, held.kind or kind_of(held.content))
+        else:
+            from ivr.formats.legacy import read_legacy
+
+            flow, findings, *_ = read_legacy(held.content, shown)
+    except Refused as refused:
+        return Item(label, None, _placed(refused.findings, held), name=held.name)
+    names = (action.identifier for action in flow.actions)
+    places = dict(reversed([*zip(names, held.actions, strict=False)]))
+    known = {flow.start: held.where, **places}
+    flow = replace(flow, name=held.name, origins=known)
+    return Item(label, flow, _placed(findings, held), name=held.name, called=held.called)
+
+
+def _placed(findings: Sequence[Finding], held: Held) -> tuple[Finding, ...]:
+    """Return findings about the n-th action of a flow with its place in the file around it."""
+    numbers = ((each, _NUMBER.search(each.where.file)) for each in findings)
+    at = dict(enumerate(held.actions))
+    return tuple(
+        each._replace(where=at.get(int(number[1]), held.where) if number else held.where)
+        for each, number in numbers
+    )
 
 
 def _current(table: Mapping[str, Any], text: str, shown: str, name: str) -> Item:
@@ -167,7 +276,8 @@ def _current(table: Mapping[str, Any], text: str, shown: str, name: str) -> Item
         raise Refused(_at_lines(refused.findings, text, shown, "Actions")) from None
     places = Places(text, shown, tuple(action.identifier for action in flow.actions))
     known = places if flow.start in flow.by_id else {**places, flow.start: Where(shown)}
-    return Item(shown, replace(flow, name=name, origins=known), tuple(_mixed(table, shown)))
+    found = tuple(_mixed(table, shown))
+    return Item(shown, replace(flow, name=name, origins=known), found, name=name)
 
 
 def _mixed(table: Mapping[str, Any], shown: str) -> Iterator[Finding]:
@@ -188,9 +298,12 @@ def _legacy(table: Mapping[str, Any], text: str, shown: str, name: str) -> Item:
     places = Places(text, shown, tuple(str(each.get("id")) for each in modules), "modules")
     nodes = converted.flow.nodes
     known = {name: places.get(nodes.get(name, name)) for name in converted.flow.by_id}
-    origins = {name: place for name, place in known.items() if place is not None}
+    origins = {converted.flow.start: Where(shown)}
+    origins |= {name: place for name, place in known.items() if place is not None}
     flow = replace(converted.flow, name=name, origins=origins)
-    return Item(shown, flow, _at_lines(converted.findings, text, shown, "modules"), legacy=True)
+    return Item(
+        shown, flow, _at_lines(converted.findings, text, shown, "modules"), legacy=True, name=name
+    )
 
 
 def _at_lines(findings: Sequence[Finding], text: str, shown: str, key: str) -> tuple[Finding, ...]:
@@ -220,66 +333,42 @@ def kind_of(value: object) -> FlowType:
     return METADATA_TYPES.get(str(written), FlowType.CONTACT_FLOW)
 
 
-def _described(value: object) -> tuple[object, FlowType | None] | None:
-    """Return the content of a flow, and its type where that is told, as the API speaks of both.
+FUNCTIONS_FILE = Path("infra", "functions.yaml")
 
-    An answer names the flow (`ContactFlow`), a request to create one does not; people keep the
-    content of either as the text that it is, or as the object that it holds.
+
+def functions_near(what: Path, root: Path) -> tuple[Mapping[str, Function], tuple[Finding, ...]]:
+    """Return the functions that flows may ask, and what is wrong with the file that declares them.
+
+    Those of the workspace that the flows lie in, else of `root`; none where neither is one: of a
+    function of strangers nothing is known but its name.
     """
-    if not isinstance(value, dict) or "Actions" in value:
-        return None
-    table = cast("dict[str, Any]", value)
-    for key in ("ContactFlow", "ContactFlowModule", ""):
-        about = table.get(key) if key else table
-        told = cast("dict[str, Any]", about) if isinstance(about, dict) else {}
-        content = told.get("Content")
-        if _holds_flow(content, sure=bool(key)):
-            kind = "MODULE" if key.endswith("Module") else told.get("Type")
-            kind = str(kind or told.get("ContactFlowType"))
-            return content, FlowType(kind) if kind in set(FlowType) else None
-    return None
+    from ivr.spec.functions import FunctionsSpec, contracts
+    from ivr.spec.reading.loader import load_file
 
-
-def _holds_flow(content: object, *, sure: bool) -> bool:
-    """Tell whether this is a content; unless that is `sure`, by the actions that it holds."""
-    if isinstance(content, str):
-        return sure or ('"Actions"' in content and '"StartAction"' in content)
-    return isinstance(content, dict) and "Actions" in content
-
-
-def _text(content: bytes, shown: str) -> str:
-    where = Where(shown)
-    if len(content) > BYTES_MAX:
-        message = f"the file has more than {BYTES_MAX:,} bytes; no flow is so long"
-        raise Refused([error("FLW000", where, message)])
-    if content[:2] == b"PK":
-        remedy = "Unpack it; bots are read by `ivr lint` in a workspace."
-        raise Refused([error("FLW000", where, "this is a zip archive, not JSON", remedy)])
-    encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as problem:
-        message = f"byte {problem.start} is no {encoding.removesuffix('-sig').upper()}"
-        raise Refused([error("FLW000", where, message, "Save the file as UTF-8.")]) from None
-
-
-def _value(text: str, shown: str) -> object:
-    try:
-        return json.loads(text, parse_constant=_no_number)
-    except RecursionError:
-        raise Refused([error("FLW000", Where(shown), "the JSON is nested too deeply")]) from None
-    except json.JSONDecodeError as problem:
-        where = Where(shown, problem.lineno, problem.colno)
-        message = f"not JSON: {problem.msg[:1].lower()}{problem.msg[1:]}"
-        raise Refused([error("FLW000", where, message)]) from None
-    except ValueError as problem:
-        raise Refused([error("FLW000", Where(shown), f"not JSON: {problem}")]) from None
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number")
+    here = Path() if str(what) == STDIN else what
+    for folder in (*(here, *here.absolute().parents), root):
+        if not (folder / "infra" / "environments").is_dir():
+            continue
+        path = folder / FUNCTIONS_FILE
+        if not path.is_file():
+            return FUNCTIONS, ()
+        try:
+            return {**FUNCTIONS, **contracts(load_file(FunctionsSpec, path, str(path)))}, ()
+        except Refused as refused:
+            return FUNCTIONS, refused.findings
+    return {}, ()
 
 
 def only_flows(items: tuple[Item, ...]) -> tuple[Flow, ...]:
     """Return the flows of the items that are some."""
     return tuple(item.flow for item in items if item.flow is not None)
+
+
+def names_of(items: Iterable[Item]) -> Mapping[str, str]:
+    """Return what else flows call each other: an ARN, or a template's `${Main.Arn}` -> symbol."""
+    table: dict[str, str] = {}
+    for item in items:
+        if item.flow is not None:
+            kind = "module" if item.flow.type is FlowType.MODULE else "flow"
+            table.update(dict.fromkeys(item.called, f"{kind}:{item.flow.name}"))
+    return table

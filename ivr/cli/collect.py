@@ -36,10 +36,10 @@ _SUITES: dict[Path, Suite] = {}
 
 def _suite(root: Path) -> Suite:
     """Return the compiled workspace, once for each process."""
-    from ivr import workspace
+    from ivr.cli.testing import tested
 
     if root not in _SUITES:
-        _SUITES[root] = workspace.suite(workspace.load(root))
+        _SUITES[root] = tested(root, "local")
     return _SUITES[root]
 
 

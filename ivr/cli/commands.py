@@ -82,47 +82,77 @@ def compile_(root: Root = HERE, env: Env = "local", strict: Strict = False) -> N
 
 
 @app.command()
-def lint(
+def lint(  # noqa: PLR0913, PLR0917 - one parameter for each option
     path: Annotated[
-        Path, typer.Argument(help="A workspace, a flow's JSON, a folder of exports, a build, or -.")
-    ] = HERE,
+        Path | None,
+        typer.Argument(help="A workspace, a flow or bot, a folder of exports, a build, or -."),
+    ] = None,
+    root: Root = HERE,
     env: Env = "local",
     strict: Strict = False,
     form: Annotated[
         str, typer.Option("--format", "-f", help="text, json, sarif or github.")
     ] = "text",
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Measure which utterances are taken for another intent.")
+    ] = False,
 ) -> None:
     """Say what is wrong with dialogs, prompts, bots and flows, compiled or exported by others.
 
-    Findings in flows of others are waived in a file ivr-lint.yaml beside them, with a reason.
+    Bots of others may be exports of Lex V2 (zip or folder), of Lex V1, or in templates.
+
+    Without a path the workspace is linted. Flows are held against the functions that their own
+    workspace declares. Findings in flows of others are waived in a file ivr-lint.yaml beside them,
+    with a reason.
     """
     from ivr.cli import design
 
-    raise typer.Exit(design.lint_workspace(path, env, strict=strict, form=form))
+    raise typer.Exit(
+        design.lint_workspace(path, env, strict=strict, form=form, root=root, deep=deep)
+    )
 
 
 @app.command("import")
-def import_(
-    what: Annotated[str, typer.Argument(help="A flow's JSON, a folder of them, or - for stdin.")],
-    to: Annotated[str, typer.Option("--to", help="flow: the current format; dialog: a spec.")],
+def import_(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    what: Annotated[
+        str,
+        typer.Argument(help="A flow's JSON, a bot's export, a template, a folder of them, or -."),
+    ],
+    to: Annotated[
+        str | None, typer.Option("--to", help="Of flows. flow: the current format; dialog: a spec.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="A file for one input, else a folder.")
     ] = None,
     locale: Annotated[
         str | None, typer.Option("--locale", help="Language of the dialogs; else it is guessed.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite files.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite flows and dialogs.")] = False,
+    waive: Annotated[
+        str, typer.Option("--waive", help="A reason: waive what compile would refuse.")
+    ] = "",
+    form: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    env: Env = "local",
 ) -> None:
-    """Bring flows that were built elsewhere: old exports, or any flow as a dialog."""
+    """Bring flows and bots that were built elsewhere: any flow as a dialog, any bot as YAML.
+
+    A template of CloudFormation, SAM or CDK, or a .tf.json, brings every flow in it; what refers
+    to another of them becomes a goto. A bot is an archive of Lex V2, a folder of one, a V1 export,
+    or in a template; it becomes bots/<name>.yaml, compiled again and compared.
+    A workspace that is there gets the new dialogs, and their symbols and variables beside its own.
+    Exits with 1 where one could not be imported, or `ivr compile` would refuse what came out.
+    """
     from ivr.cli.flows import bring
 
-    raise typer.Exit(bring.import_(what, to=to, out=out, locale=locale, force=force))
+    wishes = bring.Wishes(locale, env, force, waive, form)
+    raise typer.Exit(bring.import_(what, to=to, out=out, wishes=wishes))
 
 
 @app.command()
 def diff(  # noqa: PLR0913, PLR0917 - one parameter for each option
     old: Annotated[
-        str, typer.Argument(help="A flow's JSON, a folder of them, a build, a workspace.")
+        str,
+        typer.Argument(help="A flow's JSON, a template, a bot's .zip, a folder, a workspace."),
     ],
     new: Annotated[str, typer.Argument(help="The same, later.")],
     equivalent: Annotated[
@@ -132,8 +162,10 @@ def diff(  # noqa: PLR0913, PLR0917 - one parameter for each option
     env: Env = "local",
     strict: Strict = False,
 ) -> None:
-    """Say what callers would notice between two versions of flows.
+    """Say what callers would notice between two versions of flows and bots.
 
+    Flows are exports, templates, builds or workspaces; bots are exports of Lex, zipped or not,
+    beside them or alone. Flows go together by name, or by the title that an import kept.
     Exits with 1 where callers lose help: a way to an agent is gone, a failure hangs up.
     """
     from ivr.cli.flows import compare
@@ -214,7 +246,8 @@ def explain(
 @app.command()
 def call(  # noqa: PLR0913, PLR0917 - one parameter for each option
     dialog: Annotated[
-        str | None, typer.Argument(help="The dialog to call; without it, a list.")
+        str | None,
+        typer.Argument(help="A dialog; or a flow's JSON, or a folder of them. Without it, a list."),
     ] = None,
     caller: Annotated[str, typer.Option("--from", help="The caller's number, E.164.")] = "",
     script: Annotated[
@@ -223,7 +256,9 @@ def call(  # noqa: PLR0913, PLR0917 - one parameter for each option
     transaction: Annotated[
         Path | None, typer.Option("--transaction", help="Start from this transaction event.")
     ] = None,
-    channel: Annotated[str, typer.Option("--channel", help="voice or chat.")] = "",
+    channel: Annotated[
+        str, typer.Option("--channel", help="voice or chat; on a flow's JSON task too.")
+    ] = "",
     locale: Annotated[str, typer.Option("--locale", help="Language of the contact.")] = "",
     trace: Annotated[bool, typer.Option("--trace", help="Show each action and its line.")] = False,
     watch: Annotated[
@@ -232,14 +267,21 @@ def call(  # noqa: PLR0913, PLR0917 - one parameter for each option
     store: Annotated[
         Path | None, typer.Option("--store", help="Keep state in this SQLite file.")
     ] = None,
+    start: Annotated[
+        str, typer.Option("--start", help="The flow of a folder in which the call begins.")
+    ] = "",
     root: Root = HERE,
     env: Env = "local",
 ) -> None:
-    """Take a call on the compiled flows: keys, typed speech, or a script."""
+    """Take a call on the compiled flows: keys, typed speech, or a script.
+
+    Flows of others are called as they are, `ivr call exports/main.json`. What their functions and
+    bots answer, a script says under `given:`, or you are asked.
+    """
     from ivr.cli.phone import calls
 
     request = calls.Request(
-        dialog, caller, script, transaction, channel, locale, trace, watch, store
+        dialog, caller, script, transaction, channel, locale, trace, watch, store, start
     )
     raise typer.Exit(calls.call(root, env, request))
 
@@ -271,8 +313,88 @@ def run_scenarios(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 
 @app.command()
+def serve(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    bots: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Archives or folders of bots, or workspaces; default --root."),
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", "-p", min=0, max=65535, help="0 takes any that is free.")
+    ] = 8090,
+    host: Annotated[
+        str, typer.Option("--host", help="Address to listen on; 0.0.0.0 is all of them.")
+    ] = "127.0.0.1",
+    hook: Annotated[
+        list[str] | None,
+        typer.Option("--hook", help="Code hook: module:function, or Bot=module:function."),
+    ] = None,
+    alias: Annotated[
+        list[str] | None, typer.Option("--alias", help="One more alias of every bot.")
+    ] = None,
+    root: Root = HERE,
+    env: Env = "local",
+) -> None:
+    """Answer boto3's lexv2-runtime client, with the bots of a workspace or of archives.
+
+    Any credentials do. The understanding is local, not Amazon's, and every reply says so.
+    """
+    from ivr.cli import serving
+
+    asked = serving.Asked(
+        root, env, tuple(bots or ()), host, port, tuple(hook or ()), tuple(alias or ())
+    )
+    raise typer.Exit(serving.serve(asked))
+
+
+@app.command()
 def run(root: Root = HERE, env: Env = "local") -> None:
     """Compile, then take calls: the list at a terminal, the scripted callers without one."""
     from ivr.cli.phone import calls
 
     raise typer.Exit(calls.run(root, env))
+
+
+bot = typer.Typer(no_args_is_help=True, help="Train what understands a bot here, and judge it.")
+app.add_typer(bot, name="bot")
+
+
+@bot.command("train")
+def bot_train(
+    name: Annotated[
+        str, typer.Argument(metavar="BOT", help="A bot, or an export; by default all bots.")
+    ] = "",
+    again: Annotated[bool, typer.Option("--again", help="Even if nothing changed.")] = False,
+    root: Root = HERE,
+    env: Env = "local",
+) -> None:
+    """Train the local understanding of bots on their sample utterances (extra: nlu).
+
+    What is learned lies in .ivr/understanding/, and calls use it from then on.
+    """
+    from ivr.cli import bots
+
+    raise typer.Exit(bots.train(name, root, env, again=again))
+
+
+@bot.command("evaluate")
+def bot_evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    name: Annotated[str, typer.Argument(metavar="BOT", help="A bot, or an export.")],
+    utterances: Annotated[
+        Path, typer.Option("--utterances", "-u", help="CSV: utterance,intent[,slots]; or Lex's.")
+    ],
+    locale: Annotated[
+        str, typer.Option("--locale", help="By default the one in the file's name, or the first.")
+    ] = "",
+    html: Annotated[Path | None, typer.Option("--html", help="Write a report here.")] = None,
+    untrained: Annotated[
+        bool, typer.Option("--untrained", help="Judge the samples and their likeness alone.")
+    ] = False,
+    form: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    root: Root = HERE,
+    env: Env = "local",
+) -> None:
+    """Say how well a bot understands utterances whose meaning is known."""
+    from ivr.cli import bots
+
+    asked = bots.Asked(utterances, locale, html, form, untrained)
+    raise typer.Exit(bots.evaluate(name, root, env, asked))

@@ -93,8 +93,20 @@ def compile_workspace(root: Path, env: str, *, strict: bool) -> int:
     return 0
 
 
-def lint_workspace(path: Path, env: str, *, strict: bool, form: str) -> int:
+def lint_workspace(  # noqa: PLR0913 - one parameter for each option
+    path: Path | None,
+    env: str,
+    *,
+    strict: bool,
+    form: str,
+    root: Path = Path(),
+    deep: bool = False,
+) -> int:
     """Lint a workspace, or flows of any origin, and print the findings in the format asked for.
+
+    Without a path the workspace `root` is linted; else it is whose functions the flows ask, unless
+    they lie in a workspace themselves. `deep` measures which utterances of its bots are taken for
+    another intent; of bots of others that is measured in any case, unless they are very large.
 
     Raises:
         Unreadable: There is no such format.
@@ -102,11 +114,12 @@ def lint_workspace(path: Path, env: str, *, strict: bool, form: str) -> int:
     from ivr.cli.flows import judge
     from ivr.lint.report import REPORTS
 
+    path = root if path is None else path
     if not judge.is_workspace(path):
-        return judge.lint_flows(path, env, strict=strict, form=form)
+        return judge.lint_flows(path, env, strict=strict, form=form, root=root)
     if form != "text" and form not in REPORTS:
         raise Unreadable(f"no format {form!r}. There are: text, {', '.join(REPORTS)}.", "USE001")
-    findings = workspace.lint(workspace.load(path, env))
+    findings = workspace.lint(workspace.load(path, env), deep=deep)
     if form == "text":
         show_findings(findings, console())
         console(err=True).print(counted(findings))

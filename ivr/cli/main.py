@@ -9,23 +9,37 @@ are met from the first import on.
 
 from __future__ import annotations
 
+import sys
+
+INTERRUPTED = 130
+"""What shells call a command that Ctrl-C ended: 128 and the number of SIGINT."""
+
+STOPPED = "ivr: stopped"
+
+
+def _untold(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+    """Tell of a Ctrl-C before `main` or after it in a line; Python then ends as at any Ctrl-C."""
+    if issubclass(kind, KeyboardInterrupt):
+        print(STOPPED, file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, problem, trace)
+
+
+sys.excepthook = _untold  # before anything else is imported: a Ctrl-C may hit there already
+
+# ruff: noqa: E402 - the hook comes first
 import gc
 import os
 import signal
-import sys
 from io import TextIOWrapper
 
 TYPE_CHECKING = False  # importing it from typing is long enough for a Ctrl-C to hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-INTERRUPTED = 130
-"""What shells call a command that Ctrl-C ended: 128 and the number of SIGINT."""
+    from types import TracebackType
 
 UNREAD = 141
 """What shells call a command whose output nobody reads: 128 and the number of SIGPIPE."""
-
-STOPPED = "ivr: stopped"
 
 
 def main() -> None:

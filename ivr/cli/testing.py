@@ -11,7 +11,7 @@ from rich.console import Console
 
 from ivr import workspace
 from ivr.cli.render import console, show_findings
-from ivr.faults import Unreadable
+from ivr.faults import Refused, Unreadable, has_errors
 from ivr.local.scenarios import FOLDER, Suite
 from ivr.simulator.rehearsal.coverage import CoverageReport, report
 from ivr.simulator.rehearsal.judge import Verdict
@@ -36,12 +36,10 @@ def test(root: Path, env: str, wanted: Wanted) -> int:
     Raises:
         Unreadable: There is no scenario to run.
     """
-    suite = workspace.suite(workspace.load(root, env))
+    suite = tested(root, env)
     verdicts = list(_verdicts(suite, wanted))
     if not verdicts:
-        which = f" whose title holds {wanted.only!r}" if wanted.only else ""
-        looked = ", ".join(map(str, wanted.paths or (root / FOLDER,)))
-        raise Unreadable(f"no scenario{which} in {looked}", "USE007")
+        raise Unreadable(_nothing(root, wanted, suite), "USE007")
     out = console()
     failed = [verdict for verdict in verdicts if verdict.status != "passed"]
     for verdict in failed:
@@ -49,11 +47,36 @@ def test(root: Path, env: str, wanted: Wanted) -> int:
         show_findings(verdict.findings, out)
     covered = report(suite.coverage, suite.site.book.by_name.values())
     out.print(f"\n{len(verdicts) - len(failed)} passed, {len(failed)} failed", style="bold")
-    if wanted.coverage:
+    if wanted.coverage and (wanted.at_least or not wanted.only):
         show_coverage(covered, out)
     if wanted.junit is not None:
         _write_junit(wanted.junit, verdicts)
     return int(bool(failed) or covered.ratio * 100 < wanted.at_least)
+
+
+def tested(root: Path, env: str) -> Suite:
+    """Return a workspace ready for scenarios: one that `ivr compile` would build.
+
+    Raises:
+        Refused: There is an error that compile refuses too, so that no test could vouch for it.
+    """
+    loaded = workspace.load(root, env)
+    compiled = workspace.compile_workspace(loaded)
+    findings = workspace.judged(loaded, compiled)
+    if has_errors(findings):
+        raise Refused(findings)
+    return workspace.suite(loaded, workspace.make(loaded, compiled))
+
+
+def _nothing(root: Path, wanted: Wanted, suite: Suite) -> str:
+    """Say that there is no scenario, and what to do."""
+    looked = ", ".join(map(str, wanted.paths or (root / FOLDER,)))
+    if wanted.only:
+        return f"no scenario whose title holds {wanted.only!r} in {looked}."
+    dialog = next(iter(suite.locales), "DIALOG")
+    example = f"- {{test: it picks up, dialog: {dialog}, steps: [{{hangup: true}}]"
+    message = f"no scenario in {looked}. Write a first one into {root / FOLDER / dialog}.yaml:"
+    return f"{message} `{example}, ends: customer_hung_up}}`, or take a call: `ivr call {dialog}`."
 
 
 def _verdicts(suite: Suite, wanted: Wanted) -> Iterable[Verdict]:

@@ -7,68 +7,55 @@ takes a choice away, info is words and times.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ivr.compare.flows import versions
+from ivr.compare.model import Change, where_apart
 from ivr.compare.pairs import partners
 from ivr.compare.people import to_people
+from ivr.compare.wording import setting
 from ivr.faults import Severity, Where
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.flow import Flow
 from ivr.ir.telling import (
-    SHOWN,
     display_names,
     is_readable,
     name_of,
     outcome,
     parameters_of,
-    shortened,
     spoken_in,
     told,
     ways_of,
 )
 
 _SPEECH = ("Text", "SSML", "PromptId", "Media")
-_ROUTES = frozenset(
-    [
-        "QueueId",
-        "AgentId",
-        "ContactFlowId",
-        "LambdaFunctionARN",
-        "FlowModuleId",
-        "HoursOfOperationId",
-        "LexV2Bot",
-        "LexBot",
-        "ThirdPartyPhoneNumber",
-    ]
+_WORDS_ONLY = frozenset(
+    {"MessageParticipant", "UpdateContactTextToSpeechVoice", "UpdateFlowLoggingBehavior", "Wait"}
 )
-"""Parameters that say where a contact goes or who is asked."""
+"""Actions that a caller hears, or does not notice, and that decide nothing."""
 
 _ENDS = frozenset({"DisconnectParticipant", "EndFlowExecution"})
 
 
-class Change(NamedTuple):
-    """One difference: how bad it is, its kind, the flow, the action, and the sentence.
-
-    `kind` is one of way, choice, words, setting, added, removed, people, flow.
-    """
-
-    severity: Severity
-    kind: str
-    flow: str
-    action: str
-    message: str
-    where: Where = Where()
+NO_NAMES: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
 
 
-def changes(old: Sequence[Flow], new: Sequence[Flow]) -> tuple[Change, ...]:
+def changes(
+    old: Sequence[Flow],
+    new: Sequence[Flow],
+    names: tuple[Mapping[str, str], Mapping[str, str]] = NO_NAMES,
+) -> tuple[Change, ...]:
     """Return the differences of all flows, those of each flow in a caller's order.
 
     A single flow on either side is compared whatever its name; of several, those of one name, also
     where one side has it from the console and the other as the name of a dialog.
+
+    Args:
+        old: The flows before.
+        new: The flows after.
+        names: For each side what its flows call each other, besides their names: ARN -> symbol.
     """
-    reach = to_people(old), to_people(new)
+    reach = to_people(old, names[0]), to_people(new, names[1])
     found: list[Change] = []
     for name, before, after in versions(old, new):
         if before is not None and after is not None:
@@ -85,6 +72,7 @@ Reach = Mapping[str, frozenset[str]]
 
 def _flow_changes(old: Flow, new: Flow, before: Reach, after: Reach) -> Iterator[Change]:
     pair = _Both(old, new)
+    yield from pair.beginning()
     yield from pair.people(before.get(old.name, frozenset()), after.get(new.name, frozenset()))
     for name in pair.order:
         if name in pair.partner:
@@ -114,15 +102,23 @@ class _Both:
         mine, yours = parameters_of(one), parameters_of(two)
         if any(mine.get(key) != yours.get(key) for key in _SPEECH):
             subject = f"{self._name(two)} " if is_readable(two) else ""
-            now, was = _where_apart(spoken_in(yours, most=None), spoken_in(mine, most=None))
+            now, was = where_apart(spoken_in(yours, most=None), spoken_in(mine, most=None))
             message = f"{subject}now says {now}, was {was}"
             yield self._change(Severity.INFO, "words", two, message)
         for key in sorted((mine.keys() | yours.keys()) - {*_SPEECH}):
             if mine.get(key) != yours.get(key):
-                grave = Severity.WARNING if key in _ROUTES else Severity.INFO
-                values = self._shown(yours.get(key)), self._shown(mine.get(key))
-                message = f"{self._name(two)}: {key} is now {values[0]}, was {values[1]}"
-                yield self._change(grave, "setting", two, message)
+                for each in setting(key, yours.get(key), mine.get(key), self._called):
+                    message = f"{self._name(two)}: {each.words}"
+                    yield self._change(each.severity, "setting", two, message)
+
+    def beginning(self) -> Iterator[Change]:
+        """Yield that a call begins elsewhere."""
+        after = self.new.by_id.get(self.new.start)
+        if after is not None and not self._same(self.old.start, self.new.start):
+            was = self._named(self.old, self.old.start)
+            elsewhere = Severity.WARNING, f"now begins with {self._name(after)}, was {was}"
+            through = self._through(self.old.start, self.new.start) or elsewhere
+            yield self._change(through[0], "way", after, f"the call {through[1]}")
 
     def ways(self, name: str) -> Iterator[Change]:
         """Yield the ways out that lead elsewhere, are new, or are gone."""
@@ -165,8 +161,26 @@ class _Both:
         if end is None:
             message = f"{subject} now leads nowhere, went to {was}"
             return self._change(Severity.ERROR, "way", action, message)
+        through = self._through(before, after)
+        if through is not None:
+            return self._change(through[0], "way", action, f"{subject} {through[1]}")
         message = f"{subject} now goes to {self._named(self.new, after)}, was {was}"
         return self._change(Severity.WARNING, "way", action, message)
+
+    def _through(self, before: str, after: str) -> tuple[Severity, str] | None:
+        """Return what is done in between, or no longer, on the way to where it led, if that is all.
+
+        Only what always goes on to one place can be in between; words there are no rerouting.
+        """
+        for between, name in _onward(self.new, after, self.taken):
+            if self._same(before, name):
+                message = f"now leads through {self._named(self.new, after)} first"
+                return _graveness(between), message
+        for between, name in _onward(self.old, before, self.partner):
+            if self._same(name, after):
+                message = f"no longer leads through {self._named(self.old, before)} first"
+                return _graveness(between), message
+        return None
 
     def _named(self, flow: Flow, name: str) -> str:
         action = flow.by_id.get(name)
@@ -181,11 +195,19 @@ class _Both:
             return f"{self._name(action)} is {fate} ({does})"
         return f"{fate}: {does}"
 
-    def _shown(self, value: object) -> str:
-        if value is None:
-            return "not set"
-        text = value if isinstance(value, str) else str(value)
-        return shortened(self.names.get(text, text))
+    def _leading(self, action: ActionBase) -> str:
+        """Return where the choices of an action lead; nothing where it has none."""
+        ways = [way for way in ways_of(action) if " " in way.label or way.label == "next"]
+        if not action.transitions.conditions:
+            return ""
+        told = (
+            f"{outcome(action, way.label)} goes to {self._named(self.new, way.target)}"
+            for way in ways
+        )
+        return f": {', '.join(told)}"
+
+    def _called(self, value: str) -> str:
+        return self.names.get(value, value)
 
     def people(self, before: frozenset[str], after: frozenset[str]) -> Iterator[Change]:
         """Yield the first actions from which no way leads to a person any more."""
@@ -212,18 +234,29 @@ class _Both:
         for action in self.new.actions:
             new = action.identifier in reached and action.identifier not in self.taken
             if new and action.type not in _ENDS:
-                message = self._which(action, "new")
+                message = self._which(action, "new") + self._leading(action)
                 yield self._change(Severity.INFO, "added", action, message)
 
 
-def _where_apart(now: str, was: str) -> tuple[str, str]:
-    """Return what is said, shortened to what differs: of texts that begin alike the later part."""
-    if not (now[:1] == was[:1] == '"'):
-        return shortened(now), shortened(was)
-    texts = now[1:-1], was[1:-1]
-    pairs = enumerate(zip(*texts, strict=False))
-    alike = next((i for i, (one, two) in pairs if one != two), min(map(len, texts)))
-    begin = texts[0].rfind(" ", 0, max(0, alike - 12)) + 1 if alike > SHOWN // 2 else 0
-    lead = "..." if begin else ""
-    new, old = (f'"{shortened(lead + text[begin:])}"' for text in texts)
-    return new, old
+def _onward(
+    flow: Flow, start: str, known: Collection[str]
+) -> Iterator[tuple[tuple[ActionBase, ...], str]]:
+    """Yield where actions that are on one side only lead, as long as they go on to one place.
+
+    Each time with the actions so far.
+    """
+    between: dict[str, ActionBase] = {}
+    name = start
+    while name not in known and name not in between and name in flow.by_id:
+        ways = tuple(ways_of(flow.by_id[name]))
+        if len({way.target for way in ways}) != 1 or all(way.label != "next" for way in ways):
+            return
+        between[name] = flow.by_id[name]
+        name = ways[0].target
+        yield (*between.values(),), name
+
+
+def _graveness(between: Sequence[ActionBase]) -> Severity:
+    """Return how bad it is to do something in between: saying something is no rerouting."""
+    spoken = all(action.type in _WORDS_ONLY for action in between)
+    return Severity.INFO if spoken else Severity.WARNING

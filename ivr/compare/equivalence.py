@@ -192,7 +192,9 @@ class _Telling:
         one, two = self._flows[0].by_id.get(last.left), self._flows[1].by_id.get(last.right)
         call = _call(trail)
         path = tuple(self._leg(here, onward.way) for here, onward in pairwise(call))
-        ends = self._does(one) + side(one, two), self._does(two) + side(two, one)
+        ends = self._does(one), self._does(two)
+        if ends[0] == ends[1]:
+            ends = ends[0] + side(one, two), ends[1] + side(two, one)
         return Difference(path, *ends, tuple((each.left, each.right) for each in call))
 
     def _leg(self, here: _Pair, way: str) -> Leg:

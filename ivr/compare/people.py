@@ -7,14 +7,18 @@ from collections.abc import Mapping, Sequence
 
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.flow import Flow
-from ivr.ir.telling import AGENT_TYPES, parameters_of, ways_of
+from ivr.ir.telling import AGENT_TYPES, NO_NAMES, parameters_of, ways_of
 
 _NAME = re.compile(r"[^/:{}]+(?=\}?$)")
 """The name at the end of `flow:cards`, of `${flow:cards}` or of an ARN."""
 
 
-def to_people(flows: Sequence[Flow]) -> Mapping[str, frozenset[str]]:
+def to_people(
+    flows: Sequence[Flow], names: Mapping[str, str] = NO_NAMES
+) -> Mapping[str, frozenset[str]]:
     """Return, by flow, the identifiers from which some way leads to people.
+
+    `names` are what flows call each other, besides their names: ARN -> symbol.
 
     A transfer to a flow that is not among `flows` is taken for no way: nobody can tell.
     """
@@ -25,18 +29,18 @@ def to_people(flows: Sequence[Flow]) -> Mapping[str, frozenset[str]]:
         grown = False
         helpful = frozenset(name for name, start in starts.items() if start in known[name])
         for flow in flows:
-            reached = _reaching(flow, helpful)
+            reached = _reaching(flow, helpful, names)
             if len(reached) > len(known[flow.name]):
                 known[flow.name], grown = reached, True
     return known
 
 
-def _reaching(flow: Flow, helpful: frozenset[str]) -> frozenset[str]:
+def _reaching(flow: Flow, helpful: frozenset[str], names: Mapping[str, str]) -> frozenset[str]:
     before: dict[str, list[str]] = {}
     for action in flow.actions:
         for way in ways_of(action):
             before.setdefault(way.target, []).append(action.identifier)
-    waiting = [a.identifier for a in flow.actions if _hands_over(a, helpful)]
+    waiting = [a.identifier for a in flow.actions if _hands_over(a, helpful, names)]
     seen = set(waiting)
     while waiting:
         for name in before.get(waiting.pop(), ()):
@@ -46,8 +50,9 @@ def _reaching(flow: Flow, helpful: frozenset[str]) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _hands_over(action: ActionBase, helpful: frozenset[str]) -> bool:
+def _hands_over(action: ActionBase, helpful: frozenset[str], names: Mapping[str, str]) -> bool:
     if action.type != "TransferToFlow":
         return action.type in AGENT_TYPES
-    found = _NAME.search(str(parameters_of(action).get("ContactFlowId", "")))
+    named = str(parameters_of(action).get("ContactFlowId", ""))
+    found = _NAME.search(names.get(named, named))
     return found is not None and found[0] in helpful

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
-from ivr.compare.changes import Change
+from ivr.compare.model import Change
 from ivr.faults import Severity
 
 _MARKS: Mapping[Severity, str] = {

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ivr.contract import Function
-from ivr.spec.bot import BotSpec, SlotTypeSpec
+from ivr.spec.bots.bot import BotSpec
+from ivr.spec.bots.types import SlotTypeSpec
 from ivr.spec.dialog import GATED_KINDS, Dialog
 from ivr.spec.environment import Environment
 from ivr.speech.prompts import PromptBook

@@ -12,12 +12,16 @@ opens a file, looks at a clock or depends on the order of a set: same material, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.compiler.assemble.flows import Understood, lower_dialog, lower_exactly
 from ivr.compiler.assemble.gate import Rescuer
 from ivr.compiler.assemble.tidy import tidy
-from ivr.compiler.bots.build import compile_bot, vocabulary_bot
+from ivr.compiler.bots.build import compile_bot
+from ivr.compiler.bots.vocabulary import vocabulary_bot
+from ivr.compiler.bots.writing.spoken import slots_of_bot, spoken
+from ivr.compiler.lexicon.templates import filled
 from ivr.compiler.link.cut import LIMITS, Limits, cut
 from ivr.compiler.link.private import private_in
 from ivr.compiler.link.symbols import Binder, bind
@@ -30,7 +34,7 @@ from ivr.ir.actions.base import ActionBase, FlowType
 from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
 from ivr.ir.program import Program
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.nodes.act import Raw
 from ivr.spec.reading.collector import collector_at_rest
 from ivr.spec.values import Said
@@ -62,9 +66,13 @@ def compile_program(material: Material, limits: Limits = LIMITS) -> Compiled:
 
 def _compiled(material: Material, limits: Limits) -> Compiled:
     findings: list[Finding] = []
+    bots, wrong = filled(material.bots, material.prompts)
+    _stop(findings, wrong)
+    material = replace(material, bots=bots)
     resolved = resolve(material)
     _stop(findings, (*resolved.findings, *check_bots(material)))
     flows, bots, found_ = _lowered(material, resolved)
+    flows = tuple(_titled(flow, material) for flow in flows)
     _stop(findings, found_)
     exact = _exact(material)
     tidied = tuple(
@@ -74,6 +82,12 @@ def _compiled(material: Material, limits: Limits) -> Compiled:
     program, found_ = _linked(rescuer, (tidied, bots), limits)
     _stop(findings, found_)
     return Compiled(program, in_reading_order(findings))
+
+
+def _titled(flow: Flow, material: Material) -> Flow:
+    """Return a flow with what people call it, where its dialog says so."""
+    dialog = material.by_name.get(flow.name)
+    return replace(flow, title=dialog.title) if dialog is not None and dialog.title else flow
 
 
 def _stop(findings: list[Finding], more: Sequence[Finding]) -> None:
@@ -111,6 +125,14 @@ def _lowered(
     return tuple(flows), tuple(bots), in_reading_order(findings)
 
 
+def compiled_bot(material: Material) -> tuple[Bot, tuple[Finding, ...]]:
+    """Return the one bot of a material that has no other, and what is wrong with its words."""
+    findings: list[Finding] = []
+    (spec,) = material.bots
+    made = compile_bot(spec, _Saying(material, spec, findings))
+    return made, in_reading_order(findings)
+
+
 class _Saying:
     """Renders the prompts of one hand-written bot."""
 
@@ -118,7 +140,8 @@ class _Saying:
         self._book = material.prompts
         self._spec = spec
         self._findings = findings
-        self._slots = {slot for intent in spec.intents.values() for slot in intent.slots}
+        kinds = {name: each.type for name, each in material.prompts.variables.items()}
+        self._known = slots_of_bot(spec, kinds, material.dialogs)
 
     def __call__(self, said: Said, locale: str) -> list[str]:
         """Return a prompt and its variants; slots as `{slot}`, other values as `[name]`."""
@@ -133,11 +156,13 @@ class _Saying:
             if rendered.kind == "audio":
                 message = f"prompt {prompt.id}: a bot says text or SSML, not recordings"
                 self._findings.append(error("PRM007", prompt.where, message))
-            texts.append(rendered.content)
+            text, unsaid = spoken(rendered, self._known, prompt.where)
+            self._findings.extend(unsaid)
+            texts.append(text)
         return texts
 
     def _place(self, name: str) -> str:
-        return f"{{{name}}}" if name in self._slots else f"[{name}]"
+        return f"{{{name}}}" if name in self._known.shapes else f"[{name}]"
 
 
 def _exact(material: Material) -> frozenset[str]:

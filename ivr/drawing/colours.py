@@ -67,7 +67,8 @@ _RULES = f"""\
 .canvas{{fill:var(--canvas)}}
 .frame{{fill:var(--frame);stroke:var(--edge)}}
 .drawing text{{fill:var(--text)}}
-.drawing .heading{{font-size:22px;font-weight:600}}
+.drawing .heading{{font-size:22px;font-weight:600;paint-order:stroke;stroke:var(--canvas);\
+stroke-width:.2em;stroke-linejoin:round}}
 .drawing .quiet{{fill:var(--quiet);font-size:12px}}
 .outline{{fill:var(--box);stroke:var(--edge)}}
 .drawing .type{{fill:{ON_BAR};font-size:12px}}

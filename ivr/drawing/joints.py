@@ -45,6 +45,10 @@ def _values(action: ActionBase) -> Iterator[tuple[str, str]]:
 
 
 def _flow_name(value: str, names: Mapping[str, str]) -> str:
-    """Return the name of the flow that a value stands for."""
-    found = symbol(names.get(value, value))
+    """Return the name of the flow that a value stands for; names of people have blanks, too."""
+    named = names.get(value, value)
+    kind, _, name = named.partition(":")
+    if kind in {"flow", "module"}:
+        return name
+    found = symbol(named)
     return found.name if found is not None else value

@@ -18,6 +18,7 @@ from ivr.faults import Where
 from ivr.formats.layout import WIDTH, exits, height_of, positions
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, ActionBase
 from ivr.ir.flow import Flow
+from ivr.ir.telling import display_names
 
 PORT_TOP, PORT_ROW, ENTRY_DOWN = 120, 30, 13
 """How far below the top of a box its first exit stands, how far each further one, and its entry."""
@@ -88,7 +89,8 @@ def scene_of(
         names: ARN or id -> symbol (`flow:inbound`), as a program's `symbols` turned round.
         title: What the drawing is called; by default the flow's name, or how many there are.
     """
-    known = names or {}
+    shown = {arn: name for flow in flows for arn, name in display_names(flow).items()}
+    known = {**shown, **(names or {})}
     joints = [flows_named_by(flow, flows, known) for flow in flows]
     places = [positions(flow) for flow in flows]
     frames, width, height = framed(flows, places, [_led_to(joint) for joint in joints])

@@ -5,6 +5,7 @@ Every box and line has a title, so that a screen reader and a resting pointer te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ivr.drawing.colours import styles
@@ -15,6 +16,8 @@ from ivr.drawing.wording import KINDS, in_words
 
 LETTERS = 28
 """Narrow characters that fit into a box."""
+
+_UUID = re.compile(r"^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$", re.IGNORECASE)
 
 TIPS = (("tip", "tip"), ("failing-tip", "tip-failing"), ("across-tip", "tip-across"))
 
@@ -63,12 +66,17 @@ def _tips() -> str:
 
 
 def _frames(scene: Scene) -> Iterator[str]:
+    """Yield the frames, then their titles: from afar a title is higher than its own frame."""
+    for frame in scene.frames:
+        yield (
+            f'<rect class="frame" x="{frame.x}" y="{frame.y}" '
+            f'width="{frame.width}" height="{frame.height}" rx="10"/>'
+        )
     for number, frame in enumerate(scene.frames):
         title = marked_up(clipped(frame.name, SHORT))
         kind = marked_up(in_words(frame.type.lower().replace("_", " ")))
         yield (
-            f'<g id="f{number}"><rect class="frame" x="{frame.x}" y="{frame.y}" '
-            f'width="{frame.width}" height="{frame.height}" rx="10"/>'
+            f'<g id="f{number}">'
             f'<text class="heading" x="{frame.x + 20}" y="{frame.y + 34}">{title} '
             f'<tspan class="quiet">{kind}</tspan></text>{_entry(frame)}</g>'
         )
@@ -124,9 +132,14 @@ def _boxes(scene: Scene) -> Iterator[str]:
             f'<rect class="outline" width="{box.width}" height="{box.height}" rx="6"/>'
             f'<path class="bar" d="M0 26V6a6 6 0 0 1 6-6H{box.width - 6}a6 6 0 0 1 6 6V26z"/>'
             f'<text class="type" x="10" y="18">{marked_up(clipped(in_words(box.type), LETTERS))}'
-            f'</text><text class="name" x="10" y="46">{marked_up(clipped(box.name, 22))}</text>'
-            f"{lines}{_exits(box)}</g>"
+            f'</text><text class="{_style(box)}" x="10" y="46">{marked_up(clipped(box.name, 22))}'
+            f"</text>{lines}{_exits(box)}</g>"
         )
+
+
+def _style(box: Box) -> str:
+    """Return how a name is written: an id that says nothing to people in small letters."""
+    return "quiet" if _UUID.match(box.name) else "name"
 
 
 def _exits(box: Box) -> str:

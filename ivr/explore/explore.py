@@ -7,21 +7,23 @@ for each in report.found:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ivr.explore.calls.replay import parting, replay
 from ivr.explore.calls.script import script_of
 from ivr.explore.calls.story import story
-from ivr.explore.findings import Shown, findings_of, nearest_person, silence
-from ivr.explore.meaning.ground import Ground
+from ivr.explore.findings import Shown, findings_of, nearest_person
+from ivr.explore.meaning.ground import Ground, Node
 from ivr.explore.meaning.kinds import ELSEWHERE
 from ivr.explore.model import Bound, Call, Found, Report, Silence
+from ivr.explore.silence import silence
 from ivr.explore.walk import Edge, Walked, walked
 from ivr.faults import Finding, Severity, Unreadable, Where
+from ivr.ir.actions import ACTION_TYPES, contract_of
 from ivr.ir.flow import Flow
 
-STEPS_PLAYED_MAX = 400
-"""Longer calls are told, but not played to see whether the simulator agrees."""
+STEPS_PLAYED_MAX = 2_000
+"""Longer calls are told, but have no script: nobody played it to see whether it goes as told."""
 
 
 def explore(
@@ -43,7 +45,8 @@ def explore(
     ground = Ground(flows, symbols or {})
     starts = _starts(ground, start)
     walk = walked(tuple(ground.flows.values()), ground.symbols, starts)
-    found = tuple(_found(walk, shown) for shown in findings_of(walk))
+    shown = _once_a_place(findings_of(walk))
+    found = tuple(_found(walk, each) for each in shown)
     most, path, _ = silence(walk)
     person = nearest_person(walk)
     visited = walk.visited()
@@ -60,6 +63,20 @@ def explore(
         person=_call(walk, person, "the shortest way to a person") if person else None,
         leaves=_leaves(walk),
     )
+
+
+def _once_a_place(found: Iterable[Shown]) -> Iterator[Shown]:
+    """Yield each finding but those that tell the same of a line again, as flows of locales do."""
+    told: set[tuple[str, Where]] = set()
+    for each in found:
+        key = (each.finding.code, each.finding.where)
+        if key not in told or not each.finding.where.line or each.finding.code not in _ONCE:
+            told.add(key)
+            yield each
+
+
+_ONCE = frozenset({"EXP111"})
+"""Codes that say the same of every action that a line became."""
 
 
 def _shortest_first(found: Found) -> tuple[int, int, Where, str]:
@@ -118,13 +135,29 @@ def _call(walk: Walked, path: Sequence[Edge], about: str, circle: int = 0) -> Ca
     told = story(walk, path, circle)
     if told.hitch:
         return Call(told.legs, told.end, None, told.hitch)
+    if len(path) > STEPS_PLAYED_MAX:
+        return Call(told.legs, told.end, None, f"it has more than {STEPS_PLAYED_MAX:,} steps")
     script = script_of(told, about)
-    hitch = ""
-    if len(path) <= STEPS_PLAYED_MAX:
-        flows = tuple(walk.ground.flows.values())
-        record = replay(script, flows, walk.ground.symbols)
-        hitch = parting(record, told.trace, walk.ground.flows)
-    return Call(told.legs, told.end, script, hitch)
+    record = replay(script, tuple(walk.ground.flows.values()), walk.ground.symbols)
+    hitch = parting(record, told.trace, walk.ground.flows)
+    if hitch:
+        hitch = _of_two_channels(walk, path) or hitch
+    return Call(told.legs, told.end, None if hitch else script, hitch)
+
+
+def _of_two_channels(walk: Walked, path: Sequence[Edge]) -> str:
+    """Return that a call has actions of which no contact can meet both, empty where it has none."""
+    met: dict[frozenset[str], str] = {}
+    for edge in path:
+        at = walk.moments[edge.source]
+        action = walk.ground.flows[at.flow].by_id[at.at]
+        channels = contract_of(action.type).channels
+        for others, name in met.items():
+            if channels.isdisjoint(others):
+                first, second = "/".join(sorted(others)), "/".join(sorted(channels))
+                return f"{name} is for {first} and {action.type} for {second}; no contact is both"
+        met.setdefault(channels, action.type)
+    return ""
 
 
 def _bounds(walk: Walked) -> list[Bound]:
@@ -139,10 +172,30 @@ def _bounds(walk: Walked) -> list[Bound]:
         more = f" and {len(walk.dropped) - 6} more" if len(walk.dropped) > 6 else ""
         what = f"these facts were not told apart: {names}{more}"
         bounds.append(Bound("facts", what, where, len(walk.dropped)))
+    guessed = _guessed(walk)
+    if guessed:
+        names = ", ".join(kind[:60] for kind in [*guessed][:6])
+        more = f" and {len(guessed) - 6} more" if len(guessed) > 6 else ""
+        are = "these types are no actions" if len(guessed) > 1 else "this type is no action"
+        what = f"{are} of Connect, and guessed: {names}{more}; {_BRANCHES}"
+        bounds.append(Bound("types", what, "/".join(next(iter(guessed.values()))), len(guessed)))
     if not walk.complete:
         what = f"the walk ended after {len(walk.moments):,} moments, most of them at {where}"
         bounds.append(Bound("moments", what, where, len(walk.moments)))
     return bounds
+
+
+_BRANCHES = "the branches were walked, nothing is known of the effect"
+
+
+def _guessed(walk: Walked) -> Mapping[str, Node]:
+    """Return the types of action that Connect does not have, each with where it is first met."""
+    found: dict[str, Node] = {}
+    for moment in walk.moments:
+        kind = walk.ground.flows[moment.flow].by_id[moment.at].type
+        if kind not in ACTION_TYPES:
+            found.setdefault(kind, (moment.flow, moment.at))
+    return found
 
 
 def _fact_name(fact: str) -> str:
@@ -156,9 +209,13 @@ def _bounds_found(walk: Walked) -> list[Found]:
     found: list[Found] = []
     for bound in _bounds(walk):
         flow, at = walk.busiest
-        where = walk.ground.flows[flow].origin(at) if flow else Where()
         message = f"not everything was told apart here: {bound.what}"
-        finding = Finding("EXP110", Severity.INFO, where, message, "Explore flows one by one.")
+        remedy = "Explore flows one by one."
+        if bound.kind == "types":
+            flow, at = next(iter(_guessed(walk).values()))
+            message, remedy = bound.what, "Write the right type: `ivr lint` knows most of them."
+        where = walk.ground.flows[flow].origin(at) if flow else Where()
+        finding = Finding("EXP110", Severity.INFO, where, message, remedy)
         found.append(Found(finding, flow, at, None))
     return found
 

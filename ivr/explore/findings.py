@@ -5,36 +5,26 @@ Each finding carries the shortest call that shows it, where a call can.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
-from ivr.explore.circles import circle, groups, longest
+from ivr.explore.circles import circle, groups
+from ivr.explore.meaning.facts import ASSUMED
+from ivr.explore.meaning.facts import QUEUE as QUEUE_FACT
+from ivr.explore.meaning.ground import Node
 from ivr.explore.meaning.kinds import ELSEWHERE, WITH_PEOPLE
-from ivr.explore.meaning.phases import IN_QUEUE
+from ivr.explore.meaning.moments import Ledger, Moment
+from ivr.explore.meaning.needs import lack_of, needs_something, refusal
+from ivr.explore.meaning.phases import IN_QUEUE, LEFT, QUEUED
 from ivr.explore.meaning.ways import DANGLING, UNWIRED, Cost
-from ivr.explore.walk import Edge, Walked
+from ivr.explore.silence import SILENCE_SECONDS, silence
+from ivr.explore.walk import Edge, Walked, turn_at
 from ivr.faults import Finding, Severity, Where, error, warning
-from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.base import NO_MATCHING_CONDITION, ActionBase
 from ivr.ir.flow import Flow, labelled
-from ivr.ir.limits import LAMBDA_SECONDS, LAMBDA_SECONDS_DEFAULT
+from ivr.ir.roots import CHANNELS
 from ivr.ir.telling import AGENT_TYPES, name_of, outcome, parameters_of
-from ivr.simulator.call.exits import as_number
-
-SILENCE_SECONDS = 10.0
-"""Longest silence without a warning: one function at its limit of 8 s, and no second one."""
-
-_SOUNDS = frozenset(
-    {
-        "MessageParticipant",
-        "MessageParticipantIteratively",
-        "GetParticipantInput",
-        "ConnectParticipantWithLexBot",
-        "ShowView",
-        "TransferParticipantToThirdParty",
-    }
-)
-"""Types at which a caller hears or sees something."""
 
 _QUESTIONS = frozenset({"GetParticipantInput", "ConnectParticipantWithLexBot", "ShowView"})
 
@@ -59,6 +49,7 @@ def findings_of(walk: Walked) -> Iterator[Shown]:
     """Yield everything that a walk shows to be wrong."""
     yield from dead_ends(walk)
     yield from endless(walk)
+    yield from refused(walk)
     if walk.complete:
         yield from never_reached(walk)
     yield from too_silent(walk)
@@ -101,6 +92,48 @@ def _stuck(walk: Walked, edge: Edge) -> Shown:
         message = f"{named} has no way on: the contact ends there without an end"
         found = error("EXP105", where, message, "Wire the next action, or end the contact.")
     return Shown(found, flow.name, action.identifier, walk.path(edge))
+
+
+def refused(walk: Walked) -> Iterator[Shown]:
+    """Yield actions that are sure to fail, although the service itself does not (EXP111)."""
+    found: dict[Node, int] = {}
+    fine: set[Node] = set()
+    for number in range(len(walk.edges)):
+        moment = walk.moments[number]
+        node = (moment.flow, moment.at)
+        if node in found and node in fine:
+            continue
+        if not _is_refused(walk, moment):
+            fine.add(node)
+        elif node not in found or _has_failure(walk, found[node]):
+            found[node] = number
+    for node, number in found.items():
+        if node not in fine or not _has_failure(walk, number):
+            yield _refused(walk, number, only=node not in fine)
+
+
+def _is_refused(walk: Walked, moment: Moment) -> bool:
+    action = walk.ground.flows[moment.flow].by_id[moment.at]
+    if not needs_something(action) or moment.phase == QUEUED:
+        return False
+    return bool(refusal(action, turn_at(moment, Ledger(walk.ground)).needed))
+
+
+def _has_failure(walk: Walked, number: int) -> bool:
+    """Tell whether the service failed on the way to a moment."""
+    return any(edge.cost is Cost.FAILURE for edge in walk.path_to(number))
+
+
+def _refused(walk: Walked, number: int, *, only: bool) -> Shown:
+    flow, action, where = _place(walk, number)
+    lacks = lack_of(action)
+    message = f"{_named(walk, action)} {'can only fail' if only else 'fails'}: {lacks}"
+    remedy = _CHOOSE if "target queue" in lacks else "Give it one, or leave the action out."
+    path = (*walk.path_to(number), *walk.edges[number][:1])
+    return Shown(warning("EXP111", where, message, remedy), flow.name, action.identifier, path)
+
+
+_CHOOSE = "Choose a queue before it on every way; where a flow before does, explore them together."
 
 
 def _by_itself(edge: Edge) -> bool:
@@ -149,22 +182,34 @@ def _endless(walk: Walked, round_: tuple[Edge, ...], *, pure: bool) -> Shown:
 
 
 def _as_long_as(walk: Walked, round_: Sequence[Edge]) -> str:
+    """Return what of the world has to stay as it is for a circle to go on, an action each."""
+    causes: dict[str, str] = {}
     for edge in round_:
-        if edge.cost is Cost.FAILURE or edge.deed == "answer":
-            _, action, _ = _place(walk, edge.source)
-            does = "fails" if edge.cost is Cost.FAILURE else "answers so"
-            return f"as long as {_named(walk, action)} {does}"
-    return "saying the same again and again"
+        fails = edge.cost is Cost.FAILURE
+        if fails or edge.deed:
+            named = _named(walk, _place(walk, edge.source)[1])
+            does = "fails" if fails else _STAYS.get(edge.deed, "comes out so")
+            causes.setdefault(f"{named} {does}", "")
+    told = list(causes)
+    if not told:
+        return "saying the same again and again"
+    shown = told if len(told) <= _CAUSES else [*told[: _CAUSES - 1], f"{len(told) - 2} more do so"]
+    return f"as long as {', '.join(shown[:-1])}{' and ' if shown[1:] else ''}{shown[-1]}"
+
+
+_STAYS = {"answer": "answers so"}
+_CAUSES = 3
 
 
 def never_reached(walk: Walked) -> Iterator[Shown]:
     """Yield actions that no arrow leads to (EXP101), or no behaviour in spite of one (EXP102)."""
     visited = walk.visited()
+    others = _of_other_channels(walk, visited)
     for flow in walk.ground.flows.values():
         reachable = flow.reachable()
         for action in flow.by_id.values():
             node = (flow.name, action.identifier)
-            if node in visited:
+            if node in visited or node in others:
                 continue
             where = flow.origin(action.identifier)
             if action.identifier not in reachable:
@@ -175,6 +220,38 @@ def never_reached(walk: Walked) -> Iterator[Shown]:
                 yield Shown(found, *node)
             else:
                 yield _unreached(walk, flow, action, where)
+
+
+_OTHERS = frozenset(CHANNELS) - {"VOICE", "CHAT"}
+
+
+def _of_other_channels(walk: Walked, visited: Collection[Node]) -> frozenset[Node]:
+    """Return what contacts of other channels alone may come to: no dialog can say that it is so.
+
+    A dialog is for voice, chat or both; which other contacts enter its flow is not known of it.
+    """
+    waiting = [
+        (flow.name, target)
+        for flow in walk.ground.flows.values()
+        for action in flow.by_id.values()
+        if flow.dialog and action.type == "Compare" and (flow.name, action.identifier) in visited
+        if parameters_of(action).get("ComparisonValue") == "$.Channel"
+        for label, target in labelled(action)
+        if label.rpartition(" ")[2] in {*_OTHERS, NO_MATCHING_CONDITION}
+    ]
+    found: set[Node] = set()
+    while waiting:
+        node = waiting.pop()
+        flow = walk.ground.flows[node[0]]
+        if node in visited or node in found or node[1] not in flow.by_id:
+            continue
+        found.add(node)
+        action = flow.by_id[node[1]]
+        waiting += [(flow.name, target) for target in action.transitions.onto]
+        entered = walk.ground.target(action)
+        if entered is not None:
+            waiting.append((entered.name, entered.start))
+    return frozenset(found)
 
 
 def _unreached(walk: Walked, flow: Flow, action: ActionBase, where: Where) -> Shown:
@@ -194,47 +271,6 @@ def _unreached(walk: Walked, flow: Flow, action: ActionBase, where: Where) -> Sh
                 return Shown(warning("EXP102", where, message, remedy), *node, path)
     message = f"no behaviour reaches {_named(walk, action)}: all that leads there is not reached"
     return Shown(warning("EXP102", where, message, remedy), *node)
-
-
-def silent_seconds(action: ActionBase) -> float:
-    """Return for how long an action may keep a caller in silence."""
-    given = parameters_of(action)
-    if action.type == "InvokeLambdaFunction":
-        if given.get("InvocationType") == "ASYNCHRONOUS":
-            return 0.0
-        limit = as_number(str(given.get("InvocationTimeLimitSeconds")))
-        return min(LAMBDA_SECONDS_DEFAULT if limit is None else limit, float(LAMBDA_SECONDS))
-    if action.type == "Wait":
-        return as_number(str(given.get("TimeLimitSeconds"))) or 0.0
-    return 0.0
-
-
-def silence(walk: Walked) -> tuple[float, tuple[Edge, ...], int]:
-    """Return the longest silence in seconds (infinity: for ever), the call, and its silent edges.
-
-    Silence is while functions are asked and waits pass, and nothing is said, asked or shown.
-    Time that the caller is given to answer is no silence, nor is waiting for an agent.
-    """
-    ground = walk.ground
-    seconds = {
-        (flow.name, action.identifier): silent_seconds(action)
-        for flow in ground.flows.values()
-        for action in flow.by_id.values()
-        if action.type not in _SOUNDS
-    }
-
-    def of(moment: int) -> float:
-        at = walk.moments[moment]
-        return seconds.get((at.flow, at.at), 0.0)
-
-    def silently(edge: Edge) -> bool:
-        at = walk.moments[edge.source]
-        return (at.flow, at.at) in seconds and edge.end != IN_QUEUE
-
-    most, chain = longest(walk.edges, silently, of)
-    if not chain:
-        return most, (), 0
-    return most, (*walk.path_to(chain[0].source), *chain), len(chain)
 
 
 def too_silent(walk: Walked) -> Iterator[Shown]:
@@ -261,15 +297,26 @@ def is_to_people(walk: Walked, edge: Edge) -> bool:
     return kind in AGENT_TYPES and edge.label == "next" and edge.target >= 0
 
 
+def _is_assumed(moment: Moment) -> bool:
+    return dict(moment.facts).get(QUEUE_FACT) == ASSUMED
+
+
 def nearest_person(walk: Walked) -> tuple[Edge, ...]:
-    """Return the shortest call to a person; empty where there is none."""
-    found = (edge for out in walk.edges for edge in out if is_to_people(walk, edge))
+    """Return the shortest call to a person; empty where there is none.
+
+    A queue that only a flow before could have chosen is no way to a person.
+    """
+    chosen = (out for n, out in enumerate(walk.edges) if not _is_assumed(walk.moments[n]))
+    found = (edge for out in chosen for edge in out if is_to_people(walk, edge))
     first = next(found, None)
     return () if first is None else walk.path(first)
 
 
 def helpless(walk: Walked) -> Iterator[Shown]:
-    """Yield questions from which nobody comes to a person, where others do (EXP109)."""
+    """Yield questions from which nobody comes to a person, where others do (EXP109).
+
+    Who waits in a queue, or is with an agent, is on the way to a person.
+    """
     helped = _helped(walk)
     if not any(helped) or not nearest_person(walk):
         return
@@ -277,7 +324,8 @@ def helpless(walk: Walked) -> Iterator[Shown]:
     for number, moment in enumerate(walk.moments):
         flow = walk.ground.flows[moment.flow]
         action = flow.by_id[moment.at]
-        if helped[number] or action.type not in _QUESTIONS or (moment.flow, moment.at) in seen:
+        awaited = helped[number] or moment.phase not in {"", LEFT}
+        if awaited or action.type not in _QUESTIONS or (moment.flow, moment.at) in seen:
             continue
         seen.add((moment.flow, moment.at))
         path = walk.path_to(number)

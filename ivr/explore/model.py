@@ -35,7 +35,7 @@ class Found(NamedTuple):
 class Bound(NamedTuple):
     """Something that was not walked to the end.
 
-    `kind` is hooks, facts or moments; `size` is how many.
+    `kind` is hooks, facts, types or moments; `size` is how many.
     """
 
     kind: str

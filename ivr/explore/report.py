@@ -126,7 +126,7 @@ def _call_lines(call: Call | None) -> Iterator[str]:
     if call.script is not None and call.script.again >= 0:
         yield "And so on for ever."
     if call.hitch:
-        yield f"Not played: {call.hitch}."
+        yield f"Not replayable: {call.hitch}."
 
 
 def _numbered(legs: Sequence[Leg]) -> Iterator[str]:

@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ivr.explore.meaning.facts import HOOK
+from ivr.explore.meaning.facts import FILLED, HOOK, QUEUE, SET
 from ivr.explore.meaning.ground import Ground, Node
 from ivr.explore.meaning.kinds import ways_on
-from ivr.explore.meaning.moments import Known, Ledger, Moment
-from ivr.explore.meaning.phases import PHASES
+from ivr.explore.meaning.moments import BEFORE, TOLD, Known, Ledger, Moment
+from ivr.explore.meaning.phases import is_transfer, phase_of
 from ivr.explore.meaning.ways import Cost, Turn, Way
 from ivr.ir.actions.base import FlowType
 from ivr.ir.flow import Flow
@@ -135,12 +135,15 @@ def first_moments(ground: Ground, starts: Sequence[str], ledger: Ledger) -> Iter
     for name in starts:
         flow = ground.flows[name]
         if flow.start in flow.by_id:
-            phase = PHASES.get(flow.type, "")
+            phase = phase_of(flow)
             known = Known({}, ())
             if flow.type is FlowType.MODULE:
-                ledger.fill("Modules", known.facts)
+                known.facts[f"{FILLED}Modules"] = TOLD
+                known.facts[QUEUE] = ledger.asked(QUEUE)
             else:
-                ledger.carry(known.facts)
+                ledger.carry(known.facts, BEFORE)
+            if phase or is_transfer(flow):
+                known.facts[QUEUE] = SET
             yield ledger.sealed((name, flow.start), phase, known)
 
 

@@ -22,7 +22,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from ivr.faults import Refused, Unreadable, Where, error
-from ivr.formats import connect, lex
+from ivr.formats import connect
+from ivr.formats.lex import export as lex
 from ivr.ir.actions.base import FlowType
 from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
@@ -95,11 +96,13 @@ class Build:
             origins=origins,
             nodes=entry["nodes"],
             extra=read.extra,
+            title=read.title,
         )
 
     def _bot(self, name: str) -> Bot:
         bot = lex.read_archive(self._bytes(f"{BOTS}/{name}.zip"), f"{name}.zip")
-        return bot.model_copy(update={"symbol_name": name})
+        hints = self.manifest.get("hints", {}).get(name, {})
+        return bot.model_copy(update={"symbol_name": name, "hints": hints})
 
     def _bytes(self, path: str) -> bytes:
         if path not in self.files:
@@ -153,7 +156,9 @@ def write(build: Build, folder: Path) -> None:
             inner.mkdir(parents=True, exist_ok=True)
         for path, content in build.files.items():
             with open(aside / path, "wb", buffering=0) as target:  # noqa: PTH123 - half the calls
-                target.write(content)
+                left = memoryview(content)
+                while left:  # a disk that is nearly full takes a part first, and then refuses
+                    left = left[target.write(left) :]
         aside.chmod(0o755)
         _swap(aside, folder)
     except OSError as problem:
@@ -221,6 +226,7 @@ def _swap(aside: Path, folder: Path) -> None:
 def _manifest(
     program: Program, env: str, instance: str, files: Mapping[str, bytes]
 ) -> dict[str, Any]:
+    hints = {bot.symbol_name or bot.name: bot.hints for bot in program.bots if bot.hints}
     return {
         "format": FORMAT,
         "environment": env,
@@ -228,6 +234,7 @@ def _manifest(
         "symbols": dict(sorted(program.symbols.items())),
         "flows": {flow.name: _about(flow) for flow in program.flows},
         "bots": [bot.symbol_name or bot.name for bot in program.bots],
+        **({"hints": hints} if hints else {}),
         "digests": {
             path: f"sha256:{hashlib.sha256(content).hexdigest()}"
             for path, content in sorted(files.items())

@@ -69,12 +69,20 @@ def read_flow(value: object, name: str, kind: FlowType = FlowType.CONTACT_FLOW) 
         message = f"version {table.get('Version')!r} is not {VERSION}"
         findings.append(error("FLW000", Where(name), message))
     if not isinstance(table.get("StartAction"), str):
-        findings.append(error("FLW007", Where(name), "StartAction is missing"))
+        findings.append(error("FLW007", Where(name), "StartAction is missing", _START))
     actions = list(_actions(cast("list[object]", raw), name, findings))
     if findings:
         raise Refused(findings)
     extra = {key: table[key] for key in table if key not in _OWN_KEYS}
-    return Flow(name, kind, table["StartAction"], tuple(actions), extra=extra, as_read=True)
+    start = table["StartAction"]
+    return Flow(name, kind, start, tuple(actions), extra=extra, as_read=True, title=_title(extra))
+
+
+def _title(extra: Mapping[str, Any]) -> str:
+    """Return the name that an export of the console tells."""
+    metadata = extra.get("Metadata")
+    found = cast("Mapping[str, Any]", metadata).get("name") if isinstance(metadata, dict) else ""
+    return found if isinstance(found, str) else ""
 
 
 def write_flow(flow: Flow) -> dict[str, Any]:
@@ -119,7 +127,13 @@ def _wrong(problem: ValidationError, where: Where, item: Mapping[str, Any]) -> I
     shown = f"{called} {name!r}" if isinstance(name, str) else called
     for details in problem.errors(include_url=False):
         path = ".".join(str(step) for step in details["loc"])
-        yield error("FLW003", where, f"{shown}: {path}: {sentence_of(details)}")
+        if details["type"] == "missing":
+            yield error("FLW003", where, f"{shown} has no {path}", "Give it one.")
+        else:
+            yield error("FLW003", where, f"{shown}: {path}: {sentence_of(details)}")
+
+
+_START = "Write there the Identifier of the action that comes first."
 
 
 def _placed(flow: Flow) -> str:
@@ -129,4 +143,5 @@ def _placed(flow: Flow) -> str:
         f'{quoted(name)}: {{"position": {{"x": {x}, "y": {y}}}, "isFriendlyName": true}}'
         for name, (x, y) in positions(flow).items()
     ]
-    return f'{{{entry}, "ActionMetadata": {{{", ".join(places)}}}}}'
+    title = f'"name": {quoted(flow.title)}, ' if flow.title else ""
+    return f'{{{title}{entry}, "ActionMetadata": {{{", ".join(places)}}}}}'

@@ -6,25 +6,34 @@ what a caller says or a code hook answers, it fails and says why.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ivr.faults import IvrError, NotFound
-from ivr.hearing import settings
-from ivr.hearing.hook import BotIdentity
+from ivr.hearing.graph import contexts, settings, steps
+from ivr.hearing.graph.answering import first_step
+from ivr.hearing.graph.answers.listening import Listening, let_through, listening
+from ivr.hearing.graph.builtin import hearable
+from ivr.hearing.graph.fulfilment import STEPS
+from ivr.hearing.graph.knowledge import SEARCHES, Knowledge, not_simulated
+from ivr.hearing.graph.turn import BotBroken, Listener, Turn
+from ivr.hearing.hook.event import BotIdentity
 from ivr.hearing.port import Interpretation, Understanding, Utterance
 from ivr.hearing.samples.slots import Today
-from ivr.hearing.samples.templates import AROUND_SLOTS
 from ivr.hearing.samples.understanding import SampleUnderstanding, no_date
-from ivr.hearing.session import ActiveIntent, CodeHook, Json, Session, TurnReply
-from ivr.hearing.steps import (
-    after_capture,
-    after_failure,
-    begin,
-    consult,
-    default_step,
-    run,
-    step,
+from ivr.hearing.session import (
+    AT_ONCE,
+    ActiveIntent,
+    Arrival,
+    CodeHook,
+    Json,
+    Session,
+    TurnReply,
 )
-from ivr.hearing.turn import BotBroken, Listener, Turn
-from ivr.ir.bot import FALLBACK_INTENT, Bot, Slot
+from ivr.ir.bot import FALLBACK_INTENT, Bot
+
+__all__ = ["Arrival", "Listener", "how_it_listens", "listen_to", "resume", "turn"]
+
+SILENCE = Utterance("", "Text")
 
 
 def listen_to(
@@ -33,6 +42,7 @@ def listen_to(
     *,
     today: Today = no_date,
     understanding: Understanding | None = None,
+    knowledge: Knowledge | None = None,
 ) -> Listener:
     """Return a listener to one locale of a bot; it is costly, keep it for all calls.
 
@@ -41,6 +51,7 @@ def listen_to(
         locale: In either spelling, en-US or en_US.
         today: The date that `tomorrow` is counted from; by default no such words are understood.
         understanding: Who understands; by default the bot's own sample utterances.
+        knowledge: Who answers for intents that search; by default nobody, and turns say so.
 
     Raises:
         NotFound: The bot does not speak the locale.
@@ -50,24 +61,94 @@ def listen_to(
         spoken = ", ".join(entry.identifier for entry in bot.locales)
         raise NotFound(f"bot {bot.name} does not speak {locale}; it speaks {spoken}")
     identity = BotIdentity(bot.identifier or bot.name, bot.name, found.identifier)
-    return Listener(identity, found, understanding or SampleUnderstanding(found, today))
+    understands = understanding or SampleUnderstanding(hearable(found), today)
+    return Listener(identity, found, understands, knowledge)
 
 
-def turn(listener: Listener, session: Session, heard: Utterance, code_hook: CodeHook) -> TurnReply:
+def turn(
+    listener: Listener,
+    session: Session,
+    heard: Utterance,
+    code_hook: CodeHook,
+    arrival: Arrival = AT_ONCE,
+) -> TurnReply:
     """Return the bot's reply to what was heard; `reply.session` goes into the next turn.
 
     Silence is an utterance without text: it ends in FallbackIntent, or counts as a failed answer
     to the question that was asked.
+
+    Args:
+        listener: Who listens.
+        session: The conversation so far.
+        heard: Words, or keys as they were pressed.
+        code_hook: The bot's Lambda function.
+        arrival: What came with it: how late it is, and request attributes.
     """
+
+    def begun() -> tuple[Turn, Callable[[Turn], Json | None]]:
+        return _heard(listener, session, heard, code_hook, arrival), first_step
+
+    return _run(listener, session, begun)
+
+
+def resume(listener: Listener, session: Session, code_hook: CodeHook) -> TurnReply:
+    """Return what the bot says next without hearing anything: what PutSession sets going.
+
+    The session's dialog action decides: Delegate takes the bot's own next step, ElicitSlot,
+    ConfirmIntent and ElicitIntent ask, Close ends.
+    """
+
+    def begun() -> tuple[Turn, Callable[[Turn], Json | None]]:
+        made = _heard(listener, session, SILENCE, code_hook, AT_ONCE)
+        return made, _resumed
+
+    return _run(listener, session, begun)
+
+
+def _resumed(made: Turn) -> Json | None:
+    session = made.session
+    if session.action == "Close" or (session.intent is None and session.waiting != "intent"):
+        return steps.END
+    if session.action == "Delegate" and session.intent is not None:
+        return steps.default_step(made)
+    kinds = {"slot": "ElicitSlot", "confirmation": "ConfirmIntent", "intent": "ElicitIntent"}
+    if session.waiting == "slot":
+        made.fill(session.slot, None)
+    return steps.step(kinds[session.waiting], slot=session.slot or None)
+
+
+def how_it_listens(listener: Listener, session: Session) -> Listening:
+    """Return how the bot listens for the answer that a session waits for."""
+    active = session.intent
+    intent = listener.intents.get(active.name) if active else None
+    prompt: Json = {}
+    if intent is not None and session.waiting == "confirmation":
+        setting = listener.plans[intent.name].confirmation
+        prompt = settings.table(setting.get("promptSpecification"))
+    slot = intent.slot(session.slot) if intent and session.waiting == "slot" else None
+    if slot is not None:
+        prompt = settings.slot_prompt(slot)
+    name = intent.name if intent else ""
+    return listening(prompt, session.tries, session.attributes, name, session.slot)
+
+
+def _run(
+    listener: Listener,
+    session: Session,
+    begun: Callable[[], tuple[Turn, Callable[[Turn], Json | None]]],
+) -> TurnReply:
     try:
-        making = _heard(listener, session, heard, code_hook)
-        run(making, _first_step(making))
-    except (BotBroken, IvrError) as problem:
-        return _failed(listener, session, str(problem))
-    return making.reply or _failed(listener, session, "the bot's steps ended without a reply")
+        made, first = begun()
+        steps.run(made, first(made), STEPS)
+    except BotBroken as problem:
+        return _failed(listener, session, str(problem), "ValidationException")
+    except IvrError as problem:
+        return _failed(listener, session, str(problem), "DependencyFailedException")
+    ended = "the bot's steps ended without a reply"
+    return made.reply or _failed(listener, session, ended, "ValidationException")
 
 
-def _failed(listener: Listener, session: Session, why: str) -> TurnReply:
+def _failed(listener: Listener, session: Session, why: str, error: str) -> TurnReply:
     return TurnReply(
         "failed",
         session,
@@ -76,18 +157,29 @@ def _failed(listener: Listener, session: Session, why: str) -> TurnReply:
         dialog_state="Failed",
         label=listener.understanding.label,
         why=why,
+        error=error,  # pyright: ignore[reportArgumentType] - one of its two words
     )
 
 
-def _heard(listener: Listener, session: Session, heard: Utterance, code_hook: CodeHook) -> Turn:
+def _heard(
+    listener: Listener,
+    session: Session,
+    heard: Utterance,
+    code_hook: CodeHook,
+    arrival: Arrival,
+) -> Turn:
     """Return the turn as it begins: the active intent as it was, the words interpreted."""
     fallback, at_a_loss = listener.fallback, listener.at_a_loss
     if fallback is None or at_a_loss is None:
         message = f"bot {listener.bot.name} has no {FALLBACK_INTENT}"
         raise BotBroken(message)
     active = session.intent or ActiveIntent(fallback.name)
-    intent = listener.intents.get(active.name, fallback)
-    return Turn(
+    intent = listener.intents.get(active.name)
+    if intent is None:
+        intent, active = fallback, ActiveIntent(fallback.name)
+    if session.waiting == "slot" and session.intent and heard.mode != "Text":
+        heard = let_through(heard, how_it_listens(listener, session))
+    made = Turn(
         listener,
         session,
         heard,
@@ -96,111 +188,53 @@ def _heard(listener: Listener, session: Session, heard: Utterance, code_hook: Co
         listener.plans[intent.name],
         active,
         dict(session.attributes),
-        _with_fallback(listener, heard, at_a_loss),
-        [],
-        {},
+        contexts.aged(session.contexts, arrival.elapsed) if session.contexts else (),
+        session.hints,
+        arrival.request,
         tries=session.tries,
+        waited=session.waited,
     )
+    made.interpretations = _with_fallback(made, at_a_loss)
+    return made
 
 
-def _with_fallback(
-    listener: Listener, heard: Utterance, fallback: Interpretation
-) -> tuple[Interpretation, ...]:
+def _with_fallback(made: Turn, fallback: Interpretation) -> tuple[Interpretation, ...]:
     """Return the interpretations; the fallback leads where none reaches the threshold."""
-    meant = listener.understanding.interpret(heard)
-    if not meant:
+    listener = made.listener
+    meant = listener.understanding.interpret(made.heard)
+    if listener.gated or made.session.scope:
+        meant = tuple(each for each in meant if _may_be_meant(made, each.intent))
+    if not meant and not listener.searches:
         return (fallback,)
     found = [each for each in meant if each.intent != fallback.intent]
     best = found[0].confidence or 0.0 if found else 0.0
     sure = found and best >= listener.locale.nlu_confidence_threshold
-    return (*found, fallback) if sure else (fallback, *found)
+    if sure:
+        return (*found, fallback)
+    searched = _searched(made) if listener.searches else ()
+    return (*searched, fallback, *found)
 
 
-def _first_step(making: Turn) -> Json | None:
-    waiting = making.session.waiting if making.session.intent else "intent"
-    if waiting == "slot":
-        return _slot_answered(making)
-    if waiting == "confirmation":
-        return _confirmation_answered(making)
-    return _meant(making, making.interpretations[0])
-
-
-def _meant(making: Turn, best: Interpretation) -> Json | None:
-    making.enter(best.intent, best.slots)
-    return begin(making)
-
-
-def _another_intent(making: Turn, least: float) -> Interpretation | None:
-    """Return the likeliest other intent, if it is that sure and not the fallback."""
-    best = making.interpretations[0]
-    is_other = best.intent != making.intent.name and best.confidence is not None
-    return best if is_other and (best.confidence or 0.0) >= least else None
-
-
-def _slot_answered(making: Turn) -> Json | None:
-    slot = making.intent.slot(making.session.slot)
-    if slot is None:
-        message = f"intent {making.intent.name} has no slot {making.session.slot!r}"
-        raise BotBroken(message)
-    value = making.listener.understanding.value(slot, making.heard)
-    if value is None:
-        other = _another_intent(making, making.listener.locale.nlu_confidence_threshold)
-        return _meant(making, other) if other else _slot_missed(making, slot)
-    making.fill(slot.name, value)
-    making.tries = 0
-    following = after_capture(making, slot)
-    setting = settings.capture_setting(slot)
-    return consult(making, following) if _hook_listens(making, setting) else following
-
-
-def _slot_missed(making: Turn, slot: Slot) -> Json | None:
-    prompt = settings.slot_prompt(slot)
-    setting = settings.capture_setting(slot)
-    making.tries += 1
-    if making.tries > settings.retries_of(prompt):
-        making.tries = 0
-        return after_failure(making, setting)
-    again = step("ElicitSlot", slot=slot.name)
-    return consult(making, again) if _hook_listens(making, setting) else again
-
-
-def _hook_listens(making: Turn, setting: Json) -> bool:
-    """Tell whether the code hook hears the answers to a question."""
-    if not making.plan.asks_dialog_hook:
+def _may_be_meant(made: Turn, intent: str) -> bool:
+    """Tell whether an intent is in scope and its input contexts are active."""
+    scope = made.session.scope
+    if scope and intent not in scope:
         return False
-    hook = setting.get("elicitationCodeHook")
-    return hook is None or settings.table(hook).get("enableCodeHookInvocation") is True
+    return made.listener.gated.get(intent, frozenset()) <= contexts.names(made.contexts)
 
 
-def _confirmation_answered(making: Turn) -> Json | None:
-    yes = making.listener.understanding.confirmed(making.heard)
-    setting = settings.confirmation_setting(making.intent)
-    if yes is None:
-        other = _another_intent(making, AROUND_SLOTS)
-        return _meant(making, other) if other else _confirmation_missed(making, setting)
-    making.tries = 0
-    making.become(confirmation="Confirmed" if yes else "Denied")
-    following = _confirmed(making, setting) if yes else _declined(making, setting)
-    return consult(making, following) if _hook_listens(making, setting) else following
-
-
-def _confirmed(making: Turn, setting: Json) -> Json:
-    making.say(setting.get("confirmationResponse"))
-    return settings.table(setting.get("confirmationNextStep")) or default_step(making)
-
-
-def _declined(making: Turn, setting: Json) -> Json:
-    making.say(setting.get("declinationResponse"))
-    making.become(state="Failed")
-    return settings.table(setting.get("declinationNextStep")) or step("EndConversation")
-
-
-def _confirmation_missed(making: Turn, setting: Json) -> Json | None:
-    prompt = settings.table(setting.get("promptSpecification"))
-    making.tries += 1
-    if making.tries > settings.retries_of(prompt):
-        making.tries = 0
-        return after_failure(making, setting)
-    making.say(prompt)
-    making.wait("confirmation")
-    return None
+def _searched(made: Turn) -> tuple[Interpretation, ...]:
+    """Return the search that answers what no intent understands, as an interpretation."""
+    listener = made.listener
+    is_asked = made.session.waiting == "intent" or made.session.intent is None
+    if not made.heard.text or not is_asked:
+        return ()
+    for intent in listener.searches:
+        if listener.knowledge is None:
+            made.notes.append(not_simulated(intent))
+            continue
+        answer = listener.knowledge.answer(intent, made.heard.text)
+        if answer is not None:
+            made.found[SEARCHES[intent.parent_intent_signature or ""].answer_key] = answer
+            return (Interpretation(intent.name, None),)
+    return ()

@@ -5,15 +5,18 @@ Law: frozen values; a turn takes a session and answers the next one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, cast
 
-from ivr.hearing.port import Interpretation, SlotValue
+from ivr.hearing.port import Interpretation, SlotValue, read_slots, slots_json
 
 Json = dict[str, Any]
 
 CodeHook = Callable[[Json], object]
-"""The bot's Lambda function: Lex V2 event -> answer. It raises `IvrError` where it failed."""
+"""The bot's Lambda function: Lex V2 event -> answer, or `Timed` to say how long it took.
+
+It raises `Unavailable` where it did not answer in time, any other `IvrError` where it failed.
+"""
 
 Waiting = Literal["intent", "slot", "confirmation"]
 
@@ -21,6 +24,27 @@ Waiting = Literal["intent", "slot", "confirmation"]
 NO_SLOTS: Mapping[str, SlotValue | None] = {}
 NO_TEXTS: Mapping[str, str] = {}
 NO_VALUES: Mapping[str, str | None] = {}
+NOTHING: Json = {}
+
+
+class Timed(NamedTuple):
+    """A code hook's answer that took `seconds` of the call's own time."""
+
+    answer: object
+    seconds: float
+
+
+class Arrival(NamedTuple):
+    """What came with an utterance: seconds since the last turn, the client's request attributes.
+
+    Active contexts age by those seconds; code hooks are told those attributes.
+    """
+
+    elapsed: float = 0.0
+    request: Mapping[str, str] = NO_TEXTS
+
+
+AT_ONCE = Arrival()
 
 
 class ActiveIntent(NamedTuple):
@@ -31,9 +55,71 @@ class ActiveIntent(NamedTuple):
     state: str = "InProgress"
     confirmation: str = "None"
 
+    def to_json(self) -> Json:
+        """Return the intent as events and the runtime API carry it."""
+        return {
+            "name": self.name,
+            "slots": slots_json(self.slots),
+            "state": self.state,
+            "confirmationState": self.confirmation,
+        }
+
+    @classmethod
+    def from_json(cls, said: Json) -> ActiveIntent:
+        """Return an intent that was written as JSON.
+
+        Raises:
+            Malformed: A slot has another shape than Lex takes.
+        """
+        return cls(
+            str(said.get("name") or ""),
+            read_slots(cast("Json", said.get("slots") or {})),
+            str(said.get("state") or "InProgress"),
+            str(said.get("confirmationState") or "None"),
+        )
+
+
+class Message(NamedTuple):
+    """Words of a bot: `kind` is PlainText, SSML, CustomPayload or ImageResponseCard.
+
+    `card` is the whole card of an ImageResponseCard, whose title is the text.
+    """
+
+    text: str
+    kind: str = "PlainText"
+    card: Json | None = None
+
+    @property
+    def ssml(self) -> bool:
+        """Tell whether the text is SSML."""
+        return self.kind == "SSML"
+
+    def to_json(self) -> Json:
+        """Return the message as replies of the runtime API carry it."""
+        if self.kind == "ImageResponseCard":
+            card = self.card or {"title": self.text}
+            return {"contentType": self.kind, "imageResponseCard": card}
+        return {"contentType": self.kind, "content": self.text}
+
+    @classmethod
+    def from_json(cls, said: Json) -> Message:
+        """Return a message that was written as JSON."""
+        card = said.get("imageResponseCard")
+        kind = str(said.get("contentType") or "PlainText")
+        if isinstance(card, dict):
+            held = cast("Json", card)
+            return cls(str(held.get("title", "")), kind, held)
+        return cls(str(said.get("content") or ""), kind)
+
 
 class Session(NamedTuple):
-    """A conversation so far. `tries` counts the failed answers to what is `waiting`."""
+    """A conversation so far. `tries` counts the failed answers to what is `waiting`.
+
+    `slot` and `sub_slot` are asked for; `style` is how they should be said. `hints` are the
+    runtime hints; `scope` the only intents that the next answer may mean (empty: any). `said` are
+    the last messages, `waited` the seconds that the bot has waited at the caller's wish, and
+    `action` the last dialog action where `waiting` does not tell it: Close or Delegate.
+    """
 
     id: str = "local"
     attributes: Mapping[str, str] = NO_TEXTS
@@ -42,18 +128,95 @@ class Session(NamedTuple):
     slot: str = ""
     tries: int = 0
     contexts: tuple[Json, ...] = ()
+    hints: Json = NOTHING
+    scope: tuple[str, ...] = ()
+    sub_slot: str = ""
+    style: str = ""
+    said: tuple[Message, ...] = ()
+    waited: float | None = None
+    action: str = ""
+
+    def to_json(self, *, private: bool = False) -> Json:
+        """Return the session as GetSession answers it.
+
+        Args:
+            private: Add what the service's shape has no word for, as member `local`, so that
+                `from_json` gives this very session again.
+        """
+        value: Json = {
+            "sessionId": self.id,
+            "messages": [message.to_json() for message in self.said],
+            "sessionState": self.state_json(),
+        }
+        if private:
+            value["local"] = {"tries": self.tries, "scope": list(self.scope), "waited": self.waited}
+        return value
+
+    def state_json(self) -> Json:
+        """Return the session's state as the runtime API carries it."""
+        value: Json = {
+            "dialogAction": self._action(),
+            "activeContexts": list(self.contexts),
+            "sessionAttributes": dict(self.attributes),
+        }
+        if self.intent is not None:
+            value["intent"] = self.intent.to_json()
+        if self.hints:
+            value["runtimeHints"] = self.hints
+        return value
+
+    def _action(self) -> Json:
+        action: Json = {"type": self.action or ACTIONS[self.waiting]}
+        if self.waiting == "slot":
+            action["slotToElicit"] = self.slot
+        if self.style:
+            action["slotElicitationStyle"] = self.style
+        if self.sub_slot:
+            action["subSlotToElicit"] = {"name": self.sub_slot}
+        return action
+
+    @classmethod
+    def from_json(cls, said: Json) -> Session:
+        """Return a session from what `to_json` wrote, or from a PutSession request.
+
+        Members of the runtime API that are missing are as in a new session.
+
+        Raises:
+            Malformed: A slot has another shape than Lex takes.
+        """
+        state = cast("Json", said.get("sessionState") or {})
+        action = cast("Json", state.get("dialogAction") or {})
+        local = cast("Json", said.get("local") or {})
+        intent = cast("Json | None", state.get("intent"))
+        hints = cast("Json", state.get("runtimeHints") or {})
+        kind = str(action.get("type") or "ElicitIntent")
+        sub_slot = cast("Json", action.get("subSlotToElicit") or {})
+        return cls(
+            id=str(said.get("sessionId") or "local"),
+            attributes=dict(cast("Mapping[str, str]", state.get("sessionAttributes") or {})),
+            intent=None if intent is None else ActiveIntent.from_json(intent),
+            waiting=WAITING.get(kind, "intent"),
+            slot=str(action.get("slotToElicit") or ""),
+            tries=int(local.get("tries") or 0),
+            contexts=tuple(cast("Sequence[Json]", state.get("activeContexts") or ())),
+            hints={k: v for k, v in hints.items() if k == "slotHints"},
+            scope=tuple(cast("Sequence[str]", local.get("scope") or ())),
+            sub_slot=str(sub_slot.get("name") or ""),
+            style=str(action.get("slotElicitationStyle") or ""),
+            said=tuple(map(Message.from_json, cast("Sequence[Json]", said.get("messages") or ()))),
+            waited=cast("float | None", local.get("waited")),
+            action="" if kind in WAITING else kind,
+        )
 
 
-class Message(NamedTuple):
-    """Words of a bot: `kind` is PlainText, SSML, CustomPayload or ImageResponseCard."""
+ACTIONS: Mapping[Waiting, str] = {
+    "intent": "ElicitIntent",
+    "slot": "ElicitSlot",
+    "confirmation": "ConfirmIntent",
+}
+"""The dialog action of each thing that a bot may wait for."""
 
-    text: str
-    kind: str = "PlainText"
-
-    @property
-    def ssml(self) -> bool:
-        """Tell whether the text is SSML."""
-        return self.kind == "SSML"
+WAITING: Mapping[str, Waiting] = {action: waiting for waiting, action in ACTIONS.items()}
 
 
 class TurnReply(NamedTuple):
@@ -61,8 +224,12 @@ class TurnReply(NamedTuple):
 
     `state`: elicit = the bot asks on; done = the dialogue is over, however it ended; failed = the
     bot could not run, and `why` says why. `slots` are interpreted values. `dialog_state` is the
-    intent's state (ReadyForFulfillment, Fulfilled, Failed, InProgress). `label` says who
+    intent's state (ReadyForFulfillment, Fulfilled, Failed, InProgress, Waiting). `label` says who
     understood. `session` goes into the next turn. `secret_slots` are obfuscated ones.
+
+    `why` may also tell of a turn that went well what was not simulated or went wrong on its way.
+    `error` is the runtime API's word for a failure. `missed` tells an answer that was not heard
+    (silence) from one that was not understood (no_match). `seconds` is how long code hooks took.
     """
 
     state: Literal["elicit", "done", "failed"]
@@ -79,3 +246,6 @@ class TurnReply(NamedTuple):
     secret_slots: frozenset[str] = frozenset()
     label: str = ""
     why: str = ""
+    error: Literal["", "DependencyFailedException", "ValidationException"] = ""
+    missed: Literal["", "silence", "no_match"] = ""
+    seconds: float = 0.0

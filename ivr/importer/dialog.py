@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,9 +15,11 @@ from ivr.importer.naming.words import Names, readable
 from ivr.importer.reading.folding import folded, misshapen
 from ivr.importer.reading.locale import locale_of
 from ivr.importer.reading.sheet import Cluster, Sheet
+from ivr.importer.reading.usual import said_once
 from ivr.ir.actions import contract_of
 from ivr.ir.actions.base import ActionBase, FlowType
 from ivr.ir.flow import Flow
+from ivr.ir.telling import letters
 
 KINDS: Mapping[FlowType, str] = {
     FlowType.CONTACT_FLOW: "inbound",
@@ -144,6 +146,7 @@ def _dialog(
     name, locale = called
     dialog: dict[str, Any] = {
         "dialog": name,
+        **({"title": flow.name} if letters(flow.name) not in _UNTOLD | {letters(name)} else {}),
         "exact": True,
         "kind": KINDS.get(flow.type, "inbound"),
     }
@@ -151,30 +154,49 @@ def _dialog(
     settings = flow.extra.get("Settings")
     if settings:
         dialog["settings"] = settings
+    connect = said_once(sheet.usual, _types(nodes.values()))
+    if connect:
+        dialog["connect"] = connect
     start = names.get(header.start, header.start)
     return {**dialog, "start": start, "nodes": dict(nodes)}
+
+
+_UNTOLD = frozenset({"", "stdin"})
+"""Names of flows that tell nothing."""
+
+
+def _types(nodes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the types of actions that nodes become, as far as consoles write something of them."""
+    for node in nodes:
+        if "invoke" in node:
+            yield "InvokeLambdaFunction"
+        elif "set" in node and "of" not in node:
+            yield "UpdateContactAttributes"
+        elif "say" in node or node.get("hangup") is not None or "retry" in node:
+            yield "MessageParticipant"
 
 
 def _found(sheet: Sheet, header: Header) -> list[Cluster]:
     """Return the clusters of every action, ends that several share last."""
     found: list[Cluster] = []
-    late: list[ActionBase] = []
+    late: dict[str, ActionBase] = {}
     for action in _reading(sheet.flow, header.start):
         if action.identifier in sheet.claimed:
             continue
         if action.type in _ENDS:
-            late.append(action)
+            late[action.identifier] = action
             continue
         cluster = _cluster(sheet, action)
         sheet.claimed.update(cluster.own)
         found.append(cluster)
-    wanted = {target for each in found for target in each.exits} | {header.start}
     covered = {name for each in found for name in each.shared}
-    for action in late:
-        if action.identifier in wanted or action.identifier not in covered:
-            cluster = _cluster(sheet, action)
-            found.append(cluster)
-            wanted.update(cluster.exits)
+    wanted = [*(target for each in found for target in each.exits), header.start]
+    waiting = [*wanted, *(name for name in late if name not in covered)]
+    while waiting:
+        action = late.pop(waiting.pop(), None)
+        if action is not None:
+            found.append(_cluster(sheet, action))
+            waiting.extend(found[-1].exits)
     return found
 
 

@@ -168,6 +168,7 @@ class Bot(BotRecord, frozen=True):
 
     `manifest` is what the archive says of itself; `other_files` keeps JSON files that are not
     modelled (a visual builder's layout, a custom vocabulary), by their path below the archive.
+    `hints` are words to expect, by locale as session states take them; no archive holds them.
     """
 
     name: str
@@ -180,6 +181,7 @@ class Bot(BotRecord, frozen=True):
     symbol_name: str = Field(default="", exclude=True)
     manifest: dict[str, Any] | None = Field(default=None, exclude=True)
     other_files: dict[str, Any] = Field(default_factory=dict[str, Any], exclude=True)
+    hints: dict[str, Any] = Field(default_factory=dict[str, Any], exclude=True)
     folder: str = Field(default="", exclude=True)
 
     def locale(self, locale: str) -> BotLocale | None:

@@ -17,7 +17,8 @@ class Flow:
     `name` is its symbol's name (`inbound`, `inbound_en-US`). `origins` maps identifiers to the
     author's lines; `nodes` maps identifiers to the dialog node they came from. `extra` keeps
     top-level JSON that is not modelled: Metadata, a module's Settings. `as_read` tells that it was
-    read from JSON, so that nothing is added to it when it is written again.
+    read from JSON, so that nothing is added to it when it is written again. `title` is what people
+    call it in the console, where that is known.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Flow:
     nodes: Mapping[str, str] = field(default_factory=dict[str, str])
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
     as_read: bool = False
+    title: str = field(default="", compare=False)
 
     @cached_property
     def by_id(self) -> Mapping[str, ActionBase]:

@@ -44,6 +44,9 @@ ATTRIBUTES_KEPT_MONTHS = 24
 LAMBDA_SECONDS, LAMBDA_SECONDS_DEFAULT = 8, 3
 """How long a flow waits for a function at most, retries included. Source: InvokeLambdaFunction."""
 
+LAMBDA_SECONDS_ASYNCHRONOUS = 60
+"""How long a function may take that nobody waits for. Source: InvokeLambdaFunction."""
+
 LAMBDA_ANSWER_BYTES = 32_768
 """Bytes of a function's answer. Source: administrator guide, Lambda functions in flows."""
 

@@ -136,6 +136,8 @@ ROOTS: Mapping[str, Root] = {
     ),
     "Task": Root(("ContactId",), filled_by=("CreateTask",)),
     "Tags": Root(_ANYTHING, open=True),
+    "DataTables": Root(_ANYTHING, open=True),
+    "DataTableList": Root(_ANYTHING, open=True),
     **dict.fromkeys(
         (
             "Channel",

@@ -6,6 +6,7 @@ Law: words only, no judgement. Whatever is not known here is told by its type an
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
@@ -71,6 +72,12 @@ def shortened(text: str, most: int = SHOWN) -> str:
 
 
 NO_NAMES: Mapping[str, str] = {}
+
+
+def letters(name: str) -> str:
+    """Return a name without what makes no difference: capitals, accents, signs."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(sign for sign in plain if sign.isalnum())
 
 
 def is_readable(action: ActionBase) -> bool:

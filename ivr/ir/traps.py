@@ -40,6 +40,9 @@ WRONG_TYPES: Mapping[str, str] = {
 }
 """Names that are no action types -> the right one."""
 
+DOCUMENTED_TYPES = frozenset({"UnTagContact", "UpdateRoutingCriteria"})
+"""Types that pages spell so; the service knows them by other names."""
+
 NEEDLESS_TYPES = frozenset({"Trigger", "EntryPoint", "Start"})
 """Names that are no action types and stand for nothing: StartAction says where a flow starts."""
 

@@ -6,7 +6,7 @@ per subject, on first use, and kept with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ivr.contract import FUNCTIONS, Field, Function
 from ivr.faults import Finding, Severity, Where
 from ivr.ir.flow import Flow
+from ivr.lint.facts.bots.judged import JudgedBot
 from ivr.lint.facts.ear import Ear, Heard, versions
 from ivr.lint.facts.flowgraph import FlowGraph
 from ivr.lint.facts.flows.judged import Faults, faults_of
@@ -21,9 +22,10 @@ from ivr.lint.facts.graphs import DialogGraph
 from ivr.lint.facts.privacy import Private, private_values
 from ivr.lint.facts.wording import Words
 from ivr.lint.waivers import Reach, Reaches
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
+from ivr.spec.nodes.listen import Phrases
 from ivr.speech.prompts import PromptBook
 from ivr.speech.variables import Variable
 
@@ -80,8 +82,9 @@ class Spot(NamedTuple):
 class TestedCall(NamedTuple):
     """A test of a dialog, as far as rules care.
 
-    `locales` are those it plays, `answered` who picks up a call that we place, and `asserts`
-    whether it expects anything.
+    `locales` are those it plays, `answered` who picks up a call that we place, `asserts` whether it
+    expects anything, and `given` the keys that its callers press and, in small letters, what they
+    say.
     """
 
     name: str
@@ -90,6 +93,13 @@ class TestedCall(NamedTuple):
     asserts: bool
     where: Where
     answered: tuple[str, ...] = ("human",)
+    given: Collection[str] = ()
+
+
+def every_phrase(phrases: Phrases | None) -> tuple[str, ...]:
+    """Return phrases of all locales, in small letters."""
+    listed = phrases.values() if isinstance(phrases, dict) else [phrases or ()]
+    return tuple(phrase.lower() for each in listed for phrase in each)
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,8 @@ class Subject:
     `flows` are the compiled or imported flows, none where compile failed. `tests` is None where
     nothing is known of tests; `doubtful` names the dialogs that a test may call which could not be
     read, so that nobody says of them what no test does. `declared` is where a workspace writes its
-    own functions.
+    own functions. `lex_bots` are the bots as Lex would get them, compiled or read; `deep` allows
+    rules to measure, which takes longer.
     """
 
     dialogs: tuple[Dialog, ...] = ()
@@ -115,6 +126,8 @@ class Subject:
     tests: tuple[TestedCall, ...] | None = None
     doubtful: frozenset[str] = frozenset()
     limits: Thresholds = field(default_factory=Thresholds)
+    lex_bots: tuple[JudgedBot, ...] = ()
+    deep: bool = False
 
     @cached_property
     def graphs(self) -> tuple[DialogGraph, ...]:
@@ -229,6 +242,11 @@ class Subject:
         return self._faults[graph]
 
     @cached_property
+    def fault_codes(self) -> frozenset[str]:
+        """The codes of all that contracts find wrong with any of the flows."""
+        return frozenset(code for graph in self.flow_graphs for code in self.faults(graph))
+
+    @cached_property
     def _faults(self) -> dict[FlowGraph, Faults]:
         return {}
 
@@ -262,7 +280,7 @@ class Rule(NamedTuple):
         """Return a finding for every spot where the rule is broken; a subject is judged once."""
         known = subject.judged.get(self.id)
         if known is None:
-            known = tuple([self._finding(spot) for spot in self.check(subject)])
+            known = tuple(map(self._finding, self.check(subject)))
             subject.judged[self.id] = known
         return known
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ivr.faults import Finding, Where
 from ivr.lint.facts.graphs import DialogGraph
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.nodes.base import Waiver
 
 

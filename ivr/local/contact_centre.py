@@ -19,6 +19,7 @@ from uuid import uuid4
 from ivr.contract import Function
 from ivr.faults import Refused, Unreadable, Where, error
 from ivr.formats.build import Build
+from ivr.hearing.trained.found import Trained
 from ivr.local.ears import LocalBots
 from ivr.local.functions import LocalFunctions, code_hook, completed, own_functions
 from ivr.local.premises import LocalCalendars, LocalCipher, LocalNumbers, LocalQueues
@@ -111,7 +112,7 @@ def open_site(
     book = FlowBook({flow.name: flow for flow in build.flows}, build.arns)
     return Site(
         book,
-        LocalBots.of(build.bots, book.name),
+        LocalBots.of(build.bots, book.name, Trained.of(root or Path()).understanding),
         contracts,
         build.policy,
         sample,

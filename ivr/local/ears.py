@@ -5,19 +5,29 @@ What the simulator hears goes to `ivr.hearing`, and its reply comes back in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from ivr.faults import NotFound
-from ivr.hearing.conversation import listen_to, turn
-from ivr.hearing.port import Mode, Utterance
+from ivr.hearing.conversation import Listener, listen_to, turn
+from ivr.hearing.port import Interpretation, Mode, Understanding, Utterance
 from ivr.hearing.session import CodeHook, Session, TurnReply
-from ivr.hearing.turn import Listener
 from ivr.ir.bot import Bot
 from ivr.simulator.call.callers import Heard, Keys, Speech
 from ivr.simulator.call.world import BotMessage, BotReply, BotSession
+
+NO_ALTERNATIVES: Mapping[str, Mapping[str, str | None]] = {}
+
+Understand = Callable[[Bot, str, Callable[[], date]], Understanding | None]
+"""Bot, locale and today -> who understands it; None for its own sample utterances."""
+
+
+def by_samples(bot: Bot, locale: str, today: Callable[[], date]) -> Understanding | None:
+    """Leave every bot to its own sample utterances."""
+    del bot, locale, today
+
 
 TURN_SECONDS = 0.4
 """How long a bot takes to answer in call time."""
@@ -29,14 +39,20 @@ class LocalBots:
 
     bots: Mapping[str, Bot]
     named: Callable[[str], str]
+    understand: Understand = by_samples
     _listeners: dict[tuple[str, str, date | None], Listener] = field(
         default_factory=dict[tuple[str, str, "date | None"], Listener], repr=False
     )
 
     @classmethod
-    def of(cls, bots: Iterable[Bot], named: Callable[[str], str]) -> LocalBots:
+    def of(
+        cls,
+        bots: Iterable[Bot],
+        named: Callable[[str], str],
+        understand: Understand = by_samples,
+    ) -> LocalBots:
         """Return the bots by the name that flows call them; `named` turns an ARN into it."""
-        return cls({bot.symbol_name or bot.name: bot for bot in bots}, named)
+        return cls({bot.symbol_name or bot.name: bot for bot in bots}, named, understand)
 
     def hooked(self, code_hook: CodeHook, today: date) -> HookedBots:
         """Return the bots with the code hook and the date of one call."""
@@ -53,7 +69,10 @@ class LocalBots:
         if key not in self._listeners:
             if name not in self.bots:
                 raise NotFound(f"no bot {name!r} in the build")
-            self._listeners[key] = listen_to(self.bots[name], locale, today=lambda: today)
+            bot = self.bots[name]
+            trained = self.understand(bot, locale, lambda: today)
+            listener = listen_to(bot, locale, today=lambda: today, understanding=trained)
+            self._listeners[key] = listener
         return self._listeners[key]
 
     @cached_property
@@ -124,6 +143,13 @@ def _reply(reply: TurnReply) -> BotReply:
         eliciting=reply.eliciting,
         secret_slots=reply.secret_slots,
         memory=reply.session,
-        seconds=TURN_SECONDS,
+        seconds=TURN_SECONDS + reply.seconds,
         why=reply.why,
+        alternative_slots=_slots_of(others) if others else NO_ALTERNATIVES,
     )
+
+
+def _slots_of(others: Sequence[Interpretation]) -> Mapping[str, Mapping[str, str | None]]:
+    """Return what the other interpretations would have filled, by intent."""
+    filled = ((i.intent, i.slots) for i in others if i.slots)
+    return {name: {k: v.interpreted for k, v in slots.items()} for name, slots in filled}

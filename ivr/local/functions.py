@@ -46,7 +46,7 @@ class LocalFunctions:
         name = self.named(arn)
         handler = HANDLERS.get(name)
         if handler is None and name not in self.own:
-            why = f"lambda:{name} has no local callable; give its answer as `handler.{name}`"
+            why = f"no local callable; give its answer under `given:`, as `handler.{name}: ...`"
             return FunctionReply("error", why=why)
         try:
             value = handler(event, self.services) if handler else self.own[name](event)

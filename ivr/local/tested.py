@@ -6,13 +6,13 @@ those only where each of its scenarios names one that exists. The contact centre
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from ivr.faults import Finding, Refused
-from ivr.lint.rule import TestedCall
-from ivr.simulator.rehearsal.scenario import Scenario, read_scenarios
+from ivr.lint.rule import TestedCall, every_phrase
+from ivr.simulator.rehearsal.scenario import Scenario, filled, read_scenarios
 from ivr.spec.reading.reader import Document, read_file
 
 SCENARIOS = Path("tests/scenarios")
@@ -59,7 +59,19 @@ def _call(scenario: Scenario, locales: Mapping[str, str]) -> TestedCall:
     rows = scenario.each or ({},)
     answered = {scenario.given_in(row).outbound.answered_by for row in rows}
     call = TestedCall(scenario.name, dialog, spoken, scenario.asserts, scenario.where())
-    return call._replace(answered=tuple(sorted(answered)))
+    given = frozenset(_given(scenario, rows))
+    return call._replace(answered=tuple(sorted(answered)), given=given)
+
+
+def _given(scenario: Scenario, rows: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Yield the keys that callers press, without the hash that ends them, and what they say."""
+    for step in scenario.steps:
+        spoken = every_phrase(step.says)
+        for row in rows:
+            if step.key is not None:
+                keys = str(filled(step.key, row))
+                yield from (keys, keys.rstrip("#") or keys)
+            yield from (str(filled(each, row)).lower() for each in spoken)
 
 
 def _may_call(document: Document | None, dialogs: frozenset[str]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from ivr.spec.nodes import Node
 from ivr.spec.nodes.base import BargeIn, Budget, Resume, Waiver
 from ivr.spec.nodes.listen import Meaning, Phrases
 from ivr.spec.reading.reader import Source
-from ivr.spec.values import AttributeKey, Duration, Id, Key, Locale, Locales, Said, SpecModel
+from ivr.spec.values import AttributeKey, Duration, Id, Key, Locale, Locales, Said, SpecModel, Waits
 
 Kind = Literal[
     "inbound",
@@ -39,7 +39,7 @@ class Defaults(SpecModel, frozen=True):
     Times: first input 5 s, between keys 3 s, as Genesys and most carriers' platforms default.
     """
 
-    timeout: Duration = 5_000
+    timeout: Waits = 5_000
     inter_digit: Duration = 3_000
     end_silence: Duration = 640
     max_speech: Duration = 12_000
@@ -101,12 +101,16 @@ UNIVERSALS = ("agent", "repeat", "main_menu", "back", "help", "goodbye")
 class Digression(SpecModel, frozen=True):
     """Something that callers may ask beside the question; afterwards they are where they were.
 
-    It is answered with a prompt, `say`, or by a module that takes nothing, `call`: one of the two.
+    It is answered with a prompt, `say`, or by a module, `call`: one of the two. `with` sets the
+    module's input, of values that are known wherever the digression is open.
     """
 
     phrases: Phrases | None = Field(default=None, description="words that mean it")
     say: Said | None = Field(default=None, description="prompt id or text that answers it")
     call: Id | None = Field(default=None, description="the module that answers it")
+    with_: dict[str, str] = Field(
+        default_factory=dict[str, str], alias="with", description="what the module takes"
+    )
 
 
 class Voice(SpecModel, frozen=True):
@@ -193,7 +197,12 @@ class Dialog(SpecModel, frozen=True):
     settings: dict[str, Any] = Field(
         default_factory=dict[str, Any], description="exact modules: Settings, as Connect has them"
     )
+    connect: dict[str, dict[str, Any]] = Field(
+        default_factory=dict[str, dict[str, Any]],
+        description="exact dialogs: parameters of every action of a type, null takes one away",
+    )
     about: str = ""
+    title: str = Field(default="", description="what people call the flow, such as in the console")
     kind: Kind = "inbound"
     locales: Locales
     default_locale: Locale | None = None

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from ivr.spec.dialog import Dialog, Digression, Universal
 from ivr.spec.nodes.act import Call, Invoke, Raw, Set
 from ivr.spec.nodes.base import BargeIn, Listens, NodeBase, Resume
-from ivr.spec.nodes.decide import Decide, Hours, Split
+from ivr.spec.nodes.decide import Decide, Hours, Repeat, Split
 from ivr.spec.nodes.leave import CallbackNode, Goto, Hangup, PlayQueue, Return, TransferNode
 from ivr.spec.nodes.listen import Ask, Collect, Form, Menu, Questions
 from ivr.spec.nodes.speak import Say
@@ -94,10 +94,25 @@ def entrances(dialog: Dialog) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (dialog.start, *detected) if name in dialog.nodes))
 
 
-class Listening(NamedTuple):
-    """The settings of a listening node after its dialog's defaults; times in milliseconds."""
+WORD_WAIT_MAX = 10_000
+"""Longest wait for the first word, in ms, that voice telephony keeps: what silence doubles to."""
 
-    timeout: int
+KEY_WAIT_MAX = 180_000
+"""Longest wait for the first key, in ms. Source: flow language, GetParticipantInput."""
+
+
+def waits_of(timeout: int | tuple[int, ...]) -> tuple[int, ...]:
+    """Return the waits that an author wrote, one or one for each try, in milliseconds."""
+    return (timeout,) if isinstance(timeout, int) else timeout
+
+
+class Listening(NamedTuple):
+    """The settings of a listening node after its dialog's defaults; times in milliseconds.
+
+    `timeout` is the wait of the first try, or of every try by its number.
+    """
+
+    timeout: int | tuple[int, ...]
     inter_digit: int
     max_speech: int
     max_retries: int
@@ -107,6 +122,22 @@ class Listening(NamedTuple):
     invalid: tuple[Said, ...]
     on_exhausted: str | None
     resume: Resume
+
+    @property
+    def first_wait(self) -> int:
+        """How long the first try waits for the first input."""
+        return waits_of(self.timeout)[0]
+
+    def wait(self, number: int, *, silent: bool, longest: int = WORD_WAIT_MAX) -> int:
+        """Return how long try `number`, from 1, waits for the first input.
+
+        What is listed is kept. Else the try after a silence waits twice as long, as far as
+        `longest`: whoever was silent may need the time.
+        """
+        if not isinstance(self.timeout, int):
+            return self.timeout[min(number, len(self.timeout)) - 1]
+        doubled = min(2 * self.timeout, longest) if silent else 0
+        return max(self.timeout, doubled)
 
 
 def listening(dialog: Dialog, node: Listens) -> Listening:
@@ -220,6 +251,12 @@ def _split(node: Split) -> Iterator[Way]:
         yield Way(share.name, share.goto, ("split", index, "goto"))
 
 
+def _repeat(node: Repeat) -> Iterator[Way]:
+    yield Way("again", node.repeat, ("repeat",))
+    yield Way("exhausted", node.exhausted, ("exhausted",))
+    yield from _one("error", node.on_error, "on_error")
+
+
 def _named(targets: Mapping[str, str], *path: str | int) -> Iterator[Way]:
     for label, target in targets.items():
         yield Way(label, target, (*path, label))
@@ -276,6 +313,7 @@ _WAYS: Mapping[type[NodeBase], Callable[[Any], _Found]] = {
     Decide: _decide,
     Hours: _hours,
     Split: _split,
+    Repeat: _repeat,
     Invoke: _invoke,
     Set: _set,
     Call: _call,

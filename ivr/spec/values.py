@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -64,6 +64,22 @@ def _once_each(values: tuple[str, ...]) -> tuple[str, ...]:
 
 Duration = Annotated[int, BeforeValidator(milliseconds, json_schema_input_type=str)]
 """Milliseconds, written with a unit: `5s`, `800ms`, `2m`."""
+
+
+def _waits(value: object) -> int | tuple[int, ...]:
+    if not isinstance(value, (list, tuple)):
+        return milliseconds(value)
+    listed = tuple(milliseconds(each) for each in cast("list[object]", value))
+    if not 1 <= len(listed) <= 5:
+        message = "a list of waits has one entry per try: at least one, at most five"
+        raise ValueError(message)
+    return listed
+
+
+Waits = Annotated[
+    int | tuple[int, ...], BeforeValidator(_waits, json_schema_input_type=str | list[str])
+]
+"""Milliseconds of a wait, or of the wait of each try: `5s`, `[5s, 8s]`; the last holds on."""
 
 Locale = Annotated[str, AfterValidator(_locale)]
 

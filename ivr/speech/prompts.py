@@ -40,6 +40,8 @@ BRACE = "{"
 """What every slot, statement and comment of a template begins with."""
 
 _BYTES_A_CHARACTER = 4
+_LINE_END = "\u2424"
+"""What stands for the end of a line while a template is filled: white space becomes one space."""
 _PLAIN = Study()
 
 
@@ -158,6 +160,36 @@ class PromptBook:
             error(each.code, prompt.where, f"prompt {prompt.id}: {each.message}", each.remedy)
             for each in dict.fromkeys(troubles)
         )
+
+    def lines(self, prompt: Prompt) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+        """Return each line of a template that is written before any call, and what is wrong.
+
+        Build variables and loops work as in prompts; empty lines are left out.
+        """
+        prompt = prompt._replace(source=prompt.source.replace("\n", _LINE_END))
+        troubles = self.study(prompt, prompt.source).troubles
+        called = self.call_values(prompt)
+        if called:
+            message = f"{called[0]!r} is known in a call alone"
+            troubles = (*troubles, Trouble("PRM003", message, "Use a build variable."))
+        if troubles:
+            return (), self._findings(prompt, troubles)
+        try:
+            text = self._filled(prompt)
+        except Malformed as reason:
+            text = Trouble("LOC004", str(reason))
+        if isinstance(text, Trouble):
+            return (), self._findings(prompt, (text,))
+        lines = (" ".join(spoken.visible(line).split()) for line in text.split(_LINE_END))
+        return tuple(line for line in lines if line), ()
+
+    def _filled(self, prompt: Prompt) -> str | Trouble:
+        """Return a template without call-time values, filled."""
+        parts = self._parts(prompt.source)
+        if parts is not None:
+            return "".join(self._said(part, prompt) for part in parts)
+        source = spoken.visible(prompt.source)
+        return self._sandbox.render(source, prompt.locale, {}, escape=False)
 
     def sampled(self, prompt: Prompt, version: int = 0) -> Rendered:
         """Return a prompt as a caller might hear it: call-time values are their samples.

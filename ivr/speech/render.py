@@ -70,17 +70,9 @@ def finish(
 
 def _placed(found: re.Match[str], place: Placing, manners: Manners) -> str:
     path, manner = place(found[1]), manners.get(found[1], "")
-    if not manner or _has_its_own(found.string, found.start()):
+    if not manner or ssml.is_said_otherwise(found.string, found.start()):
         return path
     return f"<say-as {manner}>{path}</say-as>"
-
-
-def _has_its_own(text: str, position: int) -> bool:
-    """Tell whether a tag that says how its text is spoken is open at a position of SSML."""
-    return any(
-        text.rfind(f"<{tag}", 0, position) > text.rfind(f"</{tag}", 0, position)
-        for tag in ("say-as", "sub")
-    )
 
 
 def _unmarked(text: str, kind: PromptKind) -> tuple[Rendered, tuple[Trouble, ...]]:

@@ -24,7 +24,7 @@ from ivr.faults import (
     has_errors,
     in_reading_order,
 )
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import LocalName, contracts, local_names
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ivr.compiler.material import Material
     from ivr.compiler.pipeline import Compiled
     from ivr.formats.build import Build
+    from ivr.ir.bot import Bot
     from ivr.ir.flow import Flow
     from ivr.lint.rule import Subject
     from ivr.local.scenarios import Suite
@@ -96,18 +97,19 @@ def load(root: Path, env: str = "local") -> Workspace:
         Refused: Files are wrong; the findings of all files at once.
     """
     folder = dialogs_folder(root)
-    if not folder:
+    if not folder and not any((root / BOTS).glob("*.yaml")):
         message = f"{root / FLOWS} is not a folder. Run `ivr new DIR` to start a workspace."
         raise Unreadable(message, "USE003")
     reading = Reading(root)
     environment = reading.environment(env)
-    dialogs = reading.all_of(Dialog, folder)
-    if not dialogs and not reading.findings:
+    dialogs = reading.all_of(Dialog, folder) if folder else ()
+    bots = reading.bots()
+    if not dialogs and not bots and not reading.findings:
         raise Unreadable(f"{root / FLOWS} holds no dialog (*.yaml)", "USE003")
-    bots = reading.all_of(BotSpec, BOTS)
     reading.findings.extend(reading.unread())
     functions = reading.functions()
     prompts = reading.prompts(environment)
+    bots = reading.filled(bots, prompts)
     policy = reading.policy(environment)
     reading.findings.extend(named_as_files(names(dialogs, bots, environment, policy)))
     if has_errors(reading.findings) or environment is None or policy is None:
@@ -149,7 +151,7 @@ def judged(workspace: Workspace, compiled: Compiled) -> tuple[Finding, ...]:
     from ivr.lint.engine import lint as run
     from ivr.lint.rules import REFUSING
 
-    found = run(_subject(workspace, compiled.program.flows), REFUSING)
+    found = run(_subject(workspace, compiled.program.flows, compiled.program.bots), REFUSING)
     errors = (finding for finding in found if finding.severity is Severity.ERROR)
     return in_reading_order((*compiled.findings, *errors))
 
@@ -204,25 +206,46 @@ def suite(workspace: Workspace, made: Build | None = None) -> Suite:
 
 
 @collector_at_rest()
-def lint(workspace: Workspace) -> tuple[Finding, ...]:
-    """Return every finding about specs, prompts, bots, tests and the flows they compile to."""
+def lint(workspace: Workspace, *, deep: bool = False) -> tuple[Finding, ...]:
+    """Return every finding about specs, prompts, bots, tests and the flows they compile to.
+
+    With `deep` it is also measured which utterances of bots are taken for another intent.
+    """
     from ivr.lint.engine import lint as run
     from ivr.local.tested import known_tests
+    from ivr.workspace.nearly import nearly_named
 
     flows: tuple[Flow, ...] = ()
     try:
         compiled = compile_workspace(workspace)
     except Refused as refused:
-        found = refused.findings
+        found, bots = refused.findings, _bots_alone(workspace, refused.findings)
     else:
-        flows, found = compiled.program.flows, compiled.findings
+        flows, bots, found = compiled.program.flows, compiled.program.bots, compiled.findings
     known = known_tests(workspace.root, {each.dialog: each.locale for each in workspace.dialogs})
-    subject = replace(_subject(workspace, flows), tests=known.calls, doubtful=known.doubtful)
-    return run(subject, found=(*found, *known.findings))
+    subject = replace(
+        _subject(workspace, flows, bots), tests=known.calls, doubtful=known.doubtful, deep=deep
+    )
+    nearly = nearly_named(workspace.root, workspace.dialogs, workspace.environment)
+    return run(subject, found=(*found, *known.findings, *nearly))
 
 
-def _subject(workspace: Workspace, flows: tuple[Flow, ...]) -> Subject:
+def _bots_alone(workspace: Workspace, found: tuple[Finding, ...]) -> tuple[Bot, ...]:
+    """Return the bots of which compile refused nothing, where it refused something else."""
+    from ivr.compiler.pipeline import compiled_bot
+
+    wrong = {each.where.file for each in found if each.severity is Severity.ERROR}
+    material = _material(workspace)
+    return tuple(
+        compiled_bot(replace(material, bots=(spec,)))[0]
+        for spec in workspace.bots
+        if spec.where().file not in wrong
+    )
+
+
+def _subject(workspace: Workspace, flows: tuple[Flow, ...], bots: tuple[Bot, ...]) -> Subject:
     """Return what rules look at, without the tests."""
+    from ivr.lint.facts.bots.places import of_specs
     from ivr.lint.rule import Subject
 
     exact = tuple(dialog for dialog in workspace.dialogs if dialog.exact)
@@ -240,6 +263,7 @@ def _subject(workspace: Workspace, flows: tuple[Flow, ...]) -> Subject:
         functions=workspace.functions,
         declared=workspace.declared,
         flows=flows,
+        lex_bots=of_specs(workspace.bots, bots),
     )
 
 

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from ivr.compiler.lexicon.templates import filled
 from ivr.faults import Finding, Refused, Unreadable, Where, error
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
+from ivr.spec.bots.kept import BYTES_MAX as KEPT_BYTES_MAX
+from ivr.spec.bots.kept import Kept
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec
@@ -85,6 +88,31 @@ class Reading:
         paths = sorted((self._root / folder).glob("*.yaml"))
         found = (self._one(model, path) for path in paths)
         return tuple(each for each in found if each is not None)
+
+    def bots(self) -> tuple[BotSpec, ...]:
+        """Return every bot, with what an import kept beside it."""
+        return tuple(self._remembering(spec) for spec in self.all_of(BotSpec, BOTS))
+
+    def _remembering(self, spec: BotSpec) -> BotSpec:
+        if spec.kept is None:
+            return spec
+        path = self._root / BOTS / spec.kept
+        try:
+            with path.open("rb") as opened:
+                content = opened.read(KEPT_BYTES_MAX)
+            return spec.remembering(Kept.model_validate_json(content))
+        except (OSError, ValueError) as problem:
+            what = str(problem).splitlines()[0][:160]
+            message = f"what was kept beside this bot cannot be read: {what}"
+            remedy = "Import the bot again, or remove `kept`."
+            self.findings.append(error("LEX075", spec.where("kept"), message, remedy))
+            return spec
+
+    def filled(self, bots: tuple[BotSpec, ...], prompts: PromptBook) -> tuple[BotSpec, ...]:
+        """Return bots whose utterances are plain."""
+        made, wrong = filled(bots, prompts)
+        self.findings.extend(wrong)
+        return made
 
     def unread(self) -> Iterator[Finding]:
         """Yield a finding for each file that only its ending keeps from being read."""

@@ -16,7 +16,7 @@ from ivr.faults import Refused
 from ivr.formats.connect import read_flow, write_flow
 from ivr.ir.actions import MODELLED_ACTIONS
 from ivr.ir.actions.base import NO_MATCHING_ERROR
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.reading.loader import load_file

@@ -30,6 +30,9 @@ def test_the_page_shows_what_the_commands_print(
 ) -> None:
     for path in (ROOT / "docs" / "examples").iterdir():
         shutil.copy(path, tmp_path)
+    (tmp_path / "tests" / "callers").mkdir(parents=True)
+    for name, text in re.findall(r"```yaml\n# (tests/\S+)\n(.*?)```", PAGE, flags=re.DOTALL):
+        (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     tried = 0
     for command, shown in commands():

@@ -3,6 +3,8 @@
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,32 @@ def test_a_build_folder_that_cannot_be_written(workspace, capsys):
     assert code == 2
     assert "CMP002" in said
     assert (workspace / "build").read_text() == "a file where the folder should be"
+
+
+FULL = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (2_048, 2_048))
+from ivr.cli.main import main
+main()
+"""
+"""A command on a disk that takes the first 2,048 bytes of each file."""
+
+
+@pytest.mark.parametrize("asked", [["compile"], ["call", "hello"], ["run"]])
+def test_a_disk_that_is_full_keeps_the_build_before(workspace, capsys, asked):
+    run(capsys, "compile", "-C", workspace)
+    folder = workspace / "build"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    change(workspace / "prompts/en-US/hello.yaml", "Thank you", "Thanks")
+    words = [sys.executable, "-B", "-c", FULL, *asked, "-C", str(workspace)]
+    ended = subprocess.run(
+        words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "CMP002" in ended.stderr
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert [path.name for path in folder.iterdir()] == ["local"]
 
 
 def test_an_undefined_prompt(workspace, capsys):

@@ -90,7 +90,10 @@ def test_bounds_are_those_of_the_limits():
     def high(kind, name):
         return contract_of(kind).parameters[name].high
 
-    assert high("InvokeLambdaFunction", "InvocationTimeLimitSeconds") == limits.LAMBDA_SECONDS
+    assert (
+        high("InvokeLambdaFunction", "InvocationTimeLimitSeconds")
+        == limits.LAMBDA_SECONDS_ASYNCHRONOUS
+    )
     assert high("GetParticipantInput", "InputTimeLimitSeconds") == limits.INPUT_SECONDS
     assert high("CreateCallbackContact", "RetryDelaySeconds") == limits.CALLBACK_DELAY_SECONDS
     assert high("CreateTask", "DelaySeconds") == limits.TASK_DELAY_SECONDS

@@ -19,7 +19,7 @@ import ivr
 from ivr.cli.commands import app
 from ivr.cli.schema.specs import SCHEMAS
 from ivr.lint.spared import FlowWaivers
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec
@@ -167,7 +167,7 @@ def asked(folder: Path, command: str) -> tuple[int, str]:
 
 
 def test_the_readme_shows_what_happens(tmp_path: Path):
-    for name in ("flows", "prompts", "bots", "infra", "tests/callers"):
+    for name in ("flows", "prompts", "bots", "infra", "tests/callers", "tests/scenarios"):
         shutil.copytree(ROOT / name, tmp_path / name)
     readme = (ROOT / "README.md").read_text()
     prompts = tmp_path / "prompts/en-US/inbound.yaml"
@@ -176,6 +176,8 @@ def test_the_readme_shows_what_happens(tmp_path: Path):
     prompts.write_text(re.sub(r"(?m)^welcome: .*$", said[0], prompts.read_text()))
     call = "ivr call inbound --script tests/callers/low_risk.yaml"
     assert asked(tmp_path, call) == (0, console(call))
+    code, output = asked(tmp_path, "ivr test --no-coverage")
+    assert (code, ", 0 failed" in output) == (0, True), output
 
     flow = tmp_path / "flows/inbound.yaml"
     flow.write_text(flow.read_text().replace("goto: self_service}", "goto: self_servise}"))

@@ -6,6 +6,9 @@ Keys of a case:
   outbound   the same for dialog `call_out`, in which message, stop and bye exist; `voicemail` is
              the text left on a machine
   dialog, bot  a whole file; the expected line is that of the file
+  export     a bot as exports say it: its locales, their intents and slot types inside; the expected
+             line is 1, and `at` a part of the path in the finding's file
+  deep       whether rules may measure
   flow       a list of actions; the expected line is the number of the action. `chain` makes that
              many messages in a row
   prompts, variables, functions, environment, tests   as in a workspace
@@ -15,18 +18,24 @@ Keys of a bad case, beside: line or file (a part of its name), message (a part),
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from ivr.compiler.material import Material
+from ivr.compiler.pipeline import compiled_bot
 from ivr.contract import FUNCTIONS
 from ivr.faults import Where
+from ivr.formats.lex.dialects import bot_of
 from ivr.ir.actions import read_action
 from ivr.ir.actions.base import FlowType
 from ivr.ir.flow import Flow
+from ivr.lint.facts.bots.judged import JudgedBot
+from ivr.lint.facts.bots.places import of_specs
 from ivr.lint.rule import Subject, TestedCall
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec, contracts
@@ -76,6 +85,12 @@ CALL_VARIABLES = {
     "amount": {"type": "money", "phase": "call"},
 }
 
+LOCAL = """\
+environment: local
+instance: arn:aws:connect:us-east-1:111122223333:instance/00000000-0000-4000-8000-000000000001
+derive: true
+"""
+
 Case = dict[str, Any]
 
 
@@ -105,17 +120,18 @@ def subject(case: Case) -> Subject:
     own = _functions(case.get("functions", {}))
     tests = [TestedCall(**entry, where=Where("scenario", 1)) for entry in case.get("tests", ())]
     environment = case.get("environment")
+    specs = [text for text in [case.get("bot")] if text]
+    bots = tuple(load_text(BotSpec, text.replace("LONG", long), "bot.yaml") for text in specs)
+    book = PromptBook(_prompts(case), variables)
     return Subject(
         dialogs=tuple(
             load_text(Dialog, text.replace("LONG", long.strip()), f"{name}.yaml")
             for name, text in _dialogs(case)
         ),
-        prompts=PromptBook(_prompts(case), variables),
-        bots=tuple(
-            load_text(BotSpec, text.replace("LONG", long), "bot.yaml")
-            for text in [case.get("bot")]
-            if text
-        ),
+        prompts=book,
+        bots=bots,
+        lex_bots=(*_compiled(bots, book), *_exported(case.get("export"), long)),
+        deep=case.get("deep", False),
         environment=_environment(environment) if environment else None,
         functions={**FUNCTIONS, **contracts(own)},
         declared={name: own.where("functions", name) for name in own.functions},
@@ -123,6 +139,20 @@ def subject(case: Case) -> Subject:
         tests=tuple(tests) if "tests" in case else None,
         doubtful=frozenset(case.get("doubtful", ())),
     )
+
+
+def _compiled(specs: tuple[BotSpec, ...], book: PromptBook) -> tuple[JudgedBot, ...]:
+    local = load_text(Environment, LOCAL, "environment.yaml")
+    made = [compiled_bot(Material((), (spec,), book, local, FUNCTIONS))[0] for spec in specs]
+    return of_specs(specs, made)
+
+
+def _exported(written: dict[str, Any] | None, long: str) -> list[JudgedBot]:
+    if written is None:
+        return []
+    text = json.dumps(written).replace("LONG", long)
+    bot = bot_of(json.loads(text))
+    return [JudgedBot(bot, lambda path: Where("/".join(map(str, path)), 1), origin="export")]
 
 
 def _functions(written: dict[str, Any]) -> FunctionsSpec:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from ivr.explore.calls.replay import replay
+from ivr.explore.calls.script import read_script, written
 from ivr.explore.explore import explore
 from ivr.faults import Severity
 from ivr.flowfiles import bring, only_flows
+from ivr.spec.reading.reader import read_text
 
 CORPUS = Path(os.environ.get("IVR_CORPUS", "../shared/corpus")) / "flows"
 
@@ -20,10 +23,14 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def reports():
-    flows = only_flows(bring(str(CORPUS)))
+def flows():
+    return {flow.name: flow for flow in only_flows(bring(str(CORPUS)))}
+
+
+@pytest.fixture(scope="module")
+def reports(flows):
     begun = time.process_time()
-    found = {flow.name: explore([flow]) for flow in flows}
+    found = {name: explore([flow]) for name, flow in flows.items()}
     assert time.process_time() - begun < 120
     return found
 
@@ -42,12 +49,31 @@ def test_clean_flows_lose_no_contact(reports):
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
-def test_nearly_all_calls_that_were_found_are_played_as_they_were_told(reports):
+def test_every_script_is_played_as_it_was_told_and_of_every_other_call_it_is_said_why(reports):
     calls = [
-        call
-        for report in reports.values()
-        for call in (*(f.call for f in report.found), report.person)
+        (name, call)
+        for name, report in reports.items()
+        for call in (
+            *(found.call for found in report.found),
+            report.person,
+            report.silence.call if report.silence else None,
+        )
         if call is not None
     ]
-    played = [call for call in calls if call.script is not None and not call.hitch]
-    assert len(played) >= 0.8 * len(calls) > 20
+    assert [name for name, call in calls if (call.script is None) != bool(call.hitch)] == []
+    played = [name for name, call in calls if call.script is not None]
+    assert len(played) >= 0.99 * len(calls) > 100
+
+
+def test_a_script_that_was_written_is_played_as_it_was_told(reports, flows):
+    apart = {}
+    for name, report in reports.items():
+        for found in report.found:
+            if found.call is None or found.call.script is None:
+                continue
+            script = read_script(read_text(written(found.call.script), "s.yaml"))
+            went = iter([(s.identifier, s.label) for s in replay(script, [flows[name]]).trace])
+            told = [(leg.identifier, leg.label) for leg in found.call.legs]
+            if not all(leg in went for leg in told):
+                apart[name, found.finding.code] = told
+    assert apart == {}

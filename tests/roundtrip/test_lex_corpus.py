@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from ivr.compiler.bots.build import compile_bot, vocabulary_bot
+from ivr.compiler.bots.build import compile_bot
+from ivr.compiler.bots.vocabulary import vocabulary_bot
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
-from ivr.formats import lex
-from ivr.spec.bot import BotSpec
+from ivr.formats.lex import export as lex
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.reading.loader import load_file
 
 CORPUS = Path(os.getenv("IVR_CORPUS", "../shared/corpus"))

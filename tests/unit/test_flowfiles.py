@@ -12,7 +12,7 @@ import pytest
 
 from ivr import workspace
 from ivr.faults import Refused, Unreadable, Where
-from ivr.flowfiles import BYTES_MAX, bring, only_flows, read_bytes
+from ivr.flowfiles import BYTES_MAX, bring, holds_templates, names_of, only_flows, read_bytes
 from ivr.formats.build import write as write_build
 from ivr.ir.actions.base import FlowType
 
@@ -211,4 +211,78 @@ def test_a_start_that_is_not_there_is_told_of_its_file(tmp_path: Path) -> None:
 
 def test_an_action_without_a_name_is_called_an_action(tmp_path: Path) -> None:
     shown = write(tmp_path / "main.json", {**FLOW, "Actions": [{"identifier": "bye"}]})
-    assert all("an action: " in each and "None" not in each for each in told(shown))
+    assert all("an action has no" in each and "None" not in each for each in told(shown))
+
+
+TEMPLATE = """\
+Resources:
+  Main:
+    Type: AWS::Connect::ContactFlow
+    Properties:
+      Name: Main line
+      Content: !Sub |
+        {"Version": "2019-10-30", "StartAction": "go", "Actions": [
+          {"Identifier": "go", "Type": "TransferToFlow", "Parameters":
+            {"ContactFlowId": "${Hold.ContactFlowArn}"},
+            "Transitions": {"NextAction": "bye", "Errors": [], "Conditions": []}},
+          {"Identifier": "bye", "Type": "DisconnectParticipant"}]}
+  Hold:
+    Type: AWS::Connect::ContactFlow
+    Properties: {Type: CUSTOMER_HOLD, Content: '{"Actions": 1}'}
+  Away:
+    Type: AWS::Connect::ContactFlow
+    Properties: {Content: s3://bucket/flow.json}
+"""
+
+
+def test_a_template_brings_every_flow_that_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "connect.yaml"
+    path.write_text(TEMPLATE, encoding="utf-8")
+    main, hold, away = bring(str(path))
+    assert main.flow is not None
+    assert (main.shown, main.flow.name) == (f"{path}:Main", "Main line")
+    assert main.flow.origin("bye") == Where(str(path), 11, 11)
+    assert names_of([main])["${Main.ContactFlowArn}"] == "flow:Main line"
+    assert (hold.flow, away.flow) == (None, None)
+    assert [each.where.line for each in (*hold.findings, *away.findings)] == [14, 17]
+    assert "in S3" in away.findings[0].message
+
+
+def test_a_folder_takes_templates_and_passes_other_yaml_over(tmp_path: Path) -> None:
+    (tmp_path / "connect.yml").write_text(TEMPLATE, encoding="utf-8")
+    (tmp_path / "ci.yaml").write_text("on: [push", encoding="utf-8")
+    (tmp_path / "odd.yaml").write_bytes(b"\xff\xfe\x00")
+    assert [item.name for item in bring(str(tmp_path))] == ["Main line", "Hold", "Away"]
+    assert holds_templates(tmp_path)
+    (tmp_path / "connect.yml").unlink()
+    assert not holds_templates(tmp_path)
+    with pytest.raises(Unreadable, match="or a template"):
+        bring(str(tmp_path))
+
+
+def test_flows_of_one_name_in_two_templates_are_called_with_their_file(tmp_path: Path) -> None:
+    value = {"Resources": {"Main": {"Type": "AWS::Connect::ContactFlow", "Properties": {}}}}
+    value["Resources"]["Main"]["Properties"] = {"Content": FLOW}
+    for name in ("dev", "prod"):
+        write(tmp_path / f"{name}.template.json", value)
+    flows = only_flows(bring(str(tmp_path)))
+    assert [flow.name for flow in flows] == ["dev.template/Main", "prod.template/Main"]
+    (flow,) = only_flows(bring(str(tmp_path / "dev.template.json")))
+    assert flow.origin("bye").line == 10
+
+
+def test_a_yaml_without_flows_is_told(tmp_path: Path) -> None:
+    (tmp_path / "ci.yaml").write_text("on: push", encoding="utf-8")
+    assert "this file holds no flow" in told(str(tmp_path / "ci.yaml"))[0]
+
+
+def test_answers_of_the_api_know_their_line_and_their_arn(tmp_path: Path) -> None:
+    about = {"Arn": "arn:x/contact-flow/1", "Id": "1", "Name": "Main", "Content": json.dumps(FLOW)}
+    for number in (1, 2):
+        write(tmp_path / f"{number}.json", {"ContactFlow": about})
+    items = bring(str(tmp_path))
+    assert [flow.name for flow in only_flows(items)] == ["1", "2"]
+    assert only_flows(items)[0].origin("bye") == Where(str(tmp_path / "1.json"), 6, 3)
+    assert names_of(items[:1]) == {"arn:x/contact-flow/1": "flow:1", "1": "flow:1"}
+    (tmp_path / "3.yaml").write_text(f"ContactFlow:\n  Content: '{json.dumps(FLOW)}'\n")
+    assert [flow.name for flow in only_flows(bring(str(tmp_path / "3.yaml")))] == ["3"]

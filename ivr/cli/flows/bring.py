@@ -1,64 +1,135 @@
-"""ivr import: flows of others as current flows, or as dialogs of a workspace with their proof."""
+"""ivr import: flows of others as current flows, or as dialogs of a workspace with their proof.
+
+Law: what was imported is told to its end: what is not proven, what `ivr compile` would refuse, and
+how to go on.
+"""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ivr.cli.render import console, show_findings
-from ivr.faults import Finding, Severity, Unreadable
+from ivr.cli.flows.placing import is_dialog_file, place_of, root_of, write
+from ivr.cli.render import console, counted, show_findings
+from ivr.faults import Finding, Unreadable, Where, has_errors
 from ivr.spec.values import LOCALES
 
 if TYPE_CHECKING:
     from ivr.adopting import Adopted
+    from ivr.cli.flows.bots import Brought
     from ivr.flowfiles import Item
 
 FORMS = ("flow", "dialog")
-
-DIALOG_ENDINGS = frozenset({".yaml", ".yml"})
-"""Endings that tell that OUT is the file of a dialog, and not the folder of a workspace."""
-
-FLOWS = "flows"
+REPORTS = ("text", "json")
 
 
-def import_(
-    what: str, *, to: str, out: Path | None, locale: str | None = None, force: bool = False
-) -> int:
-    """Import flows; 1 where one of them could not be, which costs none of the others.
+@dataclass(frozen=True)
+class Wishes:
+    """How to import.
 
     Args:
-        what: A flow's JSON, `-` for standard input, or a folder of them.
-        to: flow: the current format, legacy converted, layout kept. dialog: a workspace.
-        out: A file for one input, a folder for several; a dialog brings its prompts, variables and
-            environment along, beside it. Without it one input is printed.
         locale: The language of the dialogs; guessed flow by flow where there is none.
-        force: Overwrite files that are there.
+        env: The environment that gets the symbols.
+        force: Overwrite dialogs that are there.
+        waive: The reason for which all that `ivr compile` would refuse is waived.
+        form: text tells people what was done, json tools.
+    """
+
+    locale: str | None = None
+    env: str = "local"
+    force: bool = False
+    waive: str = ""
+    form: str = "text"
+
+
+NONE = Wishes()
+
+
+@dataclass
+class _Made:
+    """What an import came to: files by their path, findings, and a summary of each input."""
+
+    files: dict[str, str] = field(default_factory=dict[str, str])
+    findings: list[Finding] = field(default_factory=list[Finding])
+    told: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    refused: tuple[Finding, ...] = ()
+    joined: tuple[str, ...] = ()
+
+
+def import_(what: str, *, to: str | None, out: Path | None, wishes: Wishes = NONE) -> int:
+    """Import flows and bots; 1 where one could not be, or would not be built as it is.
+
+    Args:
+        what: A flow's JSON, `-` for standard input, or a folder of them; or what holds bots.
+        to: flow: the current format, legacy converted, layout kept. dialog: a workspace. Bots need
+            none, and are no part of an import to flows.
+        out: A file for one input, a folder for several; a dialog brings its prompts, variables and
+            environment along, beside it. A workspace that is there already is added to. Without it
+            one input is printed.
+        wishes: How to do it.
 
     Raises:
         Unreadable: There is no such form or locale, nothing at that path, nowhere to write to, or
             a file is in the way.
+        Refused: A file of the workspace that is there is wrong.
     """
+    from ivr.cli.flows.bots import How, import_bots
+
+    if to is not None:
+        _known("form", to, FORMS)
+    _known("format", wishes.form, REPORTS)
+    how = How(wishes.env, wishes.force, wishes.form)
+    brought = import_bots(what, out, how, with_flows=to is not None) if to != "flow" else None
+    if brought is not None and not brought.flows_too:
+        return brought.code
+    to = to or ("dialog" if brought is not None else None)
+    if to is None:
+        raise Unreadable("flows need --to flow or --to dialog.", "USE001")
+    code = _import_flows(what, (to, brought), out, wishes)
+    return max(code, brought.code if brought is not None else 0)
+
+
+def _import_flows(
+    what: str, wanted: tuple[str, Brought | None], out: Path | None, wishes: Wishes
+) -> int:
     from ivr.flowfiles import bring
 
-    _known("form", to, FORMS)
-    if locale is not None:
-        _known("locale", locale, tuple(LOCALES))
-    items = bring(what)
+    to, brought = wanted
     several = Path(what).is_dir()
+    _check(to, out, wishes, several=several)
+    items = bring(what)
+    if len(items) > 1 and not several:
+        several = True
+        _check(to, out, wishes, several=several)
+    made = _flows(items) if to == "flow" else _dialogs(items, out, wishes, several=several)
+    made.findings[:0] = [finding for item in items for finding in item.findings]
+    if wishes.form == "text":
+        _tell(made, to)
+    wrote: tuple[Path, ...] = ()
+    if out is None:
+        sys.stdout.write("".join(made.files.values()))
+    else:
+        wrote = _placed(made, to, out, wishes, several=several)
+    if wishes.form == "text":
+        _tell_end(made, to, wrote, out)
+    else:
+        print(_as_json(made, wrote, brought))
+    return int(has_errors((*made.findings, *made.refused)))
+
+
+def _check(to: str, out: Path | None, wishes: Wishes, *, several: bool) -> None:
+    _known("form", to, FORMS)
+    _known("format", wishes.form, REPORTS)
+    if wishes.locale is not None:
+        _known("locale", wishes.locale, tuple(LOCALES))
     if several and out is None:
         raise Unreadable("several flows need a folder. Say where with --out DIR.", "USE001")
-    findings = [finding for item in items for finding in item.findings]
-    files, more = _flows(items) if to == "flow" else _dialogs(items, locale, out, several=several)
-    findings.extend(more)
-    show_findings(findings, console(err=True))
-    if out is None:
-        print("".join(files.values()), end="")
-    else:
-        _write(_placed(files, to, out, several=several), force=force)
-    return int(any(finding.severity is Severity.ERROR for finding in findings))
+    if wishes.form != "text" and out is None:
+        raise Unreadable("--format json needs a place for the rest: --out.", "USE001")
 
 
 def _known(what: str, given: str, known: Sequence[str]) -> None:
@@ -66,95 +137,122 @@ def _known(what: str, given: str, known: Sequence[str]) -> None:
         raise Unreadable(f"no {what} {given!r}. There are: {', '.join(known)}.", "USE001")
 
 
-def _flows(items: Sequence[Item]) -> tuple[dict[str, str], list[Finding]]:
-    """Return the files of flows in the current format: path -> text."""
+def _flows(items: Sequence[Item]) -> _Made:
+    """Return the files of flows in the current format."""
     from ivr.formats.connect import write_text
 
-    return {f"{i.flow.name}.json": write_text(i.flow) for i in items if i.flow is not None}, []
+    made = _Made()
+    for item in items:
+        if item.flow is not None:
+            made.files[f"{item.flow.name}.json"] = write_text(item.flow)
+            made.told.append({"file": item.shown, "flow": item.flow.name})
+    return made
 
 
-def _dialogs(
-    items: Sequence[Item], locale: str | None, out: Path | None, *, several: bool
-) -> tuple[dict[str, str], list[Finding]]:
-    """Return the files of a workspace with the dialogs of flows, and what is not proven."""
-    from ivr.adopting import Source, adopt, unproven, workspace_files
+def _dialogs(items: Sequence[Item], out: Path | None, wishes: Wishes, *, several: bool) -> _Made:
+    """Return the files of a workspace with the dialogs of flows, and all that is to say of them."""
+    from ivr.adopting import Source, adopt, judged, known_of, unproven, workspace_files
+    from ivr.adopting.joining import Known
 
-    single = out is not None and not several and out.suffix in DIALOG_ENDINGS
-    name = out.stem if single and out is not None else ""
-    sources = [Source(item.flow, item.shown, name) for item in items if item.flow is not None]
-    adopted, refused = adopt(sources, locale)
-    _tell(adopted)
-    files = workspace_files(adopted)
+    known = Known(wishes.env)
+    if out is not None:
+        known = known_of(root_of(out, several=several), wishes.env)
+    name = out.stem if out is not None and is_dialog_file(out, several=several) else ""
+    sources = [
+        Source(item.flow, item.shown, name, item.called) for item in items if item.flow is not None
+    ]
+    adopted, unread = adopt(sources, wishes.locale, known)
+    verdict = judged(adopted, wishes.waive.strip())
+    files = workspace_files(verdict.adopted, known)
     if out is None:
-        files = {path: text for path, text in files.items() if path.startswith(f"{FLOWS}/")}
+        files = {path: text for path, text in files.items() if path.startswith("flows/")}
     doubtful = [finding for each in adopted for finding in unproven(each)]
-    return files, [*refused, *doubtful]
+    told = [_summary(each, verdict.findings, wishes.waive) for each in verdict.adopted]
+    refused = _at_places(verdict.findings, out, several=several)
+    return _Made(files, [*unread, *doubtful], told, refused, tuple(known.files))
 
 
-def _tell(adopted: Sequence[Adopted]) -> None:
-    out = console(err=True)
-    for each in adopted:
-        raw = each.actions - each.real
-        proof = "equivalent" if each.proven else "not proven"
-        line = (
-            f"{each.source.shown}: dialog {each.imported.name}, {each.actions} actions in "
-            f"{each.nodes} nodes, {raw} of them raw; {proof}"
-        )
-        out.print(line, markup=False)
+def _at_places(
+    findings: Sequence[Finding], out: Path | None, *, several: bool
+) -> tuple[Finding, ...]:
+    """Return findings with the places where the files are written."""
+
+    def placed(where: Where) -> Where:
+        if out is None:
+            return where
+        return where._replace(file=str(place_of(where.file, out, several=several)))
+
+    return tuple(each._replace(where=placed(each.where)) for each in findings)
 
 
-def _placed(files: Mapping[str, str], to: str, out: Path, *, several: bool) -> dict[Path, str]:
-    """Return where each file goes."""
-    if to == "flow":
-        inside = several or out.is_dir()
-        return {out / path if inside else out: text for path, text in files.items()}
-    if several or out.suffix not in DIALOG_ENDINGS:
-        return {out / path: text for path, text in files.items()}
-    root = out.parent.parent if out.parent.name == FLOWS else out.parent
+def _summary(adopted: Adopted, findings: Iterable[Finding], waive: str) -> dict[str, Any]:
+    name = adopted.imported.name
+    mine = [each for each in findings if Path(each.where.file).stem == name]
+    nodes: Mapping[str, Any] = adopted.imported.dialog["nodes"]
+    waivers = [adopted.imported.dialog, *nodes.values()] if waive else []
     return {
-        out if path.startswith(f"{FLOWS}/") else root / path: text for path, text in files.items()
+        "file": adopted.source.shown,
+        "dialog": name,
+        "actions": adopted.actions,
+        "nodes": adopted.nodes,
+        "raw": adopted.actions - adopted.real,
+        "equivalent": adopted.proven,
+        "errors": len(mine),
+        "waivers": sum("lint" in each for each in waivers),
     }
 
 
-def _write(files: Mapping[Path, str], *, force: bool) -> None:
-    """Write files, all or none; one that holds the same already is left alone.
-
-    Raises:
-        Unreadable: A file with another content is in the way, or a file cannot be written.
-    """
-    wanted = {path: text.encode() for path, text in files.items()}
-    other = [path for path, content in wanted.items() if _differs(path, content)]
-    in_the_way = [path for path in other if path.exists()]
-    if in_the_way and not force:
-        shown = ", ".join(map(str, in_the_way[:3])) + (", ..." if len(in_the_way) > 3 else "")
-        raise Unreadable(f"{shown} would be overwritten. Allow it with --force.", "USE006")
-    try:
-        for path, temporary in list(_beside({path: wanted[path] for path in other})):
-            temporary.replace(path)
-    except OSError as problem:
-        raise Unreadable(f"{problem.filename}: {problem.strerror}", "USE006") from problem
+def _placed(made: _Made, to: str, out: Path, wishes: Wishes, *, several: bool) -> tuple[Path, ...]:
+    """Write files where they belong, and return those that were written."""
+    if to == "flow":
+        inside = several or out.is_dir()
+        files = {out / path if inside else out: text for path, text in made.files.items()}
+        return write(files, force=wishes.force)
+    places = {path: place_of(path, out, several=several) for path in made.files}
+    files = {places[path]: text for path, text in made.files.items()}
+    joined = {places[path] for path in made.joined if path in places}
+    return write(files, force=wishes.force, joined=joined)
 
 
-def _differs(path: Path, content: bytes) -> bool:
-    try:
-        return not path.is_file() or path.read_bytes() != content
-    except OSError:
-        return True
+def _tell(made: _Made, to: str) -> None:
+    """Say how each flow came out, and what is wrong."""
+    err = console(err=True)
+    for each in made.told if to == "dialog" else ():
+        proof = "equivalent" if each["equivalent"] else "not proven"
+        errors, waivers = each["errors"], each["waivers"]
+        more = f"; {errors} error{'s' if errors != 1 else ''}" if errors else ""
+        more += f"; {waivers} waiver{'s' if waivers != 1 else ''}" if waivers else ""
+        line = (
+            f"{each['file']}: dialog {each['dialog']}, {each['actions']} actions in "
+            f"{each['nodes']} nodes, {each['raw']} of them raw; {proof}{more}"
+        )
+        err.print(line, markup=False)
+    show_findings(made.findings, err)
+    show_findings(made.refused, err)
 
 
-def _beside(files: Mapping[Path, bytes]) -> Iterator[tuple[Path, Path]]:
-    """Write every content beside its place; where one cannot be, none is left."""
-    written: list[Path] = []
-    try:
-        for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            written.append(Path(name))
-            with os.fdopen(handle, "wb") as opened:
-                opened.write(content)
-            Path(name).chmod(0o644)
-    except OSError:
-        for temporary in written:
-            temporary.unlink(missing_ok=True)
-        raise
-    yield from zip(files, written, strict=True)
+def _tell_end(made: _Made, to: str, wrote: Iterable[Path], out: Path | None) -> None:
+    """Say what was written, and how to go on."""
+    err = console(err=True)
+    ends = tuple(path for path in made.joined)
+    for path in wrote:
+        if to == "flow":
+            err.print(f"wrote {path}", markup=False)
+        elif path.as_posix().endswith(ends):
+            err.print(f"added to {path}", markup=False)
+    if made.refused:
+        force = "--force " if out else ""
+        again = f"import again with {force}--waive REASON"
+        line = f"{counted(made.refused)}: `ivr compile` would not build this."
+        err.print(f"{line} Mend the YAML, or {again}.", markup=False)
+
+
+def _as_json(made: _Made, wrote: Iterable[Path], brought: Brought | None) -> str:
+    from ivr.cli.flows.bots import told as told_of
+    from ivr.lint.report import as_json
+
+    findings = json.loads(as_json([*made.findings, *made.refused]))["findings"]
+    told = {"imported": made.told, "findings": findings, "wrote": sorted(map(str, wrote))}
+    for key, more in (told_of(brought) if brought is not None else {}).items():
+        told[key] = [*more, *told[key]]
+    return json.dumps(told, indent=2, ensure_ascii=False)

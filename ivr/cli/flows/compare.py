@@ -1,18 +1,19 @@
-"""ivr diff: two versions of flows, in a caller's terms, or whether they are equivalent."""
+"""ivr diff: two versions of flows and bots in a caller's terms, or whether they are equivalent."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from ivr.cli.flows.sides import Side, side_of
 from ivr.cli.render import console, show_findings
+from ivr.compare.bots import bot_changes
 from ivr.compare.changes import changes
 from ivr.compare.equivalence import distinguishing
-from ivr.compare.flows import versions
+from ivr.compare.flows import Versions, paired, redirected, versions
 from ivr.compare.report import REPORTS
 from ivr.faults import Finding, Severity, Unreadable
-from ivr.flowfiles import Item, bring, only_flows
+from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
 
 
@@ -36,7 +37,8 @@ def diff(sides: Sides, *, form: str, strict: bool) -> int:
     both = _both(sides)
     if both.none:
         return 1
-    found = changes(both.old, both.new)
+    bots = bot_changes(*both.bots)
+    found = (*changes(both.old, both.new, both.names), *bots)
     print(REPORTS[form](found).rstrip("\n"))
     grave = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return int(bool(both.wrong) or any(change.severity in grave for change in found))
@@ -52,57 +54,102 @@ def equivalent(sides: Sides) -> int:
     both = _both(sides)
     if both.none:
         return 1
-    pairs = versions(both.old, both.new)
+    apart = (*_flows_apart(both), *_bots_apart(both))
     out = console()
-    apart = 0
-    for name, one, two in pairs:
-        if one is None or two is None:
-            out.print(f"{name}: only in the {'second' if one is None else 'first'}", markup=False)
-            apart += 1
-            continue
-        difference = distinguishing(one, two)
-        if difference is not None:
-            apart += 1
-            out.print(f"{name}: not equivalent; this call tells them apart:", markup=False)
-            for line in difference.lines():
-                out.print(f"  {line}", markup=False)
+    for line in apart:
+        out.print(line, markup=False)
     if not apart:
-        out.print(f"equivalent: {len(pairs)} flow{'s' if len(pairs) != 1 else ''}")
+        counts = len(versions(both.old, both.new)), len(both.bots[0])
+        told = (_counted(n, what) for n, what in zip(counts, ("flow", "bot"), strict=True) if n)
+        out.print(f"equivalent: {', '.join(told)}")
     return int(bool(both.wrong or apart))
 
 
-class _Both(NamedTuple):
-    """The flows of both sides, without those that one side could not be read for.
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
 
-    `wrong` are the errors of files; `none` tells that a side has nothing to compare.
+
+def _flows_apart(both: _Both) -> Iterator[str]:
+    """Yield the call that tells each pair of flows apart, line by line."""
+    pairs = versions(both.old, both.new)
+    meant = _meant(pairs, both.names)
+    for name, one, two in pairs:
+        if one is None or two is None:
+            yield _alone(name, first=two is None)
+            continue
+        difference = distinguishing(redirected(one, meant[0]), redirected(two, meant[1]))
+        if difference is not None:
+            yield f"{name}: not equivalent; this call tells them apart:"
+            yield from (f"  {line}" for line in difference.lines())
+
+
+def _meant(
+    pairs: Iterable[Versions], names: tuple[Mapping[str, str], Mapping[str, str]]
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return what flows call each other on both sides, in the later names: reference -> symbol."""
+    later = {pair.old.name: pair.name for pair in pairs if pair.old is not None}
+    old = {key: _renamed(symbol, later) for key, symbol in names[0].items() if _is_flow(symbol)}
+    return old, {key: symbol for key, symbol in names[1].items() if _is_flow(symbol)}
+
+
+def _is_flow(symbol: str) -> bool:
+    return symbol.startswith(("flow:", "module:"))
+
+
+def _renamed(symbol: str, later: Mapping[str, str]) -> str:
+    kind, _, name = symbol.partition(":")
+    return f"{kind}:{later.get(name, name)}"
+
+
+def _bots_apart(both: _Both) -> Iterator[str]:
+    """Yield what each pair of bots does otherwise, line by line."""
+    old, new = ({bot.name: bot for bot in bots} for bots in both.bots)
+    for name, one, two in paired(old, new):
+        if one is None or two is None:
+            yield _alone(f"bot {name}", first=two is None)
+            continue
+        found = bot_changes([one], [two])
+        if found:
+            yield f"bot {name}: not equivalent:"
+            yield from (f"  {change.message}" for change in found)
+
+
+def _alone(name: str, *, first: bool) -> str:
+    return f"{name}: only in the {'first' if first else 'second'}"
+
+
+class _Both(NamedTuple):
+    """The flows and bots of both sides, without those that one side could not be read for.
+
+    `wrong` are the errors of files; `names` are what the flows of each side call each other.
     """
 
     old: tuple[Flow, ...]
     new: tuple[Flow, ...]
+    bots: tuple[tuple[Bot, ...], tuple[Bot, ...]]
     wrong: tuple[Finding, ...]
+    names: tuple[Mapping[str, str], Mapping[str, str]]
 
     @property
     def none(self) -> bool:
-        return bool(self.wrong) and not (self.old and self.new)
+        """Tell that something is wrong, and a side has nothing to compare."""
+        return bool(self.wrong) and not (self.old and self.new) and not all(self.bots)
 
 
 def _both(sides: Sides) -> _Both:
-    items = bring(sides.old, sides.env), bring(sides.new, sides.env)
-    findings = tuple(dict.fromkeys(f for side in items for item in side for f in item.findings))
+    old, new = side_of(sides.old, sides.env), side_of(sides.new, sides.env)
+    findings = tuple(dict.fromkeys((*old.findings, *new.findings)))
     show_findings(findings, console(err=True))
     wrong = tuple(f for f in findings if f.severity is Severity.ERROR)
-    unread = {*_unread(sides.old, items[0]), *_unread(sides.new, items[1])}
-    old, new = (_without(unread, only_flows(side)) for side in items)
-    return _Both(old, new, wrong)
+    unread = old.unread | new.unread
+    bots = _bots_of(old, new, unread)
+    return _Both(old.flows(unread), new.flows(unread), bots, wrong, (old.names, new.names))
 
 
-def _unread(what: str, items: Sequence[Item]) -> Iterator[str]:
-    """Yield the names that the files of a folder have whose flows could not be read."""
-    for item in items:
-        inside = item.shown != what and Path(item.shown).is_relative_to(what)
-        if item.flow is None and inside:
-            yield Path(item.shown).relative_to(what).with_suffix("").as_posix()
-
-
-def _without(names: Collection[str], flows: tuple[Flow, ...]) -> tuple[Flow, ...]:
-    return tuple(flow for flow in flows if flow.name not in names)
+def _bots_of(
+    old: Side, new: Side, unread: frozenset[str]
+) -> tuple[tuple[Bot, ...], tuple[Bot, ...]]:
+    """Return the bots of both sides; none where one side is flows alone."""
+    if not (old.has_bots and new.has_bots):
+        return (), ()
+    return old.bots_but(unread), new.bots_but(unread)

@@ -14,7 +14,6 @@ from ivr.faults import Finding, Severity, Unreadable
 
 if TYPE_CHECKING:
     from ivr.drawing.scene import Scene
-    from ivr.formats.build import Build
     from ivr.ir.flow import Flow
 
 ENDINGS: Mapping[str, str] = {
@@ -37,10 +36,11 @@ def draw(what: Path, out: Path | None, form: str = "", env: str = "local") -> in
         env: The environment a workspace is compiled for.
 
     Raises:
-        Unreadable: There is no such form, nothing at that path, or the file cannot be written.
+        Unreadable: There is no such form or ending of a file, nothing at that path, or the file
+            cannot be written.
         Refused: A workspace does not compile.
     """
-    wanted = form or ENDINGS.get(out.suffix.lower() if out else "", "html")
+    wanted = form or _form_of(out)
     forms = _forms()
     if wanted not in forms:
         raise Unreadable(f"no format {wanted!r}. There are: {', '.join(forms)}.", "USE001")
@@ -50,6 +50,20 @@ def draw(what: Path, out: Path | None, form: str = "", env: str = "local") -> in
     if flows:
         _drawn(flows, names, forms[wanted], (what, out))
     return int(bool(wrong))
+
+
+def _form_of(out: Path | None) -> str:
+    """Return the form that the ending of a file means; a file without one is a page.
+
+    Raises:
+        Unreadable: Nothing is drawn for that ending.
+    """
+    ending = out.suffix.lower() if out is not None else ""
+    if ending and ending not in ENDINGS:
+        message = f"{out}: nothing is drawn as {ending}. There are: {', '.join(ENDINGS)}."
+        advice = "Name the file so, or say what it is to hold with --format."
+        raise Unreadable(f"{message} {advice}", "USE001")
+    return ENDINGS.get(ending, "html")
 
 
 def _drawn(
@@ -82,26 +96,14 @@ def _forms() -> Mapping[str, Callable[[Scene], str]]:
 
 def _found(what: Path, env: str) -> tuple[tuple[Flow, ...], Mapping[str, str], tuple[Finding, ...]]:
     """Return the flows, what their ARNs stand for, and what was wrong with files."""
-    from ivr.flowfiles import bring, only_flows
+    from ivr.flowfiles import bring, made_of, names_of, only_flows
 
-    made = _built(what, env)
+    made = made_of(what, env)
     if made is not None:
         return made.flows, made.arns, ()
     items = bring(str(what), env)
-    return only_flows(items), {}, tuple(each for item in items for each in item.findings)
-
-
-def _built(what: Path, env: str) -> Build | None:
-    """Return the build that a workspace or a build folder stands for; these know their symbols."""
-    if (what / "manifest.json").is_file():
-        from ivr.formats.build import read
-
-        return read(what)
-    if (what / "flows").is_dir() and any((what / "flows").glob("*.yaml")):
-        from ivr import workspace
-
-        return workspace.make(workspace.load(what, env))
-    return None
+    findings = tuple(each for item in items for each in item.findings)
+    return only_flows(items), names_of(items), findings
 
 
 def write_whole(out: Path, text: str) -> None:

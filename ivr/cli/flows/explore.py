@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ivr.cli.flows.draw import write_whole
 from ivr.cli.render import console, show_findings
@@ -13,14 +13,17 @@ from ivr.explore.calls.replay import DRIVER, replay
 from ivr.explore.calls.script import Script, read_script, written
 from ivr.explore.calls.story import WORDS
 from ivr.explore.explore import explore
-from ivr.explore.model import Found, Report
+from ivr.explore.model import Call, Found, Report
 from ivr.explore.report import REPORTS
 from ivr.faults import Finding, Severity, Unreadable
-from ivr.flowfiles import bring, only_flows
+from ivr.flowfiles import bring, names_of, only_flows
 from ivr.ir.flow import Flow
 from ivr.ir.telling import display_names, name_of, outcome
 from ivr.simulator.call.transcript import HeardEntry, Said
 from ivr.spec.reading.reader import read_file
+
+if TYPE_CHECKING:
+    from ivr.local.scenarios import Suite
 
 ROUNDS_SHOWN = 40
 """So many actions are shown of a call that goes round for ever."""
@@ -28,6 +31,15 @@ ROUNDS_SHOWN = 40
 
 PERSON_SCRIPT = "shortest-way-to-a-person.yaml"
 SILENCE_SCRIPT = "longest-silence.yaml"
+
+
+class Brought(NamedTuple):
+    """Flows, what their ARNs stand for, the errors of files; of a workspace, how to take calls."""
+
+    flows: tuple[Flow, ...]
+    symbols: Mapping[str, str]
+    wrong: tuple[Finding, ...] = ()
+    suite: Suite | None = None
 
 
 class Asked(NamedTuple):
@@ -51,13 +63,13 @@ def explore_flows(asked: Asked, *, form: str, strict: bool) -> int:
     """
     if form not in REPORTS:
         raise Unreadable(f"no format {form!r}. There are: {', '.join(REPORTS)}.", "USE001")
-    flows, symbols, wrong = _brought(asked)
+    flows, symbols, wrong, suite = _brought(asked)
     if not flows:
         return int(bool(wrong))
     report = explore(flows, asked.start or None, symbols)
     print(REPORTS[form](report).rstrip("\n"))
     if asked.scripts is not None:
-        _write(report, asked.scripts)
+        _write(report, asked.scripts, suite)
     return int(bool(wrong) or report.is_grave(strict=strict))
 
 
@@ -69,7 +81,7 @@ def replay_script(path: Path, asked: Asked) -> int:
         Refused: The script is none, or a workspace does not compile.
     """
     script = read_script(read_file(path, str(path)))
-    flows, symbols, wrong = _brought(asked)
+    flows, symbols, wrong, _ = _brought(asked)
     if script.explored not in {flow.name for flow in flows}:
         raise Unreadable(f"{asked.what} has no flow {script.explored!r}", "USE003")
     _show(script, flows, symbols)
@@ -115,43 +127,64 @@ def _told(entry: Said | HeardEntry) -> str:
     return f"the caller: {entry.kind} {entry.text}".rstrip()
 
 
-def _brought(
-    asked: Asked,
-) -> tuple[tuple[Flow, ...], Mapping[str, str], tuple[Finding, ...]]:
-    """Return the flows, what their ARNs stand for, and the errors of files."""
+def _brought(asked: Asked) -> Brought:
+    """Return the flows that are asked for."""
     path = Path(asked.what)
     if (path / "flows").is_dir() and any((path / "flows").glob("*.yaml")):
         from ivr import workspace
 
-        made = workspace.make(workspace.load(path, asked.env))
-        return tuple(made.flows), made.arns, ()
+        loaded = workspace.load(path, asked.env)
+        made = workspace.make(loaded)
+        suite = workspace.suite(loaded, made) if asked.scripts is not None else None
+        return Brought(tuple(made.flows), made.arns, (), suite)
     if (path / "manifest.json").is_file():
         from ivr.formats.build import read
 
         made = read(path)
-        return tuple(made.flows), made.arns, ()
+        return Brought(tuple(made.flows), made.arns)
     items = bring(asked.what, asked.env)
     findings = tuple(each for item in items for each in item.findings)
     wrong = tuple(each for each in findings if each.severity is Severity.ERROR)
     show_findings(wrong, console(err=True))
-    return only_flows(items), {}, wrong
+    return Brought(only_flows(items), names_of(items), wrong)
 
 
-def _write(report: Report, folder: Path) -> None:
-    """Write a script for each call that the report shows; findings are named by code and action."""
+def _write(report: Report, folder: Path, suite: Suite | None) -> None:
+    """Write a script for each call that the report shows; findings are named by code and action.
+
+    Of a workspace they are scenarios, wherever a scenario can say what happens.
+    """
     silence = report.silence.call if report.silence is not None else None
     calls = {_file(number, found): found.call for number, found in enumerate(report.found, 1)}
     calls |= {PERSON_SCRIPT: report.person, SILENCE_SCRIPT: silence}
-    scripts = {
-        name: call.script
-        for name, call in calls.items()
-        if call is not None and call.script is not None
-    }
-    for name, script in scripts.items():
-        write_whole(folder / name, written(script))
-    console(err=True).print(
-        f"wrote {len(scripts)} script{'s' if len(scripts) != 1 else ''}: {folder}", markup=False
-    )
+    out, written_as = console(err=True), {"scenario": 0, "script": 0}
+    for name, call in calls.items():
+        if call is None:
+            continue
+        if call.script is None:
+            out.print(f"{name} was not written, not replayable: {call.hitch}", markup=False)
+            continue
+        kind, text = _text(suite, call, call.script)
+        written_as[kind] += 1
+        write_whole(folder / name, text)
+    made = [_counted(count, kind) for kind, count in written_as.items() if count]
+    out.print(f"wrote {' and '.join(made) or 'nothing'}: {folder}", markup=False)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number != 1 else ''}"
+
+
+def _text(suite: Suite | None, call: Call, script: Script) -> tuple[str, str]:
+    """Return what a call is written as, and its text: of a workspace a scenario, if it can be."""
+    if suite is None:
+        return "script", written(script)
+    from ivr.local.explored import scenario_of
+
+    told = scenario_of(suite, call, script.about)
+    if told.text:
+        return "scenario", told.text
+    return "script", f"# No scenario of ivr test: {told.hitch}.\n{written(script)}"
 
 
 def _file(number: int, found: Found) -> str:

@@ -19,17 +19,31 @@ TEXT = "text"
 def is_workspace(path: Path) -> bool:
     """Tell whether a path is to be linted as a workspace, not as a set of flows.
 
-    A folder that holds neither a build nor any JSON is one too: what it lacks is told then.
+    A folder that has a part of one, and neither a build, any JSON nor a template, is one too: what
+    it lacks is told then.
     """
     if str(path) == "-" or not path.is_dir():
         return False
-    if (path / "flows").is_dir() and any((path / "flows").glob("*.yaml")):
+    if any((path / "flows").glob("*.yaml")):
         return True
-    return not (path / "manifest.json").is_file() and not any(path.rglob("*.json"))
+    if not any((path / name).is_dir() for name in ("flows", "infra", "prompts", "bots")):
+        return False
+    return _holds_no_flows(path)
 
 
-def lint_flows(path: Path, env: str, *, strict: bool, form: str) -> int:
+def _holds_no_flows(path: Path) -> bool:
+    """Tell whether a folder holds no build, no JSON and no template with flows."""
+    if (path / "manifest.json").is_file() or any(path.rglob("*.json")):
+        return False
+    from ivr.flowfiles import holds_templates
+
+    return not holds_templates(path)
+
+
+def lint_flows(path: Path, env: str, *, strict: bool, form: str, root: Path = Path()) -> int:
     """Lint flows, print the findings in the format asked for, and return the exit code.
+
+    `root` is the workspace whose functions they ask, unless they lie in one themselves.
 
     0 where there is no error, 1 where there is one, with `strict` also where there is a warning. A
     file that cannot be read costs that file only.
@@ -38,12 +52,18 @@ def lint_flows(path: Path, env: str, *, strict: bool, form: str) -> int:
         Unreadable: There is no such format, or nothing at that path.
         Refused: The file of waivers is wrong.
     """
+    from ivr.cli.flows.bots_judged import beside, findings_of
     from ivr.flowfiles import bring
     from ivr.lint.report import REPORTS
 
     if form != TEXT and form not in REPORTS:
         raise Unreadable(f"no format {form!r}. There are: {TEXT}, {', '.join(REPORTS)}.", "USE001")
-    found, waived = judged(bring(str(path), env), path)
+    of_bots = findings_of(path)
+    if of_bots is None and path.is_dir() and not any(path.glob("*.yaml")) and _holds_no_flows(path):
+        message = f"{path} holds neither dialogs (flows/*.yaml) nor flows (*.json)"
+        raise Unreadable(f"{message}. Name another, or run `ivr new DIR`.", "USE003")
+    items = bring(str(path), env) if of_bots is None else beside(path, env)
+    found, waived = judged(items, path, root, of_bots or ())
     if form == TEXT:
         show_findings(found, console())
         told = f" ({len(waived)} waived)" if waived else ""
@@ -54,23 +74,32 @@ def lint_flows(path: Path, env: str, *, strict: bool, form: str) -> int:
     return int(has_errors(found) or (strict and warned))
 
 
-def judged(items: Sequence[Item], path: Path) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+def judged(
+    items: Sequence[Item], path: Path, root: Path = Path(), of_bots: Sequence[Finding] = ()
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Return what is wrong with flows, and apart from it what was waived beside them.
 
     Args:
         items: The flows, and the findings of the files that hold none.
         path: Where they were found.
+        root: The workspace whose functions they ask, unless they lie in one themselves.
+        of_bots: What was found in bots there.
 
     Raises:
         Refused: A file of waivers is wrong.
     """
+    from ivr.flowfiles import functions_near
     from ivr.lint.engine import inspect
     from ivr.lint.rule import Subject
     from ivr.lint.spared import spare
 
     flows = tuple(item.flow for item in items if item.flow is not None)
     read = [finding for item in items for finding in item.findings]
-    found = inspect(Subject(flows=flows), found=read).findings if flows else tuple(read)
+    functions, wrong = functions_near(path, root)
+    read += wrong
+    subject = Subject(flows=flows, functions=functions)
+    found = inspect(subject, found=read).findings if flows else tuple(read)
+    found = (*found, *of_bots)
     waivers = _waivers(path)
     if not waivers:
         return in_reading_order(found), ()

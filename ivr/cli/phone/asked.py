@@ -40,6 +40,7 @@ class Request:
     trace: bool = False
     watch: bool = False
     store: Path | None = None
+    start: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -74,6 +75,15 @@ class Centre:
         return dialog
 
 
+def is_loose(what: str | None, root: Path) -> bool:
+    """Tell whether what is to be called is a file or folder of flows, and no dialog."""
+    if what is None:
+        return False
+    if what == "-" or "/" in what or Path(what).suffix:
+        return True
+    return Path(what).exists() and not (root / "flows" / f"{what}.yaml").is_file()
+
+
 def case_of(centre: Centre, request: Request) -> Case:
     """Return the call asked for: a script's own, with what the command line says instead.
 
@@ -88,14 +98,19 @@ def case_of(centre: Centre, request: Request) -> Case:
         script = scenarios.read_script(request.script, str(request.script))
         script = script.model_copy(update={name: getattr(said, name) for name in said.given_here})
     dialog = centre.dialog(script.dialog or OUTBOUND_FLOW)
-    _check_number(request.caller)
+    check_number(request.caller)
     _check_locale(centre.suite, dialog, request.locale)
     if request.transaction is not None:
         _check_outbound(centre, dialog)
     return next(cases(script, dialog.locale))
 
 
-def _check_number(number: str) -> None:
+def check_number(number: str) -> None:
+    """Refuse what is no telephone number, unless it stands for none.
+
+    Raises:
+        Unreadable: It is none (USE001).
+    """
     if number and not number.startswith(NUMBERLESS) and LocalNumbers().check(number) != "dialable":
         advice = "Write E.164, such as +14155550101, or withheld."
         raise Unreadable(f"--from {number!r} is not a telephone number. {advice}", "USE001")

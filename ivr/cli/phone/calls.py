@@ -10,12 +10,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ivr import workspace
 from ivr.cli import written
-from ivr.cli.phone.asked import Centre, Request, case_of
+from ivr.cli.phone.asked import Centre, Request, case_of, is_loose
 from ivr.cli.phone.inside import is_dialled, users
 from ivr.cli.phone.kept import kept_desk
-from ivr.cli.phone.keyboard import HELP, KeyboardCaller, Read, forget_typed, from_stdin
+from ivr.cli.phone.keyboard import (
+    HELP,
+    PATIENCE,
+    KeyboardCaller,
+    Read,
+    forget_typed,
+    from_stdin,
+)
 from ivr.cli.phone.voice import Voice, show_end
 from ivr.cli.render import console, show_findings
+from ivr.faults import Refused, Unreadable, has_errors
 from ivr.local import scenarios
 from ivr.local.contact_centre import BUSINESS_HOUR, OUTBOUND_FLOW, Desk, FixedClock, open_desk
 from ivr.local.scenarios import Suite
@@ -26,9 +34,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ivr.simulator.call.callers import Caller
-
-PATIENCE = 3.0
-"""How much longer than the flow says the terminal phone waits: typing is slower than speech."""
 
 FIRST_CALLER = "+14155550101"
 """Who calls when nobody said: the first customer of the sample."""
@@ -42,7 +47,17 @@ class Ready(NamedTuple):
 
 
 def call(root: Path, env: str, request: Request) -> int:
-    """Take a call, or list what can be called. Returns 1 where the call itself was stopped."""
+    """Take a call, or list what can be called. Returns 1 where the call itself was stopped.
+
+    What is to be called may be flows in a file or folder too.
+    """
+    if is_loose(request.dialog, root):
+        from ivr.cli.phone.loose import call_flows
+
+        return call_flows(request, from_stdin)
+    if request.start:
+        message = "--start names a flow of a folder of flows, and none is named"
+        raise Unreadable(f"{message}. Leave it out, or call DIR --start NAME.", "USE001")
     if request.is_open:
         return _choose(root, env, request)
     if request.watch:
@@ -53,12 +68,19 @@ def call(root: Path, env: str, request: Request) -> int:
 
 
 def opened(root: Path, env: str) -> Centre:
-    """Return the contact centre of a workspace, compiled into its build folder and read back."""
+    """Return the contact centre of a workspace, compiled into its build folder and read back.
+
+    Raises:
+        Refused: There is an error that `ivr compile` refuses too; the build before is kept.
+    """
     from ivr.formats.build import read
 
     loaded = workspace.load(root, env)
     compiled = workspace.compile_workspace(loaded)
-    show_findings(compiled.findings, console(err=True))
+    findings = workspace.judged(loaded, compiled)
+    if has_errors(findings):
+        raise Refused(findings)
+    show_findings(findings, console(err=True))
     workspace.build(loaded, compiled)
     return Centre(loaded.dialogs, workspace.suite(loaded, read(loaded.build_folder)))
 

@@ -18,6 +18,9 @@ from rich.console import Console
 
 from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
 
+PATIENCE = 3.0
+"""How much longer than the flow says the terminal phone waits: typing is slower than speech."""
+
 HANG_UP_WORDS = frozenset({"/h", "/hangup", "/quit", "/q"})
 SPAN = 0.25
 """Longest wait in one piece, in seconds."""

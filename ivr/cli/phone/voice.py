@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ivr.cli.render import show_findings
+from ivr.ir.actions.base import NO_MATCHING_ERROR
 from ivr.simulator.call.state import CallRecord
 from ivr.simulator.call.transcript import (
     AttributesSet,
@@ -105,11 +106,32 @@ def _invoked(event: Invoked) -> str:
     return f"{event.function} {event.outcome}{tries}{why}"
 
 
-def ending(end: Ended) -> str:
+_SPEAK = frozenset({"MessageParticipant", "ConnectParticipantWithLexBot"})
+"""Types of actions whose words may be the last of a call."""
+
+_TALK = _SPEAK | {"GetParticipantInput", "MessageParticipantIteratively"}
+"""Types of actions that speak with the caller."""
+
+
+def said_goodbye(record: CallRecord) -> bool:
+    """Tell whether the last action that spoke with the caller said something and went well.
+
+    A question that could not even be asked is no goodbye, whatever was said before it.
+    """
+    last = next((step for step in reversed(record.trace) if step.type in _TALK), None)
+    if last is None or last.type not in _SPEAK or last.label in _FAILED:
+        return False
+    return bool(record.said())
+
+
+_FAILED = frozenset({NO_MATCHING_ERROR, "InputTimeLimitExceeded"})
+
+
+def ending(end: Ended, *, goodbye: bool = True) -> str:
     """Return how a call ended, in a sentence."""
     sentences = {
         "transfer": f"with people: queue {end.queue}",
-        "hangup": "goodbye said, call ended",
+        "hangup": "goodbye said, call ended" if goodbye else "call ended without a goodbye",
         "callback": f"callback queued: queue {end.queue}, number {end.number or 'of the caller'}",
         "customer_hung_up": "the caller hung up",
         "no_answer": "nobody answered",
@@ -121,5 +143,5 @@ def ending(end: Ended) -> str:
 
 def show_end(record: CallRecord, out: Console) -> None:
     """Print how a call ended and what stopped it."""
-    out.print(_line("end", ending(record.end), "bold magenta"))
+    out.print(_line("end", ending(record.end, goodbye=said_goodbye(record)), "bold magenta"))
     show_findings(record.findings, out)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from ivr.contract import Kind
 from ivr.simulator.rehearsal.scenario import CallerScript, ScenarioFile
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ivr.compiler.assemble.gate import Rescuer, gate, voice
 from ivr.compiler.lexicon.meanings import Understanding
 from ivr.compiler.lower import LOWERINGS
+from ivr.compiler.lower.leave import HOOK_NAMES
 from ivr.compiler.material import Material, flow_name, is_gated
 from ivr.compiler.scope.exits import QUIET_KINDS
 from ivr.compiler.scope.known import Known, Outside
@@ -51,16 +52,6 @@ FLOW_TYPES: Mapping[Kind, FlowType] = {
 }
 """Kind of dialog -> type of flow. A disconnect flow is a contact flow without a participant."""
 
-HOOK_NAMES: Mapping[str, str] = {
-    "customer_queue": "CustomerQueue",
-    "customer_hold": "CustomerHold",
-    "agent_hold": "AgentHold",
-    "customer_whisper": "CustomerWhisper",
-    "agent_whisper": "AgentWhisper",
-    "disconnect": "CustomerRemaining",
-}
-"""A dialog's hook -> Connect's event hook."""
-
 _SILENT_KINDS = frozenset({"disconnect", "module"})
 """Kinds that set no voice: nobody hears a disconnect flow, and a module speaks as its caller."""
 
@@ -96,7 +87,7 @@ def lower_dialog(dialog: Dialog, material: Material, understood: Understood) -> 
     flows: list[Flow] = []
     findings: list[Finding] = []
     if is_gated(dialog):
-        last = Rescuer(material, understood.sayings).at_the_door(dialog)
+        last = Rescuer(material, understood.sayings).at_the_door(dialog, FLOW_TYPES[dialog.kind])
         flows.append(gate(dialog, FLOW_TYPES[dialog.kind], last))
     for locale in dialog.locales:
         draft = Draft(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ivr.compiler.lower.leave import to_people
+from ivr.compiler.lower.leave import Handover, hooked, to_people
 from ivr.compiler.material import Material, flow_name
 from ivr.compiler.scope.rescue import Rescue, Told, at_the_door, midway
 from ivr.compiler.scope.saying import Sayings, Spot
@@ -112,34 +112,42 @@ class Rescuer(NamedTuple):
     material: Material
     sayings: Sayings
 
-    def at_the_door(self, dialog: Dialog) -> Rescued:
+    def at_the_door(self, dialog: Dialog, kind: FlowType) -> Rescued:
         """Return what a gate does when no flow behind it can be entered."""
         rescue = at_the_door(self.material.by_name, dialog)
-        return self._rescued(_Last(rescue, dialog, dialog.locale, "rescue"), voiced=True)
+        return self._rescued(_Last(rescue, dialog, dialog.locale, "rescue", kind))
 
     def midway(self, flow: Flow, prefix: str) -> Rescued:
         """Return what a part of a flow does that cannot go on; it speaks in its voice already."""
         dialog = self.material.by_name[flow.dialog]
         rescue = midway(self.material.by_name, dialog)
-        last = _Last(rescue, dialog, flow.locale or dialog.locale, prefix)
-        return self._rescued(last, voiced=False)
+        last = _Last(rescue, dialog, flow.locale or dialog.locale, prefix, flow.type, begun=True)
+        return self._rescued(last)
 
-    def _rescued(self, last: _Last, *, voiced: bool) -> Rescued:
+    def _rescued(self, last: _Last) -> Rescued:
         origins: dict[str, Where] = {}
         words, goodbye = self._words(last), self._goodbye(last)
         end = last.named("end")
         parting = _spoken(last.named("goodbye"), goodbye, end, origins)
         after = parting[0].identifier if parting else end
-        routed = _routed(last, after, origins)
+        routed = _routed(last, self._hooks(last), after, origins)
         onward = routed[0].identifier if routed else end
         steps = [*_spoken(last.named("say"), words, onward, origins), *routed, *parting]
-        if voiced and (words or goodbye):
+        if not last.begun and (words or goodbye):
             here = last.named("voice")
             steps.insert(0, voice(here, last.dialog, last.locale, steps[0].identifier))
         over = DisconnectParticipant(
             identifier=end, type="DisconnectParticipant", transitions=ends()
         )
         return Rescued((*steps, over), origins)
+
+    def _hooks(self, last: _Last) -> Mapping[str, str]:
+        """Return what plays around the transfer and was not set before."""
+        flows = {
+            name: flow_name(each, last.locale if last.locale in each.locales else each.locale)
+            for name, each in self.material.by_name.items()
+        }
+        return hooked(last.rescue, flows, last.dialog.hooks.active() if last.begun else {})
 
     def _words(self, last: _Last) -> _Words:
         """Return what is said before the queue, or instead of it."""
@@ -183,12 +191,17 @@ class Rescuer(NamedTuple):
 
 
 class _Last(NamedTuple):
-    """A last resort to be written: in which dialog's name, locale and identifiers."""
+    """A last resort to be written: in which dialog's name, locale, identifiers and type of flow.
+
+    `begun` where the dialog has set its voice and its hooks already.
+    """
 
     rescue: Rescue
     dialog: Dialog
     locale: str
     prefix: str
+    kind: FlowType
+    begun: bool = False
 
     def named(self, role: str) -> str:
         """Return an identifier."""
@@ -219,11 +232,13 @@ def _spoken(name: str, words: _Words, then: str, origins: dict[str, Where]) -> l
     return made
 
 
-def _routed(last: _Last, failed: str, origins: dict[str, Where]) -> list[ActionBase]:
+def _routed(
+    last: _Last, hooks: Mapping[str, str], failed: str, origins: dict[str, Where]
+) -> list[ActionBase]:
     wish = last.rescue.wish
     if last.rescue.transfer is None or wish is None:
         return []
     dialog, name = last.rescue.transfer
-    steps = to_people(wish, last.named, failed)
+    steps = to_people(Handover(wish, hooks, last.kind), last.named, failed)
     origins.update((step.identifier, dialog.where("nodes", name)) for step in steps)
     return steps

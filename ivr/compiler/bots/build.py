@@ -1,4 +1,4 @@
-"""Bots: hand-written specs and generated vocabularies -> Lex bots in the export dialect.
+"""Hand-written bots -> Lex bots in the export dialect.
 
 Law: this stage knows no flow and no prompt file; whoever calls it hands in how a prompt is
 rendered. Names come from the author's material alone: the same input gives the same bytes.
@@ -9,43 +9,33 @@ session attribute whether that was silence, speech or a key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from ivr.compiler.bots.intents import intent_of
 from ivr.compiler.bots.records import (
-    ALPHANUMERIC,
     FALLBACK_ABOUT,
     Place,
     bot_record,
     fallback_intent,
     intent_record,
-    listed_type,
     locale_record,
-    regex_type,
-    slot_record,
+    with_extra,
 )
-from ivr.compiler.lexicon import phrases
-from ivr.compiler.lexicon.checks.bots import check
-from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, title
-from ivr.formats import lex_pieces as pieces
-from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, Bot, BotLocale, Intent, Slot, SlotType
-from ivr.spec.bot import BotIntent, BotSlot, BotSpec, SlotTypeSpec
-from ivr.spec.values import Said
+from ivr.compiler.bots.slots import Asking
+from ivr.compiler.bots.types import slot_type
+from ivr.compiler.bots.writing.extra import in_locale
+from ivr.compiler.bots.writing.kept import remembered
+from ivr.compiler.bots.writing.saying import Say, Voice
+from ivr.compiler.lexicon.shared import expanded
+from ivr.compiler.lexicon.vocabulary import title
+from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, Bot, BotLocale, Intent
+from ivr.spec.bots.bot import BotSpec
 
-__all__ = ["Say", "check", "compile_bot", "title", "vocabulary_bot"]
-
-Say = Callable[[Said, str], str | Sequence[str]]
-"""How a prompt is rendered for a bot: (prompt, locale) -> text, or its first text and variants.
-
-SSML is a whole `<speak>` document. Slots stand in it as `{slot}`, session attributes as `[name]`.
-"""
-
-SlotTypes = Mapping[str, SlotTypeSpec]
+__all__ = ["Say", "compile_bot"]
 
 Lent = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Intent -> locale -> utterances."""
-
-_STRATEGIES = {"top": "TOP_RESOLUTION", "original": "ORIGINAL_VALUE"}
 
 
 def compile_bot(spec: BotSpec, say: Say, lent: Lent | None = None) -> Bot:
@@ -56,195 +46,89 @@ def compile_bot(spec: BotSpec, say: Say, lent: Lent | None = None) -> Bot:
         say: How prompts are rendered.
         lent: Further intents that dialogs want understood: intent -> locale -> utterances.
     """
-    name = title(spec.bot)
-    fields = {
+    name = spec.name or title(spec.bot)
+    fields: dict[str, Any] = {
         "description": spec.about or None,
         "data_privacy": {"childDirected": spec.child_directed},
         "idle_session_ttl_in_seconds": spec.session_ttl // 1_000,
     }
     further = lent or {}
     locales = (
-        _Writing(spec, Place((name, each)), each, say, further).locale() for each in spec.locales
+        _locale(spec, name, Voice(say, each, spec.unwritten), further) for each in spec.locales
     )
-    return bot_record(name, spec.bot, locales, fields)
+    record = bot_record(name, spec.bot, locales, fields)
+    further = {"other_files": dict(_vocabularies(spec, name)), "hints": dict(_hints(spec))}
+    record = record.model_copy(update=further)
+    return remembered(with_extra(record, spec.extra), spec.remembered)
 
 
-class _Writing(NamedTuple):
-    """One locale of a hand-written bot in the making."""
-
-    spec: BotSpec
-    place: Place
-    name: str
-    say: Say
-    lent: Lent
-
-    def locale(self) -> BotLocale:
-        """Return the locale."""
-        intents = [self._intent(name, intent) for name, intent in self.spec.intents.items()]
-        if not any(intent.is_fallback for intent in intents):
-            intents.append(fallback_intent(self.place))
-        for name, said in self.lent.items():
-            if said.get(self.name):
-                intents.append(intent_record(self.place, name, said[self.name], {}))
-        kinds = [
-            _slot_type(self.place, name, kind, self.name)
-            for name, kind in self.spec.slot_types.items()
-        ]
-        fields: dict[str, Any] = {"nlu_confidence_threshold": self.spec.threshold}
-        voice = self.spec.voices.get(self.name)
-        if voice is not None:
-            fields["voice_settings"] = {"engine": voice.engine.lower(), "voiceId": voice.voice}
-        return locale_record(self.name, intents, kinds, fields)
-
-    def _intent(self, name: str, spec: BotIntent) -> Intent:
-        is_fallback = spec.built_in == FALLBACK_SIGNATURE
-        required = [slot for slot, entry in spec.slots_in_order() if entry.required]
-        first = pieces.next_step("ElicitSlot", slot=required[0]) if required else _last_step(spec)
-        fields: dict[str, Any] = {
-            "description": spec.about or (FALLBACK_ABOUT if is_fallback else None),
-            "parent_intent_signature": spec.built_in,
-            "intent_confirmation_setting": self._confirmation(spec),
-            "intent_closing_setting": pieces.closing(self._texts(spec.closing)),
-            "initial_response_setting": pieces.initial_response(first, hook=spec.dialog_hook),
-            "dialog_code_hook": {"enabled": spec.dialog_hook},
-            "fulfillment_code_hook": _fulfilment(spec, is_fallback=is_fallback),
-            "slots": tuple(self._slots(name, spec)),
-        }
-        known = FALLBACK_INTENT if is_fallback else name
-        return intent_record(self.place, known, spec.utterances_in(self.name), fields)
-
-    def _slots(self, intent: str, spec: BotIntent) -> Iterator[Slot]:
-        place = self.place.below(intent)
-        ordered = spec.slots_in_order()
-        for index, (name, slot) in enumerate(ordered):
-            later = [other for other, entry in ordered[index + 1 :] if entry.required]
-            then = pieces.next_step("ElicitSlot", slot=later[0]) if later else _last_step(spec)
-            yield self._slot(place, name, slot, pieces.capture(then, hook=spec.dialog_hook))
-
-    def _slot(self, place: Place, name: str, slot: BotSlot, capture: pieces.Json) -> Slot:
-        asked = self._texts(slot.ask) or _any_question(self.name)
-        elicitation = {
-            "slotConstraint": "Required" if slot.required else "Optional",
-            "promptSpecification": pieces.prompt(asked, slot.retries),
-            "defaultValueSpecification": pieces.default_values(slot.values),
-            "slotCaptureSetting": capture,
-        }
-        fields: dict[str, Any] = {
-            "description": slot.about or None,
-            "obfuscation_setting": pieces.obfuscation() if slot.obfuscate else None,
-        }
-        return slot_record(place, name, slot.type, elicitation, fields)
-
-    def _confirmation(self, spec: BotIntent) -> pieces.Json | None:
-        asked = spec.confirm
-        if asked is None:
-            return None
-        question = self._texts(asked.ask) or _any_question(self.name)
-        texts = (question, self._texts(asked.declined))
-        return pieces.confirmation(*texts, asked.retries, hook=spec.dialog_hook)
-
-    def _texts(self, said: Said | None) -> tuple[str, ...]:
-        if said is None:
-            return ()
-        rendered = self.say(said, self.name)
-        return (rendered,) if isinstance(rendered, str) else tuple(rendered)
+def _locale(spec: BotSpec, bot: str, voice: Voice, lent: Lent) -> BotLocale:
+    """Return one locale of a bot."""
+    locale, place = voice.locale, Place((bot, voice.locale))
+    kinds = [
+        slot_type(place, name, kind, locale, spec.locales)
+        for name, kind in spec.slot_types.items()
+        if kind.only is None or locale in kind.only
+    ]
+    fields: dict[str, Any] = {"nlu_confidence_threshold": spec.threshold_in(locale)}
+    if voice.bare:
+        fields["voice_settings"] = None
+    spoken = spec.voices.get(locale)
+    if spoken is not None:
+        unsaid = voice.bare and "engine" not in spoken.model_fields_set
+        engine = {} if unsaid else {"engine": spoken.engine.lower()}
+        fields["voice_settings"] = {**engine, "voiceId": spoken.voice}
+    record = locale_record(locale, _intents(spec, place, voice, lent), kinds, fields)
+    return with_extra(record, in_locale(spec.extra_locale, locale, spec.locales))
 
 
-def _last_step(spec: BotIntent) -> pieces.Json:
-    return pieces.next_step("ConfirmIntent" if spec.confirm else "FulfillIntent")
+def _intents(spec: BotSpec, place: Place, voice: Voice, lent: Lent) -> Iterator[Intent]:
+    has_fallback = False
+    for name, intent in spec.intents.items():
+        if intent.only is None or voice.locale in intent.only:
+            record = intent_of(Asking(spec, place, voice, bool(intent.dialog_hook)), name, intent)
+            has_fallback = has_fallback or record.is_fallback
+            yield record
+    if not has_fallback:
+        yield fallback_intent(place) if not voice.bare else _bare_fallback(place)
+    for name, said in lent.items():
+        if said.get(voice.locale):
+            yield intent_record(place, name, said[voice.locale], {})
 
 
-def _fulfilment(spec: BotIntent, *, is_fallback: bool) -> pieces.Json | None:
-    hook = spec.fulfilment_hook or is_fallback
-    if not hook and spec.closing is None:
-        return None
-    return pieces.fulfilment("CloseIntent" if spec.closing else "EndConversation", hook=hook)
+def _bare_fallback(place: Place) -> Intent:
+    about = {"description": FALLBACK_ABOUT, "parent_intent_signature": FALLBACK_SIGNATURE}
+    left = {"initial_response_setting": None, "dialog_code_hook": None}
+    return intent_record(place, FALLBACK_INTENT, (), about | left)
 
 
-def _slot_type(place: Place, name: str, spec: SlotTypeSpec, locale: str) -> SlotType:
-    about = spec.about or None
-    if spec.regex is not None:
-        return regex_type(place, name, spec.regex, about=about)
-    strategy = _STRATEGIES[spec.resolution]
-    return listed_type(place, name, spec.values_in(locale), strategy=strategy, about=about)
+def _hints(spec: BotSpec) -> Iterator[tuple[str, Any]]:
+    """Yield (locale, runtime hints) of each locale that has some.
 
-
-def _any_question(locale: str) -> tuple[str, ...]:
-    return (phrases.ASK_VALUE[phrases.language_of(locale)],)
-
-
-def vocabulary_bot(vocabulary: DialogVocabulary, slot_types: SlotTypes | None = None) -> Bot:
-    """Return a bot that understands what a dialog's questions listen for, all or one of them.
-
-    Args:
-        vocabulary: What they listen for. A meaning without phrases in a locale is left out there.
-        slot_types: Slot types of the workspace that captures may name.
+    They are part of a session's state, not of a bot. Source: Lex V2 runtime API, RuntimeHints.
     """
-    name = title(vocabulary.bot)
-    slots = " and ".join(capture.slot for capture in vocabulary.captures)
-    what = f"takes for {slots}" if vocabulary.name else "listens for"
-    fields = {"description": f"What dialog {vocabulary.dialog} {what}"}
-    locales = (
-        _vocabulary_locale(vocabulary, Place((name, each)), each, slot_types or {})
-        for each in vocabulary.locales
-    )
-    return bot_record(name, vocabulary.bot, locales, fields)
+    for locale in spec.locales:
+        slots: dict[str, dict[str, Any]] = {}
+        for name, intent in spec.intents.items():
+            for slot_name, slot in intent.slots.items():
+                words = expanded(spec, slot.hints, locale)
+                if words and not (slot.only and locale not in slot.only):
+                    values = [{"phrase": word} for word in words]
+                    slots.setdefault(name, {})[slot_name] = {"runtimeHintValues": values}
+        if slots:
+            yield locale.replace("-", "_"), {"slotHints": slots}
 
 
-def _vocabulary_locale(
-    vocabulary: DialogVocabulary, place: Place, locale: str, slot_types: SlotTypes
-) -> BotLocale:
-    intents = [fallback_intent(place)]
-    kinds: dict[str, SlotType] = {}
-    for name, utterances in _said(vocabulary, locale):
-        intents.append(intent_record(place, name, utterances, {}))
-    for capture in vocabulary.captures:
-        type_name, kind = _captured(place, capture, locale, slot_types)
-        if kind is not None:
-            kinds[type_name] = kind
-        intents.append(_capture_intent(place, capture, type_name, locale))
-    return locale_record(locale, intents, kinds.values(), {})
+def _vocabularies(spec: BotSpec, bot: str) -> Iterator[tuple[str, Any]]:
+    """Yield (path, value) of the custom vocabulary of each locale that has one.
 
-
-def _said(vocabulary: DialogVocabulary, locale: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield (intent, utterances); a phrase belongs to the first that claims it."""
-    meanings = [(meaning.name, meaning.phrases.get(locale, ())) for meaning in vocabulary.meanings]
-    digits = [key for key in vocabulary.keys if key.isdecimal()]
-    keys = [(f"Key{key}", phrases.key_phrases(key, locale)) for key in digits]
-    taken: set[str] = set()
-    for name, claimed in (*meanings, *keys):
-        own = [phrase for phrase in claimed if phrase.casefold() not in taken]
-        taken.update(phrase.casefold() for phrase in own)
-        if own:
-            yield name, own
-
-
-def _captured(
-    place: Place, capture: Capture, locale: str, slot_types: SlotTypes
-) -> tuple[str, SlotType | None]:
-    """Return the name of a capture's slot type, and its record where it is not Lex's own."""
-    if capture.digits is not None:
-        fewest, most = capture.digits
-        name = _unused(f"Digits{fewest}To{most}", slot_types)
-        return name, regex_type(place, name, f"[0-9]{{{fewest},{most}}}")
-    if capture.values:
-        name = _unused(f"{capture.intent}Values", slot_types)
-        return name, listed_type(place, name, dict.fromkeys(capture.values, ()))
-    name = capture.type or ALPHANUMERIC
-    spec = slot_types.get(name)
-    return name, _slot_type(place, name, spec, locale) if spec is not None else None
-
-
-def _unused(name: str, slot_types: SlotTypes) -> str:
-    """Return a name for a generated slot type that no slot type of the workspace has."""
-    further = (f"{name}{number or ''}" for number in range(len(slot_types) + 1))
-    return next(each for each in further if each not in slot_types)
-
-
-def _capture_intent(place: Place, capture: Capture, slot_type: str, locale: str) -> Intent:
-    prompt = pieces.prompt(_any_question(locale), 1)
-    after = pieces.capture(pieces.next_step("FulfillIntent"), hook=False)
-    elicitation = {"promptSpecification": prompt, "slotCaptureSetting": after}
-    slot = slot_record(place.below(capture.intent), capture.slot, slot_type, elicitation, {})
-    utterances = phrases.slot_phrases(capture.slot, locale)
-    return intent_record(place, capture.intent, utterances, {"slots": (slot,)})
+    Source: Lex V2 developer guide, custom vocabulary; no real export was seen with one.
+    """
+    for locale, words in spec.vocabulary.items():
+        folder = locale.replace("-", "_")
+        path = f"{bot}/BotLocales/{folder}/CustomVocabulary/CustomVocabulary.json"
+        items = [
+            {"phrase": word.phrase, "weight": word.weight, "displayAs": word.shown_as}
+            for word in words
+        ]
+        yield path, {"customVocabularyItems": items}

@@ -7,14 +7,16 @@ that it stays the same under edits elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
-from ivr.formats import lex_pieces as pieces
+from ivr.compiler.bots.writing.extra import merged
+from ivr.formats.lex import pieces
 from ivr.ir.bot import (
     FALLBACK_INTENT,
     FALLBACK_SIGNATURE,
     Bot,
     BotLocale,
+    BotRecord,
     Intent,
     SampleUtterance,
     SampleValue,
@@ -23,11 +25,13 @@ from ivr.ir.bot import (
     SlotType,
     SlotTypeValue,
 )
-from ivr.spec.values import LOCALES
+from ivr.spec.bots.locales import LEX_LOCALES
 
 FALLBACK_IDENTIFIER = "FALLBCKINT"
 FALLBACK_ABOUT = "Default intent when no other intent matches"
 """Source: every real Lex V2 export carries these."""
+
+_Record = TypeVar("_Record", bound=BotRecord)
 
 _Fields = Mapping[str, Any]
 """Fields of a record that replace its defaults, by attribute name."""
@@ -74,7 +78,7 @@ def locale_record(
     locale: str, intents: Iterable[Intent], slot_types: Iterable[SlotType], fields: _Fields
 ) -> BotLocale:
     """Return a locale, intents and slot types by name; `fields` replace the defaults."""
-    display, voice = LOCALES[locale]
+    display, voice = LEX_LOCALES[locale]
     settings: dict[str, Any] = {
         "version": None,
         "description": None,
@@ -91,13 +95,14 @@ def locale_record(
 
 
 def intent_record(place: Place, name: str, utterances: Sequence[str], fields: _Fields) -> Intent:
-    """Return an intent; `slots` among `fields` come in order of asking and get that priority.
+    """Return an intent; `slots` among `fields` come in order of asking, `priorities` go with them.
 
     Utterances that differ in case only are written once.
     """
     unique = {utterance.casefold(): utterance for utterance in reversed(utterances)}
     samples = [SampleUtterance(utterance=unique[key]) for key in reversed(unique)]
     slots: tuple[Slot, ...] = fields.get("slots", ())
+    priorities: Mapping[str, int] = fields.get("priorities", {})
     is_fallback = fields.get("parent_intent_signature") == FALLBACK_SIGNATURE
     settings: dict[str, Any] = {
         "description": None,
@@ -118,10 +123,10 @@ def intent_record(place: Place, name: str, utterances: Sequence[str], fields: _F
         identifier=FALLBACK_IDENTIFIER if is_fallback else place.identifier("intent", name),
         sample_utterances=samples or None,
         slot_priorities=[
-            SlotPriority(slot_name=slot.name, priority=priority)
-            for priority, slot in enumerate(slots, 1)
+            SlotPriority(slot_name=slot.name, priority=priorities.get(slot.name, number))
+            for number, slot in enumerate(slots, 1)
         ],
-        **settings | dict(fields),
+        **settings | {key: value for key, value in fields.items() if key != "priorities"},
     )
 
 
@@ -151,12 +156,15 @@ def slot_record(
         "waitAndContinueSpecification": None,
         "slotCaptureSetting": None,
     }
-    settings: dict[str, Any] = {"description": None, "obfuscation_setting": None}
+    settings: dict[str, Any] = {
+        "description": None,
+        "obfuscation_setting": None,
+        "multiple_values_setting": None,
+    }
     return Slot(
         name=name,
         identifier=place.identifier("slot", name),
         slot_type_name=slot_type,
-        multiple_values_setting=None,
         value_elicitation_setting={**setting, **elicitation},
         **settings | dict(fields),
     )
@@ -201,3 +209,13 @@ def regex_type(place: Place, name: str, pattern: str, *, about: str | None = Non
             "regexFilter": {"pattern": pattern},
         },
     )
+
+
+def with_extra(record: _Record, extra: Mapping[str, Any]) -> _Record:
+    """Return a record with keys of Lex's own merged in; what has files of its own stays."""
+    if not extra:
+        return record
+    own = {name for name, field in type(record).model_fields.items() if field.exclude}
+    kept = {name: getattr(record, name) for name in own}
+    made = type(record).model_validate(merged(record.json_value(), extra))
+    return made.model_copy(update=kept)

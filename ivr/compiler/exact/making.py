@@ -180,11 +180,15 @@ class Step:
         """Return the node's main action: with what `connect` and `errors` add."""
         more = {error_type: entry(to) for error_type, to in self.node.errors.items()}
         led = ways._replace(errors={**ways.errors, **more}) if more else ways
-        return action(here, kind, merged(parameters, self.node.connect), led)
+        return action(here, kind, merged(self._as_all(kind, parameters), self.node.connect), led)
 
     def other(self, here: str, kind: str, parameters: Json, ways: Ways) -> Json:
         """Return an action of the node that is not its main one."""
-        return action(here, kind, parameters, ways)
+        return action(here, kind, self._as_all(kind, parameters), ways)
+
+    def _as_all(self, kind: str, parameters: Json) -> Json:
+        """Return parameters with what the dialog says of all actions of their type."""
+        return merged(parameters, self.making.dialog.connect.get(kind, {}))
 
     def report(self, code: str, message: str, *path: str | int, remedy: str = "") -> None:
         """Add an error finding about a part of the node."""

@@ -68,13 +68,22 @@ def _repeated(kind: str, ways: Ways) -> str | None:
 
 
 def merged(value: Json, more: Mapping[str, Any]) -> Json:
-    """Return JSON with more keys, tables within tables merged; what is more wins."""
+    """Return JSON with more keys, tables within tables merged; what is more wins.
+
+    None takes a key away. A table that only takes away makes none where there is none.
+    """
     whole = dict(value)
     for key, given in more.items():
-        known = whole.get(key)
-        if isinstance(known, dict) and isinstance(given, dict):
-            given = merged(cast("Json", known), cast("Json", given))  # noqa: PLW2901 - one name
-        whole[key] = given
+        if given is None:
+            whole.pop(key, None)
+        elif isinstance(given, dict):
+            known: object = whole.get(key)
+            under = cast("Json", known) if isinstance(known, dict) else {}
+            made = merged(under, cast("Json", given))
+            if made or under or not given:
+                whole[key] = made
+        else:
+            whole[key] = given
     return whole
 
 

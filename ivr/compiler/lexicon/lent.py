@@ -20,9 +20,10 @@ from ivr.compiler.lexicon.phrases import (
 )
 from ivr.compiler.lexicon.questions import KEYS, digressions_heard, phrases_in
 from ivr.compiler.lexicon.reach.values import Reach, reach
+from ivr.compiler.lexicon.shared import expanded
 from ivr.compiler.lexicon.vocabulary import Capture
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog, Universal
 from ivr.spec.graph import universals_at
 from ivr.spec.nodes.listen import Ask
@@ -128,7 +129,7 @@ def written(bot: BotSpec) -> Owners:
     owners: Owners = {}
     for name, intent in bot.intents.items():
         for locale in bot.locales:
-            for phrase in intent.utterances_in(locale):
+            for phrase in expanded(bot, intent.utterances, locale):
                 owners.setdefault((locale, alike(phrase)), name)
     return owners
 
@@ -176,7 +177,9 @@ def _whole_numbers(bot: BotSpec) -> Iterator[bool]:
 def bare_slots(bot: BotSpec) -> Iterator[tuple[str, str, Reach]]:
     """Yield (intent, slot, what it takes) for every utterance that is a value and nothing else."""
     for name, intent in bot.intents.items():
-        utterances = (said for locale in bot.locales for said in intent.utterances_in(locale))
+        utterances = (
+            said for locale in bot.locales for said in expanded(bot, intent.utterances, locale)
+        )
         found = (_ONLY_A_SLOT.fullmatch(said) for said in utterances)
         for slot in dict.fromkeys(match[1] for match in found if match is not None):
             spec = intent.slots.get(slot)

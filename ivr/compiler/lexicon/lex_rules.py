@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from ivr.faults import Finding, Where, error
 from ivr.ir.bot import NAME_PATTERN
-from ivr.spec.bot import BUILT_IN_SLOT_TYPES
+from ivr.spec.bots.types import BUILT_IN_SLOT_TYPES
 from ivr.spec.reading.nearest import did_you_mean
 
 NAME_LENGTH_MAX = 100

@@ -27,6 +27,7 @@ from ivr.compiler.lexicon.questions import (
     asks_to_go_on,
     asks_yes_or_no,
     digressions_heard,
+    keyed_alone,
     offered,
     phrases_in,
     uses_speech,
@@ -37,7 +38,7 @@ from ivr.ir.bot import FALLBACK_INTENT
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import universals_at
 from ivr.spec.nodes.base import Listens
-from ivr.spec.nodes.listen import Menu
+from ivr.spec.nodes.listen import Menu, SlotSpec
 from ivr.spec.values import Said
 
 _NAMEABLE = re.compile(r"[A-Za-z0-9]{1,50}")
@@ -279,15 +280,22 @@ def _captures(speech: _Speech) -> dict[tuple[str, str], Capture]:
     shapes: dict[object, Capture] = {}
     captures: dict[tuple[str, str], Capture] = {}
     used: set[str] = set()
+    asked = ((node, slot) for _, node in speech for slot in asked_slots(node))
+    keyed = {_shape(slot) for node, slot in asked if keyed_alone(node, slot)}
     for node_name, node in speech:
         for slot in asked_slots(node):
-            digits = (slot.digits.min, slot.digits.max) if slot.digits is not None else None
-            shape = (digits, slot.type, slot.values)
+            shape = _shape(slot)
             if shape not in shapes:
-                shapes[shape] = Capture(_given(slot.slot, used), slot.slot, *shape)
+                intent = _given(slot.slot, used)
+                shapes[shape] = Capture(intent, slot.slot, *shape, keyed=shape in keyed)
                 used.add(shapes[shape].intent)
             captures[node_name, slot.slot] = shapes[shape]
     return captures
+
+
+def _shape(slot: SlotSpec) -> tuple[tuple[int, int] | None, str | None, tuple[str, ...]]:
+    digits = (slot.digits.min, slot.digits.max) if slot.digits is not None else None
+    return digits, slot.type, slot.values
 
 
 def _given(slot: str, used: set[str]) -> str:

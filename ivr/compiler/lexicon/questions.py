@@ -77,6 +77,15 @@ def by_keypad(node: object, slot: SlotSpec) -> bool:
     return slot.digits is None or slot.digits.min == 1
 
 
+def keyed_alone(node: object, slot: SlotSpec) -> bool:
+    """Tell whether a bot is asked for digits that count only if they were keyed.
+
+    Words that are no digits, such as a date, nobody can key: there words are taken.
+    """
+    digits = slot.digits is not None or (bool(slot.values) and all(map(str.isdecimal, slot.values)))
+    return getattr(node, "input", "any") == "keys" and digits and not by_keypad(node, slot)
+
+
 def asks_yes_or_no(node: object) -> bool:
     """Tell whether a bot is asked if what a node gathered is right."""
     return reads_back(node) and getattr(node, "input", "any") != "keys"

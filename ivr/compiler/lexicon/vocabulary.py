@@ -21,7 +21,8 @@ class Capture(NamedTuple):
 
     `digits` is (fewest, most) for values that are keyed or spelled; `values` closes the set;
     `type` is a slot type, Lex's own or the workspace's. The first that is set decides; none of
-    them means letters and digits of any form.
+    them means letters and digits of any form. `keyed` where some question takes it by keys alone:
+    then the code hook tells keys from words.
     """
 
     intent: str
@@ -29,6 +30,7 @@ class Capture(NamedTuple):
     digits: tuple[int, int] | None = None
     type: str | None = None
     values: tuple[str, ...] = ()
+    keyed: bool = False
 
 
 def title(name: str) -> str:

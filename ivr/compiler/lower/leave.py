@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
-from ivr.compiler.scope.rescue import behind
+from ivr.compiler.scope.rescue import Rescue, behind
 from ivr.compiler.scope.scope import Scope
 from ivr.compiler.scope.speaking import message, spoken_as
 from ivr.ir.actions.attributes import (
@@ -65,6 +65,16 @@ from ivr.spec.nodes.leave import (
     TransferNode,
 )
 
+HOOK_NAMES: Mapping[str, str] = {
+    "customer_queue": "CustomerQueue",
+    "customer_hold": "CustomerHold",
+    "agent_hold": "AgentHold",
+    "customer_whisper": "CustomerWhisper",
+    "agent_whisper": "AgentWhisper",
+    "disconnect": "CustomerRemaining",
+}
+"""A dialog's hook -> Connect's event hook."""
+
 SKILL_ATTRIBUTE = "Skill"
 """The predefined attribute whose values are the skills that dialogs name."""
 
@@ -77,8 +87,13 @@ def goto(node: Goto, scope: Scope) -> list[ActionBase]:
     """
     here, failed = scope.fresh(), scope.failure()
     actions: list[ActionBase] = []
-    wish = behind(scope.draft.neighbours.dialogs, scope.dialog, scope.name, node).wish
-    direct = [] if wish is None else to_people(wish, scope.fresh, failed)
+    neighbours = scope.draft.neighbours
+    rescue = behind(neighbours.dialogs, scope.dialog, scope.name, node)
+    around = hooked(rescue, neighbours.flows, scope.dialog.hooks.active())
+    direct: list[ActionBase] = []
+    if rescue.wish is not None:
+        people = Handover(rescue.wish, around, scope.draft.type)
+        direct = to_people(people, scope.fresh, failed)
     failed = direct[0].identifier if direct else failed
     if node.with_:
         onward = scope.fresh("go")
@@ -99,17 +114,46 @@ def goto(node: Goto, scope: Scope) -> list[ActionBase]:
     return [*actions, entering, *direct]
 
 
-def to_people(wish: Transfer, named: Callable[[str], str], failed: str) -> list[ActionBase]:
-    """Return the actions that put a contact into a queue that is open, and prepare nothing.
+class Handover(NamedTuple):
+    """A transfer that another flow repeats: what plays around it, and that flow's type.
 
-    `named` gives the identifier of a role; `failed` is where a closed or full queue leads.
+    `hooks` are Connect's event hooks with the names of their flows.
     """
-    queue, last = named("queue"), named("transfer")
-    open_ = named("hours") if wish.on.closed is not None else last
-    steps = [_queue(wish.queue, failed).made(queue, open_)]
-    if open_ != last:
-        steps.append(_Hours(CheckHoursOfOperation, None, failed).made(open_, last))
-    return [*steps, _Transfer(failed, failed).made(last, failed)]
+
+    wish: Transfer
+    hooks: Mapping[str, str]
+    kind: FlowType
+
+
+def hooked(
+    rescue: Rescue, flows: Mapping[str, str], set_before: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the hooks around a rescue's transfer that do not hold already, by Connect's names.
+
+    `flows` gives the flow of each dialog; `set_before` is hook -> dialog.
+    """
+    return {
+        HOOK_NAMES[hook]: flows.get(dialog, dialog)
+        for hook, dialog in rescue.hooks.items()
+        if set_before.get(hook) != dialog
+    }
+
+
+def to_people(people: Handover, named: Callable[[str], str], failed: str) -> list[ActionBase]:
+    """Return the actions that put a contact into a queue that is open, as its transfer does.
+
+    Hooks, priority and skill are repeated, as far as this type of flow may set them, and never
+    stand in the way; attributes are not, whose values may not be known here. `named` gives the
+    identifier of a role; `failed` is where a closed or full queue leads.
+    """
+    wish = people.wish
+    prepared = [*_hooks(people.hooks), *_preferred(wish)]
+    steps: list[_Named] = [s for s in prepared if people.kind in s[1].model.CONTRACT.flows]
+    steps.append(("queue", _queue(wish.queue, failed)))
+    if wish.on.closed is not None:
+        steps.append(("hours", _Hours(CheckHoursOfOperation, None, failed)))
+    steps.append(("transfer", _Transfer(failed, failed)))
+    return _in_order([named(role) for role, _ in steps], steps, failed)
 
 
 def transfer(node: TransferNode, scope: Scope) -> list[ActionBase]:
@@ -195,7 +239,10 @@ _Named = tuple[str, _Step]
 
 def _chained(scope: Scope, steps: list[_Named]) -> list[ActionBase]:
     ids = [scope.fresh(role if n else "") for n, (role, _) in enumerate(steps)]
-    failed = steps[-1][1].error or scope.failure()
+    return _in_order(ids, steps, steps[-1][1].error or scope.failure())
+
+
+def _in_order(ids: list[str], steps: list[_Named], failed: str) -> list[ActionBase]:
     onward = [*ids[1:], failed]
     return [step.made(here, then) for here, then, (_, step) in zip(ids, onward, steps, strict=True)]
 
@@ -204,14 +251,24 @@ def _prepared(wish: Transfer, scope: Scope) -> Iterable[_Named]:
     if wish.attributes:
         values = AttributeParameters(attributes=scope.values(wish.attributes))
         yield "attributes", _Step(UpdateContactAttributes, values)
-    for role, hook, dialog in (
-        ("whisper", "AgentWhisper", wish.whisper),
-        ("waiting", "CustomerQueue", wish.queue_flow),
-    ):
-        if dialog is not None:
-            flow = f"flow:{scope.draft.neighbours.flows.get(dialog, dialog)}"
-            parameters = EventHookParameters(event_hooks={hook: flow})
-            yield role, _Step(UpdateContactEventHooks, parameters)
+    flows = scope.draft.neighbours.flows
+    own = {"AgentWhisper": wish.whisper, "CustomerQueue": wish.queue_flow}
+    yield from _hooks({hook: flows.get(d, d) for hook, d in own.items() if d is not None})
+    yield from _preferred(wish)
+
+
+def _hooks(hooks: Mapping[str, str]) -> Iterable[_Named]:
+    for hook, flow in hooks.items():
+        parameters = EventHookParameters(event_hooks={hook: f"flow:{flow}"})
+        yield _ROLES.get(hook, hook), _Step(UpdateContactEventHooks, parameters)
+
+
+_ROLES: Mapping[str, str] = {"AgentWhisper": "whisper", "CustomerQueue": "waiting"}
+"""Event hook -> role of the action that sets it for a transfer; of others their own name."""
+
+
+def _preferred(wish: Transfer) -> Iterable[_Named]:
+    """Yield what is asked of the queue: a place in it, and agents with a skill."""
     if wish.priority is not None:
         place = RoutingBehaviorParameters(queue_priority=str(wish.priority))
         yield "priority", _Priority(UpdateContactRoutingBehavior, place)
@@ -228,7 +285,7 @@ def _criteria(wish: Transfer) -> dict[str, Any]:
         "ProficiencyLevel": level or "1",
         "ComparisonOperator": "NumberGreaterOrEqualTo",
     }
-    expiry = {"DurationInSeconds": str(max(1, wish.skill_for // 1000))}
+    expiry = {"DurationInSeconds": _seconds(wish.skill_for)}
     return {"Steps": [{"Expression": {"AttributeCondition": condition}, "Expiry": expiry}]}
 
 

@@ -13,7 +13,9 @@ from ivr.compiler.lexicon.vocabulary import title
 from ivr.compiler.material import Material
 from ivr.compiler.scope.saying import Spot, meant
 from ivr.faults import Finding, Where, error
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
+from ivr.spec.bots.messages import messages
+from ivr.spec.bots.said import Shown
 
 
 def check_bots(material: Material) -> Iterator[Finding]:
@@ -87,19 +89,8 @@ def _remedy(wish: Wish, phrase: str, intent: str) -> str:
 
 
 def _prompts(bot: BotSpec, material: Material) -> Iterator[Finding]:
-    for spot in _spots(bot):
-        for locale in bot.locales:
-            yield from meant(material.prompts, bot, bot.bot, spot, locale)[1]
-
-
-def _spots(bot: BotSpec) -> Iterator[Spot]:
-    for name, intent in bot.intents.items():
-        for slot_name, slot in intent.slots.items():
-            if slot.ask is not None:
-                yield Spot(("intents", name, "slots", slot_name, "ask"), slot.ask)
-        if intent.confirm is not None:
-            yield Spot(("intents", name, "confirm", "ask"), intent.confirm.ask)
-            if intent.confirm.declined is not None:
-                yield Spot(("intents", name, "confirm", "declined"), intent.confirm.declined)
-        if intent.closing is not None:
-            yield Spot(("intents", name, "closing"), intent.closing)
+    for path, said, only in messages(bot):
+        if isinstance(said, Shown):
+            continue
+        for locale in (only,) if only else bot.locales:
+            yield from meant(material.prompts, bot, bot.bot, Spot(path, said), locale)[1]

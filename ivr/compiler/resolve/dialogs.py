@@ -24,13 +24,14 @@ from ivr.compiler.resolve.contracts import check_contracts
 from ivr.compiler.resolve.digressions import check_digressions
 from ivr.compiler.resolve.heard.keys import check_keys
 from ivr.compiler.resolve.heard.silence import check_silence
+from ivr.compiler.resolve.heard.times import check_times
 from ivr.compiler.resolve.heard.words import check_words
 from ivr.compiler.resolve.names import check_dialogs, check_names
 from ivr.compiler.resolve.variables import check_prompts, check_variables
 from ivr.compiler.scope.known import Known, Outside, Shapes, flow
 from ivr.compiler.scope.saying import Sayings
 from ivr.faults import Finding, in_reading_order
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
 
 
@@ -65,14 +66,14 @@ def resolve(material: Material) -> Resolved:
     taken = {title(bot.bot): f"written in {bot.source.file}" for bot in material.bots}
     for name, dialog in material.by_name.items():
         if dialog.exact:
-            findings.extend(_exactly(dialog))
+            findings.extend((*_exactly(dialog), *check_times(dialog)))
             continue
         findings.extend(check_keys(dialog))
         findings.extend(check_names(dialog, material))
         findings.extend(check_contracts(dialog, material))
         findings.extend(check_channels(dialog, material))
         findings.extend(check_ways_by_channel(dialog, material))
-        findings.extend(check_silence(dialog))
+        findings.extend((*check_silence(dialog), *check_times(dialog)))
         findings.extend(check_shadows(dialog, material))
         known[name] = flow(dialog, outside)
         understandings[name] = gather(dialog, material.slot_types)

@@ -8,7 +8,7 @@ from ivr.compiler.lexicon.meanings import COMMON, RESERVED, Understanding
 from ivr.compiler.lexicon.questions import digressions_heard
 from ivr.compiler.material import Material
 from ivr.compiler.resolve.heard.words import missing_phrases
-from ivr.compiler.resolve.names import unknown
+from ivr.compiler.resolve.names import check_input, unknown
 from ivr.faults import Finding, error
 from ivr.spec.dialog import Dialog, Digression
 from ivr.spec.graph import digressions_at, universals_at
@@ -36,6 +36,10 @@ def _answer(
         message = f"digression {name!r} is answered by {_both(digression)}"
         yield error("SPC003", where, message, "Give it one of `say:` and `call:`.")
     if digression.call is None:
+        if digression.with_:
+            message = "`with` is for a module, and none is called"
+            where = dialog.where("digressions", name, "with")
+            yield error("SPC003", where, message, "Add `call:`, or remove it.")
         return
     where = dialog.source.value_at("digressions", name, "call")
     module = material.by_name.get(digression.call)
@@ -45,10 +49,8 @@ def _answer(
     elif module.kind != "module":
         message = f"dialog {digression.call!r} is of kind {module.kind}; module is needed here"
         yield error("REF001", where, message, "Name a module, or answer with `say:`.")
-    elif module.takes:
-        message = f"module {digression.call!r} takes {', '.join(module.takes)}"
-        message += "; a digression gives nothing"
-        yield error("GRA009", where, message, "Name a module that takes nothing.")
+    else:
+        yield from check_input(dialog, ("digressions", name), digression.with_, module)
     for locale in dialog.locales if module is not None else ():
         if module is not None and locale not in module.locales:
             message = f"dialog {digression.call!r} is not written in {locale}"

@@ -190,15 +190,22 @@ def _call(dialog: Dialog, name: str, node: Call, module: Dialog) -> Iterator[Fin
     if unhandled and node.then is None:
         message = f"results {', '.join(unhandled)} of {module.dialog!r} lead nowhere"
         yield error("GRA003", dialog.where(*at), message, "Add them to `on`, or a `then`.")
-    for key in node.call.with_:
+    yield from check_input(dialog, (*at, "call"), node.call.with_, module)
+    yield from _kept(dialog, name, node, module)
+
+
+def check_input(
+    dialog: Dialog, at: tuple[str, ...], given: Mapping[str, str], module: Dialog
+) -> Iterator[Finding]:
+    """Yield a finding for each input that a module does not take, or that is not given at `at`."""
+    for key in given:
         if key not in module.takes:
-            where = dialog.where(*at, "call", "with", key)
+            where = dialog.where(*at, "with", key)
             yield _unlisted(module, ("input", "takes"), key, where)
     for key in module.takes:
-        if key not in node.call.with_:
+        if key not in given:
             message = f"module {module.dialog!r} takes {key!r}, which is not given"
-            yield error("GRA009", dialog.where(*at, "call"), message, f"Add with: {{{key}: ...}}.")
-    yield from _kept(dialog, name, node, module)
+            yield error("GRA009", dialog.where(*at), message, f"Add with: {{{key}: ...}}.")
 
 
 def _kept(dialog: Dialog, name: str, node: Call, module: Dialog) -> Iterator[Finding]:

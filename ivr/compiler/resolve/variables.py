@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ivr.compiler.lexicon.questions import digressions_heard
 from ivr.compiler.lexicon.reach.presence import asks_presence
 from ivr.compiler.material import Material
 from ivr.compiler.scope.known import Known, Outside, within
@@ -15,7 +16,7 @@ from ivr.faults import Finding, Where, error
 from ivr.spec.conditions import ConditionError, Test, parse, tests
 from ivr.spec.dialog import Dialog
 from ivr.spec.nodes.act import Call, Invoke, Set
-from ivr.spec.nodes.base import NodeBase
+from ivr.spec.nodes.base import Listens, NodeBase
 from ivr.spec.nodes.decide import Decide
 from ivr.spec.nodes.leave import CallbackNode, Goto, Return, TransferNode
 from ivr.spec.nodes.listen import Ask, Collect, Form
@@ -39,6 +40,31 @@ def check_variables(
             yield from _conditions(dialog, name, node, here)
         elif isinstance(node, Goto):
             yield from _takes(dialog, name, node, here, material)
+    yield from _digressions(dialog, known)
+
+
+def _digressions(dialog: Dialog, known: Mapping[str, Known]) -> Iterator[Finding]:
+    """Yield what a digression gives its module and is not known wherever callers may come to it."""
+    given = {name: each.with_ for name, each in dialog.digressions.items() if each.with_}
+    told: set[Path] = set()
+    for node_name, node in dialog.nodes.items() if given else ():
+        here = known.get(node_name)
+        heard = digressions_heard(dialog, node) if isinstance(node, Listens) else {}
+        for name in heard if here is not None else ():
+            for key, text in given.get(name, {}).items():
+                at: Path = ("digressions", name, "with", key)
+                if here is not None and at not in told:
+                    found = tuple(_given(text, here, dialog.source.value_at(*at), node_name))
+                    told.update((at,) if found else ())
+                    yield from found
+
+
+def _given(text: str, known: Known, where: Where, node: str) -> Iterator[Finding]:
+    yield from _text(text, where)
+    for variable in variables_in(text):
+        for found in _missing(variable, known, where, f" when it is asked for at {node!r}"):
+            remedy = f"Set it before {node!r}, or leave it out there by `allow_digression:`."
+            yield found._replace(remedy=remedy) if found.code == "GRA009" else found
 
 
 def check_prompts(

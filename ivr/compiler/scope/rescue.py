@@ -51,6 +51,16 @@ class Rescue(NamedTuple):
         node = dialog.nodes[name]
         return node.transfer if isinstance(node, TransferNode) else None
 
+    @property
+    def hooks(self) -> dict[str, str]:
+        """What plays around that transfer: hook -> dialog, its own before those of its dialog."""
+        wish = self.wish
+        if self.transfer is None or wish is None:
+            return {}
+        own = {"agent_whisper": wish.whisper, "customer_queue": wish.queue_flow}
+        stated = {hook: dialog for hook, dialog in own.items() if dialog is not None}
+        return {**self.transfer[0].hooks.active(), **stated}
+
 
 NOBODY = Rescue()
 

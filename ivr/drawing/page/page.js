@@ -9,10 +9,24 @@ const limits = { least: 0.02, most: 4 };
 let view = { x: 0, y: 0, scale: 1 };
 let chosen = -1, current = 0, found = [], at = -1;
 
+// From afar the names of flows stay readable: as large as their frames are wide, at most.
+const titles = scene.frames.map((frame, at) => {
+  const text = svg.querySelector("#f" + at + " .heading");
+  return { text, most: frame.width / (0.6 * Math.max(4, text.firstChild.data.length)), size: 0 };
+});
+function name() {
+  for (const title of titles) {
+    const size = Math.max(22, Math.min(14 / view.scale, title.most));
+    if (size !== title.size) title.text.style.fontSize = size + "px";
+    title.size = size;
+  }
+}
+
 // Moving and zooming: `scale` is screen pixels for each unit of the drawing.
 function show() {
   const width = stage.clientWidth / view.scale, height = stage.clientHeight / view.scale;
   svg.setAttribute("viewBox", [view.x, view.y, width, height].join(" "));
+  name();
 }
 function fit(x, y, width, height) {
   const across = stage.clientWidth / (width + 40), down = stage.clientHeight / (height + 40);
@@ -21,7 +35,17 @@ function fit(x, y, width, height) {
   view.y = y + height / 2 - stage.clientHeight / view.scale / 2;
   show();
 }
-function whole() { fit(0, 0, scene.width, scene.height); }
+function whole() {
+  const above = scene.frames.length > 1 ? 120 : 0;
+  fit(0, -above, scene.width, scene.height + above);
+}
+// One flow that is too wide to be read as a whole is opened where it begins.
+function begin() {
+  whole();
+  if (scene.frames.length !== 1 || view.scale >= 0.5) return;
+  view = { x: -20, y: -20, scale: 0.7 };
+  show();
+}
 function zoom(factor, x = stage.clientWidth / 2, y = stage.clientHeight / 2) {
   const scale = Math.min(limits.most, Math.max(limits.least, view.scale * factor));
   view.x += x / view.scale - x / scale;
@@ -73,6 +97,7 @@ function choose(number, jump) {
   mark(chosen, false);
   chosen = number;
   mark(chosen, true);
+  svg.classList.add("choosing");
   const box = boxes[number];
   get("panel-name").textContent = box.name;
   get("panel-type").textContent = box.type;
@@ -106,6 +131,7 @@ function mark(number, on) {
 function close() {
   if (panel.hidden) return false;
   panel.hidden = true;
+  svg.classList.remove("choosing");
   mark(chosen, false);
   chosen = -1;
   history.replaceState(null, "", location.pathname + location.search);
@@ -246,4 +272,4 @@ svg.removeAttribute("width");
 svg.removeAttribute("height");
 shapes.forEach((shape) => { shape.setAttribute("tabindex", "-1"); shape.setAttribute("role", "button"); });
 if (shapes.length) setCurrent(0, false);
-if (!follow()) whole();
+if (!follow()) begin();

@@ -8,37 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from ivr.explore.calls.script import CueSpec, Script
-from ivr.explore.meaning.facts import TARGETS, table_of
+from ivr.explore.calls.setting import (
+    DRIVER,
+    PRELUDE,
+    PRELUDE_TYPE,
+    book_of,
+    contact_of,
+    cues_before,
+    roots_of,
+)
+from ivr.explore.meaning.facts import QUEUE, TARGETS
 from ivr.explore.meaning.ground import Ground
-from ivr.explore.meaning.phases import PHASES
-from ivr.ir.actions import read_action
-from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, FlowType
+from ivr.explore.meaning.phases import phase_of
+from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.flow import Flow
-from ivr.ir.telling import parameters_of
 from ivr.simulator.call.beyond import Answer, Asked
 from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
-from ivr.simulator.call.state import CallRecord, Contact
-from ivr.simulator.call.world import (
-    BotReply,
-    BotSession,
-    FlowBook,
-    FunctionReply,
-    QueueView,
-)
+from ivr.simulator.call.exits import as_number
+from ivr.simulator.call.state import CallRecord
+from ivr.simulator.call.world import BotReply, BotSession, FunctionReply, QueueView
 from ivr.simulator.machine import run
 from ivr.simulator.moves import NOT_SIMULATED
 from ivr.simulator.phases import WAIT_SECONDS_MAX, WITH_AGENT
 from ivr.simulator.rehearsal.stage import quiet_world
-from ivr.simulator.steps.control import ANSWERED_AS
 
-DRIVER = "(explored)"
-"""Name of the flow that brings a contact into a flow for a phase."""
-
-QUEUE = "queue:explored"
 ENDLESS_ACTIONS = 2_000
 """Actions after which a call that goes round is known to be endless."""
 
@@ -48,10 +45,6 @@ _SPOILT: Mapping[tuple[str, str], str] = {
     ("number", "undialable"): "CallbackNumberNotDialable",
 }
 _IN_SECONDS: Mapping[str, float] = {"waits": WAIT_SECONDS_MAX, "answers": 0.0, "open": 20.0}
-
-
-SOME_FLOW = ("other", "other1")
-"""What scripts call a flow that is chosen during the call."""
 
 
 def _kind(action: ActionBase) -> str:
@@ -67,8 +60,11 @@ class Stage(Mapping[str, str]):
 
     def __init__(self, script: Script, flows: Mapping[str, Flow]) -> None:
         self._script = script
-        phase = PHASES.get(flows[script.explored].type)
+        phase = phase_of(flows[script.explored])
         self._usual_wait = 0.0 if phase in WITH_AGENT else WAIT_SECONDS_MAX
+        self._facts = dict(script.contact)
+        self._before = cues_before(script)
+        self._left = dict(self._before)
         self._kinds = {
             f"{flow.name}/{action.identifier}": _kind(action)
             for flow in flows.values()
@@ -79,9 +75,16 @@ class Stage(Mapping[str, str]):
 
     def __getitem__(self, key: str) -> str:
         """Return the error that an action is to meet, and know that the call is there."""
+        if key in self._left:
+            self.cue = self._left.pop(key)
+            return ""
+        if key in self._before:
+            self.cue = CueSpec(at=key)
+            return NO_MATCHING_ERROR
         if key not in self._kinds:
             raise KeyError(key)
         self.cue = self._cue(key)
+        self._facts.update(self._told_of(f"{QUEUE}.", whole=True))
         does, given = self.cue.does, self.cue.with_
         late = self._kinds[key] == "InvokeLambdaFunction" and given == NO_MATCHING_ERROR
         if does == "fails" and not late:
@@ -124,9 +127,12 @@ class Stage(Mapping[str, str]):
         return FunctionReply("answer", self._told("External"))
 
     def _told(self, root: str) -> dict[str, str]:
-        begin = f"{root}."
+        return self._told_of(f"{root}.")
+
+    def _told_of(self, begin: str, *, whole: bool = False) -> dict[str, str]:
         told = self.cue.told.items()
-        return {fact[len(begin) :]: text for fact, text in told if fact.startswith(begin)}
+        cut = 0 if whole else len(begin)
+        return {fact[cut:]: text for fact, text in told if fact.startswith(begin)}
 
     def turn(self, alias_arn: str, locale: str, session: BotSession, heard: Heard) -> BotReply:
         """Settle on the intent that the script says."""
@@ -138,8 +144,8 @@ class Stage(Mapping[str, str]):
 
     def is_open(self, arn: str, moment: datetime) -> bool | None:
         """Tell whether a calendar is open."""
-        del arn, moment
-        return self._is_open()
+        del moment
+        return self._is_open() if arn else None
 
     def _is_open(self) -> bool:
         return self.cue.does != "hours" or self.cue.with_ == "True"
@@ -149,7 +155,7 @@ class Stage(Mapping[str, str]):
         del moment
         does, given = self.cue.does, self.cue.with_
         wait = _IN_SECONDS.get(given, 20.0) if does == "queue" else self._usual_wait
-        view = QueueView(arn.rpartition("/")[2], arn, self._is_open(), wait_seconds=wait)
+        view = self._view(arn)._replace(open=self._is_open(), wait_seconds=wait)
         if does != "metric" or not given.isdecimal():
             return view._replace(hold_seconds=WAIT_SECONDS_MAX)
         count = int(given)
@@ -161,10 +167,19 @@ class Stage(Mapping[str, str]):
             agents_staffed=count,
         )
 
+    def _view(self, arn: str) -> QueueView:
+        """Return a queue as far as the script tells of it, and the agent behind it."""
+        name = self._facts.get(f"{QUEUE}.Name") or arn.rpartition("/")[2]
+        agent = {f[6:]: text for f, text in self._facts.items() if f.startswith("Agent.")}
+        view = QueueView(name, self._facts.get(f"{QUEUE}.ARN") or arn, agent=agent)
+        told = self._told("Metrics")
+        for leaf, text in told.items():
+            view = _measured(view, leaf, text)
+        return view
+
     def check(self, number: str) -> Literal["dialable", "invalid", "undialable"]:
-        """Let every number be dialled."""
-        del number
-        return "dialable"
+        """Let every number be dialled that there is."""
+        return "dialable" if number else "invalid"
 
     def parse(self, digits: str, country: str | None) -> str | None:
         """Return the number that the script says; `1` is none."""
@@ -189,6 +204,30 @@ class Stage(Mapping[str, str]):
         return int(drawn) if self.cue.does == "draw" and drawn.isdecimal() else (a + b) // 2
 
 
+_LEAVES: Mapping[str, str] = {
+    "Queue.Size": "size",
+    "Agents.Online.Count": "agents_online",
+    "Agents.Available.Count": "agents_available",
+    "Agents.Staffed.Count": "agents_staffed",
+}
+"""Leaves of `$.Metrics` -> what a queue shows for them."""
+
+
+def _measured(view: QueueView, leaf: str, text: str) -> QueueView:
+    """Return a queue that is measured so."""
+    number = as_number(text)
+    if leaf in {"Queue.Name", "Queue.ARN"}:
+        return view._replace(name=text) if leaf == "Queue.Name" else view._replace(arn=text)
+    if number is None:
+        return view
+    if leaf == "Queue.OldestContactAge":
+        return view._replace(oldest_age_seconds=number)
+    if leaf in _LEAVES:
+        return view._replace(**{_LEAVES[leaf]: int(number)})
+    state = leaf.removeprefix("Agents.").removesuffix(".Count")
+    return view._replace(others={**view.others, state: int(number)})
+
+
 class Beyond:
     """Cases, profiles, views and whatever else lies beyond: they answer what the script says."""
 
@@ -197,10 +236,20 @@ class Beyond:
 
     def answer(self, asked: Asked) -> Answer:
         """Return the result and the values of the cue."""
-        del asked
         cue = self._stage.cue
+        if asked.type in TARGETS and not asked.parameters.get(TARGETS[asked.type]):
+            return Answer(error=NO_MATCHING_ERROR)
+        if asked.type == PRELUDE_TYPE:
+            return Answer("", roots_of(cue.told))
         told = {fact.partition(".")[2]: text for fact, text in cue.told.items()}
-        return Answer(cue.with_, told)
+        values = told.items() if asked.type != "ShowView" else _view_values(told)
+        return Answer(cue.with_, dict(values))
+
+
+def _view_values(told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what was filled in: it stands under `$.Views.ViewResultData`."""
+    begin = "ViewResultData."
+    yield from ((leaf[len(begin) :], text) for leaf, text in told.items() if leaf[:15] == begin)
 
 
 def replay(
@@ -214,7 +263,7 @@ def replay(
     ground = Ground(flows, symbols or {})
     start = ground.flows[script.explored]
     stage = Stage(script, ground.flows)
-    book = _book(ground, start)
+    book = book_of(ground, start, script)
     world = quiet_world(book).but(
         functions=stage,
         bots=stage,
@@ -231,89 +280,7 @@ def replay(
     if script.again >= 0:
         world = world.but(actions_max=ENDLESS_ACTIONS)
     enters = DRIVER if DRIVER in book.by_name else start.name
-    return run(world, enters, _contact(script), stage)
-
-
-def _book(ground: Ground, start: Flow) -> FlowBook:
-    """Return the flows, those outside as flows that are over at once, and one that brings in."""
-    flows = dict(ground.flows)
-    symbols = dict(ground.symbols)
-    for flow in ground.flows.values():
-        for action in flow.actions:
-            for reference, ends in _outside(action, ground):
-                if ground.find(reference) is None:
-                    flows.setdefault(reference, _empty(reference, ends))
-                elif ground.book.find(reference) is None:
-                    found = ground.find(reference)
-                    symbols[reference] = f"flow:{found.name if found else reference}"
-    for text in SOME_FLOW:
-        flows.setdefault(text, _empty(text, "DisconnectParticipant"))
-    phase = PHASES.get(start.type)
-    if phase is not None:
-        flows[DRIVER] = _driver(phase, start)
-    return FlowBook(flows, symbols)
-
-
-def _outside(action: Any, ground: Ground) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - any action
-    del ground
-    given = parameters_of(action)
-    if action.type in TARGETS:
-        ends = "DisconnectParticipant" if action.type == "TransferToFlow" else ""
-        yield from _fixed(given.get(TARGETS[action.type]), ends)
-    if action.type == "UpdateContactEventHooks":
-        for reference in table_of(given, "EventHooks").values():
-            yield from _fixed(reference, "EndFlowExecution")
-
-
-def _fixed(reference: object, ends: str) -> Iterator[tuple[str, str]]:
-    if isinstance(reference, str) and reference[:2] != "$.":
-        yield reference, ends
-
-
-def _empty(name: str, ends: str) -> Flow:
-    kind = ends or "EndFlowModuleExecution"
-    action = read_action({"Identifier": "end", "Type": kind, "Parameters": {}, "Transitions": {}})
-    return Flow(name, FlowType.CONTACT_FLOW, "end", (action,))
-
-
-def _driver(phase: str, start: Flow) -> Flow:
-    """Return a flow that queues the contact with the explored flow hooked to its phase."""
-    failing = {"NextAction": "end", "ErrorType": "NoMatchingError"}
-    ways: dict[str, Any] = {"NextAction": "join", "Errors": [failing], "Conditions": []}
-    hook = {"Identifier": "hook", "Type": "UpdateContactEventHooks", "Transitions": ways}
-    full = {"NextAction": "end", "ErrorType": "QueueAtCapacity"}
-    joins: dict[str, Any] = {"NextAction": "end", "Errors": [full, failing], "Conditions": []}
-    actions: tuple[dict[str, Any], ...] = (
-        {**hook, "Parameters": {"EventHooks": {phase: start.name}}},
-        {
-            "Identifier": "join",
-            "Type": "TransferContactToQueue",
-            "Parameters": {},
-            "Transitions": joins,
-        },
-        {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}},
-    )
-    read = tuple(read_action(action) for action in actions)
-    return Flow(DRIVER, FlowType.CONTACT_FLOW, "hook", read)
-
-
-_ANSWERED_BY = {detected: who for who, detected in ANSWERED_AS.items()}
-
-
-def _contact(script: Script) -> Contact:
-    facts = script.contact
-    attributes = {f[11:]: text for f, text in facts.items() if f.startswith("Attributes.")}
-    detected = next((s.with_ for s in script.steps if s.does == "detects"), "")
-    changes: dict[str, Any] = {
-        "channel": facts.get("Channel", "VOICE"),
-        "customer": facts.get("CustomerEndpoint.Address", "+15550100"),
-        "system": facts.get("SystemEndpoint.Address", "+15550101"),
-        "initiation": facts.get("InitiationMethod", "INBOUND"),
-        "language": facts.get("LanguageCode", "en-US"),
-        "campaign": bool(detected),
-        "answered_by": _ANSWERED_BY.get(detected, "unknown") if detected else "human",
-    }
-    return Contact(attributes=attributes, queue=QUEUE, **changes)
+    return run(world, enters, contact_of(script, start), stage)
 
 
 def parting(
@@ -328,6 +295,7 @@ def parting(
         (step.flow, step.identifier, step.label)
         for step, after in zip(steps, (*steps[1:], None), strict=True)
         if step.flow in flows
+        and not step.identifier.startswith(PRELUDE)
         and not (step.label == "called" and after is not None and after.flow not in flows)
     ]
     for number, told in enumerate(trace):

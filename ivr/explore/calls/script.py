@@ -51,7 +51,8 @@ class CueSpec(SpecModel, frozen=True):
 class Script(SpecModel, frozen=True):
     """A call to be played: the flow it enters, facts of the contact, and cues.
 
-    `again` is the number of cues after which the rest repeats for ever.
+    `before` is what flows before left behind, such as a function's answer, or what a module was
+    told. `again` is the number of cues after which the rest repeats for ever.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -59,6 +60,7 @@ class Script(SpecModel, frozen=True):
     about: str = ""
     explored: str
     contact: dict[str, str] = Field(default_factory=dict[str, str])
+    before: dict[str, str] = Field(default_factory=dict[str, str])
     steps: tuple[CueSpec, ...] = ()
     again: int = Field(default=-1, ge=-1)
 
@@ -67,7 +69,9 @@ def script_of(story: Story, about: str) -> Script:
     """Return the script of a story."""
     steps = tuple(_spec(cue) for cue in story.cues)
     contact = dict(sorted(story.facts.items()))
-    return Script(about=about, explored=story.flow, contact=contact, steps=steps, again=story.again)
+    before = dict(sorted(story.before.items()))
+    made: dict[str, Any] = {"about": about, "explored": story.flow, "again": story.again}
+    return Script(**made, contact=contact, before=before, steps=steps)
 
 
 def _spec(cue: Cue) -> CueSpec:
@@ -84,6 +88,8 @@ def written(script: Script) -> str:
     whole: dict[str, object] = {"about": script.about, "explored": script.explored}
     if script.contact:
         whole["contact"] = script.contact
+    if script.before:
+        whole["before"] = script.before
     whole["steps"] = steps
     if script.again >= 0:
         whole["again"] = script.again

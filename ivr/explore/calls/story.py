@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ivr.explore.calls.sayable import STREAM, cannot_say
 from ivr.explore.meaning.ground import Ground
 from ivr.explore.meaning.kinds import ways_on
-from ivr.explore.meaning.moments import BEFORE, BOUND, Ledger, Moment
+from ivr.explore.meaning.moments import BEFORE, BOUND, CARRIED_OVER, TOLD, Ledger, Moment, Origin
 from ivr.explore.meaning.values import Unknown, Value, witness
 from ivr.explore.meaning.ways import UNWIRED, Way
 from ivr.explore.walk import Edge, Walked, first_moments, same_way, turn_at
@@ -45,7 +46,8 @@ class Story(NamedTuple):
     """A call: its steps, and how to bring it about.
 
     `trace` is (flow, identifier, label) of each action, as the simulator tells it.
-    `facts` are what holds of the contact from the start, by path without `$.`. `again` is the
+    `facts` are what holds of the contact from the start, by path without `$.`; `before` is what
+    flows before left behind, or a module was told. `again` is the
     number of cues before the circle that ends an endless call, -1 where there is none. `hitch`
     says why the call cannot be brought about, empty where it can.
     """
@@ -54,6 +56,7 @@ class Story(NamedTuple):
     legs: tuple[Leg, ...]
     trace: tuple[tuple[str, str, str], ...] = ()
     facts: Mapping[str, str] = {}
+    before: Mapping[str, str] = {}
     cues: tuple[Cue, ...] = ()
     again: int = -1
     end: str = ""
@@ -162,22 +165,45 @@ def _brought_about(bare: Story, ledger: Ledger, steps: Sequence[Taken], circle: 
     """Return the story with values for all that was left open."""
     bound = _bound_by(steps)
     known = _Bound(bound)
-    of_call, of_steps = dict[str, str](), dict[int, dict[str, str]]()
+    stated = _Stated()
     for name, held in bound.items():
         origin = ledger.origins.get(name)
-        if origin is None:
-            continue
-        text = known.text(held, absent=origin.filled == BEFORE)
-        if text is not None and origin.filled == BEFORE:
-            return bare._replace(hitch=f"it needs $.{origin.fact} from a flow before")
-        if text is not None:
-            at = of_call if not origin.filled else of_steps.setdefault(int(origin.filled[1:]), {})
-            at[origin.fact] = text
-        elif not known.solved(held):
-            return bare._replace(hitch=f"no value of $.{origin.fact} was found for it")
-    cues = tuple(_cues(steps, known, of_steps))
-    again = len(tuple(_cues(steps[: len(steps) - circle], known, of_steps))) if circle else -1
-    return bare._replace(facts=of_call, cues=cues, again=again)
+        hitch = stated.state(origin, held, known) if origin is not None else ""
+        if hitch:
+            return bare._replace(hitch=hitch)
+    cues = tuple(_cues(steps, known, stated.of_steps))
+    before = tuple(_cues(steps[: len(steps) - circle], known, stated.of_steps))
+    again = len(before) if circle else -1
+    return bare._replace(facts=stated.of_call, before=stated.before, cues=cues, again=again)
+
+
+class _Stated:
+    """What a script has to state: of the contact, of what was before, and at each step."""
+
+    def __init__(self) -> None:
+        self.of_call: dict[str, str] = {}
+        self.before: dict[str, str] = {}
+        self.of_steps: dict[int, dict[str, str]] = {}
+
+    def state(self, origin: Origin, held: Value, known: _Bound) -> str:
+        """Keep the value of a fact, or return why it cannot be stated."""
+        fact, filled = origin
+        cannot = cannot_say(fact, filled)
+        text = known.text(held, absent=bool(cannot) or filled in _PAST or fact.startswith(STREAM))
+        if text is None:
+            return "" if known.solved(held) else f"no value of $.{fact} was found for it"
+        if cannot:
+            return cannot
+        self._at(filled)[fact] = text
+        return ""
+
+    def _at(self, filled: str) -> dict[str, str]:
+        if filled in _PAST:
+            return self.before
+        return self.of_steps.setdefault(int(filled[1:]), {}) if filled else self.of_call
+
+
+_PAST = frozenset({BEFORE, CARRIED_OVER, TOLD})
 
 
 def _bound_by(steps: Sequence[Taken]) -> dict[int, Value]:

@@ -19,6 +19,10 @@ from ivr.ir.telling import parameters_of
 
 LOOP, HOOK, FILLED = "loop:", "hook:", "@"
 
+QUEUE, SET, ASSUMED = "Queue", "set", "set before"
+"""The fact whether the contact has a target queue, and what it holds where it has one: chosen on
+this way; or in a flow before, which shows where its hours or metrics could be looked up."""
+
 _BY_KEY = frozenset({"UpdateFlowAttributes", "GetParticipantInput"})
 """Types that set single facts of their root, and leave the others."""
 
@@ -180,7 +184,8 @@ def stores(action: ActionBase) -> bool:
 
 
 def _queue(_action: ActionBase) -> Iterator[Write]:
-    yield from (Write(f"Queue.{leaf}") for leaf in ("Name", "ARN"))
+    yield Write(QUEUE, SET)
+    yield from (Write(f"{QUEUE}.{leaf}") for leaf in ("Name", "ARN"))
 
 
 _WRITERS = {

@@ -17,6 +17,7 @@ from ivr.explore.meaning.facts import (
     FILLS,
     HOOK,
     LOCAL_ROOTS,
+    QUEUE,
     TARGETS,
     Write,
     input_of,
@@ -28,6 +29,7 @@ from ivr.explore.meaning.facts import (
     table_of,
     writes,
 )
+from ivr.explore.meaning.needs import facts_needed
 from ivr.ir.actions.base import ActionBase, FlowType
 from ivr.ir.flow import Flow
 from ivr.ir.telling import display_names, parameters_of
@@ -195,9 +197,14 @@ def _decisive(flows: Iterable[Flow]) -> tuple[set[str], dict[str, set[str]]]:
     """Return the facts that actions decide by, and fact -> the facts that it is copied from."""
     facts: set[str] = set()
     copied: dict[str, set[str]] = {}
+    needed: set[str] = set()
+    written: set[str] = set()
     for flow in flows:
         for action in flow.actions:
             facts.update(reads(action))
+            if not flow.dialog:  # what dialogs compile to has what it needs
+                needed.update(facts_needed(action))
+            written.update(write.fact for write in writes(action))
             if action.type == "Loop":
                 facts.add(loop_fact(flow.name, action.identifier))
             for write in (*writes(action), *_crossing(action)):
@@ -205,7 +212,7 @@ def _decisive(flows: Iterable[Flow]) -> tuple[set[str], dict[str, set[str]]]:
                     facts.add(write.fact)
                 if write.source:
                     copied.setdefault(write.fact, set()).add(write.source)
-    return facts, copied
+    return facts | (needed - written) | (needed & {QUEUE}), copied
 
 
 def _crossing(action: ActionBase) -> tuple[Write, ...]:
@@ -303,7 +310,7 @@ class _Liveness:
             for write in made
             if write.source and write.fact in self._bits
         )
-        read = _sum(self._read(fact) for fact in reads(action))
+        read = _sum(self._read(fact) for fact in (*reads(action), *facts_needed(action)))
         if action.type == "Loop":
             read |= self._read(loop_fact(flow, action.identifier))
         if action.type == "EndFlowModuleExecution":

@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ivr.explore.meaning import phases, talking
 from ivr.explore.meaning.facts import (
+    ASSUMED,
     FILLED,
+    QUEUE,
+    SET,
     TARGETS,
     ids_of,
     input_of,
@@ -18,6 +21,7 @@ from ivr.explore.meaning.facts import (
     result_of,
 )
 from ivr.explore.meaning.moments import Frame, Known
+from ivr.explore.meaning.needs import numbers_met, refusal, waits_for_queue
 from ivr.explore.meaning.values import (
     ANSWERED,
     COUNT,
@@ -54,6 +58,7 @@ from ivr.ir.actions.base import (
     NO_MATCHING_CONDITION,
     NO_MATCHING_ERROR,
 )
+from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.flow import Flow
 from ivr.ir.limits import LOOP_ROUNDS, MODULE_NESTING
 from ivr.ir.telling import parameters_of
@@ -71,17 +76,22 @@ WITH_PEOPLE = "reaches people"
 def ways_on(turn: Turn) -> tuple[Way, ...]:
     """Return every way on from a moment."""
     turn = _possible(turn) if turn.ledger.remembers else turn
+    refused = refusal(turn.action, turn.needed)
+    if refused:
+        return (fail(turn, refused, NO_DEED, Cost.NOTHING),)
     return tuple(_MEANINGS.get(turn.action.type, _by_contract)(turn))
 
 
 def _possible(turn: Turn) -> Turn:
-    """Let an action be on a channel of its own, and its ids be there, where nobody knows better."""
+    """Let an action be on a channel of its own, and what it needs be there, if nothing forbids."""
     channels = contract_of(turn.action.type).channels
     for path in ids_of(turn.action):
         value = turn.read(path)
         if isinstance(value, Unknown) and value.may_lack:
             there = value._replace(may_lack=False)
             turn = turn.having(turn.ledger.refined(turn.known, value, there))
+    for value, fitting in numbers_met(turn.action, turn.resolved):
+        turn = turn.having(turn.ledger.refined(turn.known, value, fitting))
     channel = turn.channel() if len(channels) == 1 else None
     if isinstance(channel, Unknown):
         only = if_true(channel, "Equals", next(iter(channels)))
@@ -161,7 +171,7 @@ def _function(turn: Turn) -> Iterator[Way]:
 def _loop(turn: Turn) -> Iterator[Way]:
     """Go round as often as asked, then be done once and count anew."""
     asked = parameters_of(turn.action).get("LoopCount")
-    wanted = turn.resolved(asked) if isinstance(asked, str) else None
+    wanted = turn.resolved(str(asked)) if isinstance(asked, str | int) else None
     fact = loop_fact(turn.flow.name, turn.action.identifier)
     if isinstance(wanted, Unknown) or fact in turn.ledger.ground.dropped:
         yield named(turn, "ContinueLooping", Deed("rounds", wanted), Cost.TIME)
@@ -180,7 +190,9 @@ def _rounds(turn: Turn, fact: str, rounds: int) -> Iterator[Way]:
     so_far = int(counted) if isinstance(counted, str) else 0
     after = turn.copy()
     after.known.facts[fact] = str(so_far + 1) if so_far < rounds else None
-    yield named(after, "ContinueLooping" if so_far < rounds else "DoneLooping")
+    way = "ContinueLooping" if so_far < rounds else "DoneLooping"
+    told = Deed("result", way) if isinstance(turn.action, OpaqueAction) else NO_DEED
+    yield named(after, way, told)
     if turn.exits.errors:
         yield from failures(turn)
 
@@ -224,7 +236,7 @@ def _module_over(turn: Turn) -> Iterator[Way]:
     """Return from a module; one that nobody called ends with its result."""
     if not turn.known.stack:
         result = parameters_of(turn.action).get("Result")
-        yield ended("return", f"returns {result}" if result else "returns")
+        yield from phases.contact_over(turn, "return", f"returns {result}" if result else "returns")
         return
     told: dict[str, Value] = {}
     put(turn, result_of(turn.action), told)
@@ -233,10 +245,40 @@ def _module_over(turn: Turn) -> Iterator[Way]:
     yield phases.returned(turn, "return", told)
 
 
+def _looking(meaning: Meaning) -> Meaning:
+    """Return the meaning of an action that looks at a queue: where none was chosen, one before."""
+
+    def looks(turn: Turn) -> Iterator[Way]:
+        held = turn.queue() if waits_for_queue(turn.action) else SET
+        if not isinstance(held, str):
+            yield fail(turn, NO_MATCHING_ERROR, NO_DEED, Cost.NOTHING)
+            turn = _assuming(turn, held)
+        yield from meaning(turn)
+
+    return looks
+
+
+def _assuming(turn: Turn, held: Value) -> Turn:
+    """Return the turn as one of a contact whose queue was chosen in a flow before."""
+    if isinstance(held, Unknown):
+        return turn.having(turn.ledger.refined(turn.known, held, SET))
+    there = turn.copy()
+    asked = there.ledger.asked(QUEUE)
+    there.known.facts[QUEUE] = asked
+    return there.having(there.ledger.refined(there.known, asked, ASSUMED))
+
+
 def _transfer(turn: Turn) -> Iterator[Way]:
-    """Join the queue; who waits already cannot join again."""
-    if turn.moment.phase != phases.QUEUED:
-        yield from phases.queued(turn)
+    """Join the queue, if there is one; who waits already cannot join again."""
+    held = turn.queue()
+    if isinstance(held, Unknown):
+        without = turn.having(turn.ledger.refined(turn.known, held, None))
+        yield fail(without, NO_MATCHING_ERROR, NO_DEED, Cost.NOTHING)
+        turn = turn.having(turn.ledger.refined(turn.known, held, SET))
+    if turn.moment.phase == phases.QUEUED:
+        yield fail(turn, NO_MATCHING_ERROR, NO_DEED, Cost.NOTHING)
+        return
+    yield from phases.queued(turn)
     yield from _queuefailures(turn)
 
 
@@ -247,15 +289,31 @@ def _queuefailures(turn: Turn) -> Iterator[Way]:
 
 
 def _move(turn: Turn) -> Iterator[Way]:
-    """Move from queue to queue."""
-    if turn.moment.phase in {"", phases.QUEUED}:
-        yield from phases.queued(done(turn))
+    """Move from queue to queue: only who waits can."""
+    if turn.moment.phase != phases.QUEUED:
+        yield fail(turn, NO_MATCHING_ERROR, NO_DEED, Cost.NOTHING)
+        return
+    yield from phases.queued(done(turn))
     yield from _queuefailures(turn)
 
 
 def _to_people(turn: Turn) -> Iterator[Way]:
-    yield from phases.contact_over(turn, "end", WITH_PEOPLE)
+    for way in phases.answered(turn):
+        yield way._replace(end=WITH_PEOPLE)
     yield from failures(turn)
+
+
+def _view(turn: Turn) -> Iterator[Way]:
+    """Show a view: its button is the result, and stands in `$.Views.Action`."""
+    if turn.exits.otherwise is None:
+        yield from _by_contract(turn)
+        return
+    after = done(turn)
+    button = Unknown(turn.ledger.name(), may_lack=False)
+    after.known.facts["Views.Action"] = button
+    yield from choose(after, button, Deed("result"), Cost.INPUT)
+    yield from failures(turn, NO_MATCHING_CONDITION)
+    yield from phases.hang_up(turn)
 
 
 def _hangs_up(turn: Turn) -> Iterator[Way]:
@@ -290,8 +348,10 @@ _BY_TYPE: Mapping[str, Meaning] = {
     "EndFlowExecution": _ends_flow,
     "EndFlowModuleExecution": _module_over,
     "Compare": _compare,
-    "CheckHoursOfOperation": _drawn(HOURS, "hours"),
-    "CheckMetricData": _drawn(COUNT, "metric"),
+    "CheckHoursOfOperation": _looking(_drawn(HOURS, "hours")),
+    "CheckMetricData": _looking(_drawn(COUNT, "metric")),
+    "GetMetricData": _looking(_setting),
+    "CreateCallbackContact": _looking(_setting),
     "CheckOutboundCallStatus": _drawn(ANSWERED, "detects"),
     "DistributeByPercentage": _drawn(PERCENT, "draw"),
     "InvokeLambdaFunction": _function,
@@ -302,6 +362,7 @@ _BY_TYPE: Mapping[str, Meaning] = {
     "TransferContactToQueue": _transfer,
     "DequeueContactAndTransferToQueue": _move,
     "TransferContactToAgent": _to_people,
+    "ShowView": _view,
     "UpdateContactCallbackNumber": _number,
     "UpdateContactEventHooks": _hooking,
 }
@@ -316,10 +377,8 @@ _SETS = (
     "UpdateContactRoutingBehavior",
     "UpdateContactRoutingCriteria",
     "UpdateFlowLoggingBehavior",
-    "CreateCallbackContact",
-    "GetMetricData",
     "TagContact",
 )
 
-_MEANINGS: Mapping[str, Meaning] = {**_BY_TYPE, **dict.fromkeys(_SETS, _setting)}
+_MEANINGS: Mapping[str, Meaning] = {**dict.fromkeys(_SETS, _setting), **_BY_TYPE}
 """Type -> what it can do; every other type goes by its contract."""

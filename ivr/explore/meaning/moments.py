@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ivr.explore.meaning.facts import FILLED, HOOK, LOCAL_ROOTS, LOOP, is_local, root_of_fact
+from ivr.explore.meaning.facts import (
+    FILLED,
+    HOOK,
+    LOCAL_ROOTS,
+    LOOP,
+    QUEUE,
+    is_local,
+    root_of_fact,
+)
 from ivr.explore.meaning.ground import Ground, Node
 from ivr.explore.meaning.values import CHANNEL, IN, SETS, Unknown, Value, of_kind
 from ivr.ir.flow import Flow
@@ -53,8 +61,9 @@ class Origin(NamedTuple):
 BOUND = "="
 """Begins the name of what a remembering walk found out about an unknown value."""
 
-BEFORE = "before"
-"""Marks a root that was filled in a flow before, if at all."""
+BEFORE, CARRIED_OVER, TOLD = "before", "carried", "told"
+"""Mark a root that was filled, if at all, before the call was walked, in a flow that the call came
+from; and what a module was told by whoever ran it."""
 
 CARRIED = tuple(sorted(LOCAL_ROOTS - {"FlowAttributes", "Modules"}))
 """Roots of which nobody says whether they outlive a flow; flow attributes and modules do not."""
@@ -93,31 +102,36 @@ class Ledger:
 
     def _first(self, fact: str, facts: Facts, flow: Flow) -> Value:
         filled = ""
-        if fact.startswith((LOOP, HOOK)) or fact[:1] == FILLED:
+        if _is_unset(fact) or fact[:1] == FILLED:
             return None
         if is_local(fact):
             marker = facts.get(f"{FILLED}{root_of_fact(fact)}")
             if marker is None:
                 return None
             filled = str(marker)
+        value = self.asked(fact, filled)
+        return of_kind(value.name, channels_of(flow)) if fact == "Channel" else value
+
+    def asked(self, fact: str, filled: str = "") -> Unknown:
+        """Return a new value of a fact, knowing where it comes from."""
         name = self.name()
         self.origins[name] = Origin(fact, filled)
-        return of_kind(name, channels_of(flow)) if fact == "Channel" else Unknown(name)
+        return Unknown(name)
 
     def fill(self, root: str, facts: Facts) -> None:
         """Let a root be filled anew, with what nobody knows."""
         self.clear(root, facts)
         facts[f"{FILLED}{root}"] = f"#{self.step}" if self.remembers else "#"
 
-    def carry(self, facts: Facts) -> None:
+    def carry(self, facts: Facts, marker: str = CARRIED_OVER) -> None:
         """Let a flow that was just entered know, perhaps, what the flow before it was told.
 
         AWS leaves unsaid what of it survives; nothing at all is among what is walked.
         """
         for root in CARRIED:
-            marker = f"{FILLED}{root}"
-            if marker in self.ground.bits:
-                facts[marker] = BEFORE
+            filled = f"{FILLED}{root}"
+            if filled in self.ground.bits:
+                facts[filled] = marker if self.remembers else BEFORE
 
     def clear(self, root: str, facts: Facts) -> None:
         """Empty a root."""
@@ -161,6 +175,11 @@ class Ledger:
         return tuple(sorted((f, v) for f, v in facts.items() if bits.get(f, 0) & live))
 
 
+def _is_unset(fact: str) -> bool:
+    """Tell whether a fact is nothing until an action sets it."""
+    return fact.startswith((LOOP, HOOK)) or fact == QUEUE
+
+
 def channels_of(flow: Flow) -> str:
     """Return the set of channels on which a contact may enter a flow.
 
@@ -191,7 +210,7 @@ def _numbered(flow: str, at: str, phase: str, stack: tuple[Frame, ...], facts: S
             if type(value) is Unknown:
                 held[value.name] = held.get(value.name, 0) + 1
     names: dict[int, int] = {}
-    filled = {fact[1:] for fact, _ in facts if fact[0] == FILLED}
+    filled = {fact[1:] for fact, _ in facts if fact[:1] == FILLED}
     own = tuple(
         [
             (fact, _named(value, names) if type(value) is Unknown else value)
@@ -214,7 +233,7 @@ def _named(value: Value, names: dict[int, int]) -> Value:
 
 
 def _says_nothing(fact: str, value: Value, held: Mapping[int, int], filled: set[str]) -> bool:
-    if fact.startswith((LOOP, HOOK)) or (is_local(fact) and root_of_fact(fact) not in filled):
+    if _is_unset(fact) or (is_local(fact) and root_of_fact(fact) not in filled):
         return value is None
     if not isinstance(value, Unknown) or held[value.name] > 1:
         return False

@@ -29,10 +29,13 @@ from ivr.simulator.phases import HOLDS, LEFT, QUEUED, WITH_AGENT
 __all__ = (
     "LEFT",
     "QUEUED",
+    "answered",
     "contact_over",
     "flow_over",
     "hang_up",
+    "is_transfer",
     "is_waiting",
+    "phase_of",
     "queued",
     "returned",
 )
@@ -50,6 +53,28 @@ PHASES: Mapping[FlowType, str] = {
     FlowType.AGENT_HOLD: "AgentHold",
 }
 """Flow type -> the phase in which such a flow runs, where nothing in the set leads to it."""
+
+
+def phase_of(flow: Flow) -> str:
+    """Return the phase in which a flow runs that nothing leads to; empty for the caller's own.
+
+    An export does not always say of which type a flow is: what only a waiting contact can do tells.
+    """
+    known = PHASES.get(flow.type, "")
+    if known or flow.type is not FlowType.CONTACT_FLOW:
+        return known
+    return QUEUED if _has(flow, "DequeueContactAndTransferToQueue") else ""
+
+
+def is_transfer(flow: Flow) -> bool:
+    """Tell whether a flow begins with a queue or an agent: somebody chose a quick connect."""
+    if flow.type is FlowType.CONTACT_FLOW:
+        return _has(flow, "TransferContactToAgent")
+    return flow.type in {FlowType.QUEUE_TRANSFER, FlowType.AGENT_TRANSFER}
+
+
+def _has(flow: Flow, kind: str) -> bool:
+    return any(action.type == kind for action in flow.actions)
 
 
 def is_waiting(turn: Turn) -> bool:
@@ -102,6 +127,11 @@ def _with_agent(turn: Turn, phases: tuple[str, ...], label: str) -> Iterator[Way
         if None not in flows and phase not in HOLDS:
             return
     yield from contact_over(turn, label, "is with an agent")
+
+
+def answered(turn: Turn) -> Iterator[Way]:
+    """Go to the agent that the contact was sent to."""
+    yield from _with_agent(turn, WITH_AGENT, "agent")
 
 
 def flow_over(turn: Turn, label: str, deed: Deed = NO_DEED) -> Iterator[Way]:

@@ -123,7 +123,8 @@ def play(turn: Turn) -> Iterator[Way]:
     """
     spoken = _on_voice(turn) or (None if errors_of(turn) else turn)
     if spoken is not None:
-        onward = tuple(labels(spoken))
+        timed = "InterruptFrequencySeconds" in parameters_of(turn.action)
+        onward = tuple(labels(spoken)) if timed else ()
         repeated = {*turn.exits.errors.values()} if len(onward) > 1 else set[str]()
         for label, target in onward:
             if label != "next" or target not in repeated:

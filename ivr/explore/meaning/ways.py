@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from ivr.explore.meaning.facts import FILLS, HOOK, Write, fact_of, is_local, writes
+from ivr.explore.meaning.facts import FILLS, HOOK, QUEUE, SET, Write, fact_of, is_local, writes
 from ivr.explore.meaning.ground import Node
 from ivr.explore.meaning.moments import Facts, Frame, Known, Ledger, Moment, Sealed
 from ivr.explore.meaning.values import OTHER, Test, Unknown, Value, if_false, if_true, told
@@ -19,6 +19,7 @@ from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, Action
 from ivr.ir.flow import Flow
 from ivr.ir.telling import ways_of
 from ivr.simulator.call.exits import KEY_EXISTS, Exit, Exits
+from ivr.simulator.phases import LEFT
 
 
 class Cost(StrEnum):
@@ -77,6 +78,17 @@ class Turn(NamedTuple):
         """Return what a path holds."""
         return self.ledger.read(fact_of(path), self.known, self.flow)
 
+    def needed(self, path: str) -> Value:
+        """Return what a path holds that an action needs; of what is set somewhere nobody keeps."""
+        kept = self.ledger.remembers or fact_of(path) in self.ledger.ground.bits
+        return self.read(path) if kept else self.ledger.fresh()
+
+    def queue(self) -> Value:
+        """Return whether the contact has a target queue; where nobody keeps it, it has."""
+        ground = self.ledger.ground
+        kept = self.ledger.remembers or QUEUE in ground.bits or QUEUE in ground.dropped
+        return self.read(f"$.{QUEUE}") if kept else SET
+
     def resolved(self, text: str) -> Value:
         """Return a parameter: of a whole path what it holds, else the text."""
         return self.read(text) if text[:2] == "$." else text
@@ -121,6 +133,7 @@ def enter(turn: Turn, flow: Flow, label: str, phase: str, stack: tuple[Frame, ..
     known = Known(crossing(turn.known.facts), stack)
     if phase != turn.moment.phase and turn.ledger.ground.aside:
         known = Known({f: held for f, held in known.facts.items() if f.startswith(HOOK)}, stack)
+        known.facts[QUEUE] = SET if phase != LEFT else turn.ledger.fresh()
     turn.ledger.carry(known.facts)
     return entered(turn, flow, label, phase, known)
 
@@ -256,8 +269,16 @@ def put(turn: Turn, made: tuple[Write, ...], facts: Facts) -> None:
             continue
         if write.source:
             facts[write.fact] = _carried(ledger.read(write.source, turn.known, turn.flow))
+        elif write.text is None:
+            facts[write.fact] = _open(write.fact, ledger)
         else:
-            facts[write.fact] = ledger.fresh() if write.text is None else write.text or None
+            facts[write.fact] = write.text or None
+
+
+def _open(fact: str, ledger: Ledger) -> Unknown:
+    """Return what an action sets that only the world knows, such as the name of a queue."""
+    of_queue = ledger.remembers and fact.startswith(f"{QUEUE}.")
+    return ledger.asked(fact, f"#{ledger.step}") if of_queue else ledger.fresh()
 
 
 def _carried(value: Value) -> Value:

@@ -21,8 +21,15 @@ STEP = 220
 
 GRID = 10
 
-Ties = list[tuple[float, list[tuple[int, float]]]]
-"""Of each block how far below its neighbours they draw it, and the weight of each of them."""
+NEAREST = 720_720
+"""What a neighbour in the next column weighs; one that is n columns away weighs an n-th.
+
+Whole numbers throughout: sums of fractions differ between versions of Python, and so would flows.
+"""
+
+Ties = list[tuple[int, int, list[tuple[int, int]]]]
+"""Of each block the sum of its neighbours' weights, how far below all of them they draw it (times
+that sum), and the weight of each."""
 
 
 def rows_of(arranged: Columns, shape: Shape) -> list[int]:
@@ -49,12 +56,12 @@ def _in_columns(arranged: Columns) -> list[list[int]]:
 def _ties(arranged: Columns) -> tuple[Ties, Ties]:
     """Return what draws each block from the left, and from both sides: the near more."""
     column = arranged.column
-    before: list[list[tuple[int, int, float]]] = [[] for _ in column]
-    both: list[list[tuple[int, int, float]]] = [[] for _ in column]
+    before: list[list[tuple[int, int, int]]] = [[] for _ in column]
+    both: list[list[tuple[int, int, int]]] = [[] for _ in column]
     for here in arranged.order:
         lower, at = 0, column[here]
         for onto in arranged.onward[here]:
-            weight = 1 / (column[onto] - at)
+            weight = NEAREST // (column[onto] - at)
             before[onto].append((here, lower, weight))
             both[here].append((onto, -lower, weight))
             lower += ROW
@@ -63,16 +70,16 @@ def _ties(arranged: Columns) -> tuple[Ties, Ties]:
     return _weighed(before), _weighed(both)
 
 
-def _weighed(ties: list[list[tuple[int, int, float]]]) -> Ties:
-    """Return the neighbours with weights that sum up to 1."""
+def _weighed(ties: list[list[tuple[int, int, int]]]) -> Ties:
+    """Return the neighbours with their weights, the sum of these, and where all of them draw."""
     weighed: Ties = []
     for tied in ties:
         if len(tied) == 1:
-            weighed.append((tied[0][1], [(tied[0][0], 1.0)]))
+            weighed.append((1, tied[0][1], [(tied[0][0], 1)]))
             continue
         total = sum([weight for _, _, weight in tied])
-        lower = sum([down * weight for _, down, weight in tied]) / total if tied else 0.0
-        weighed.append((lower, [(other, weight / total) for other, _, weight in tied]))
+        lower = sum([down * weight for _, down, weight in tied])
+        weighed.append((total, lower, [(other, weight) for other, _, weight in tied]))
     return weighed
 
 
@@ -102,15 +109,15 @@ class _Rows:
             if len(column) == 1:
                 self._alone(column[0], ties)
                 continue
-            wanted: list[tuple[int, float, int]] = []
+            wanted: list[tuple[int, int, int]] = []
             for here in column:
-                lower, tied = ties[here]
+                total, lower, tied = ties[here]
                 if rank[here] < 0:
-                    drawn = 0.0
+                    drawn = 0
                 elif tied:
-                    drawn = lower + sum([y[other] * weight for other, weight in tied])
+                    drawn = (lower + sum([y[other] * weight for other, weight in tied])) // total
                 else:
-                    drawn = float(y[here])
+                    drawn = y[here]
                 wanted.append((rank[here], drawn, here))
             wanted.sort()
             column[:] = [here for _, _, here in wanted]
@@ -118,16 +125,16 @@ class _Rows:
 
     def _alone(self, here: int, ties: Ties) -> None:
         """Settle the only block of a column."""
-        lower, tied = ties[here]
+        total, lower, tied = ties[here]
         if tied and self._rank[here] >= 0:
             y = self.y
-            drawn = lower + sum([y[other] * weight for other, weight in tied])
-            y[here] = max(int(drawn) // GRID * GRID, self._top(here))
+            drawn = (lower + sum([y[other] * weight for other, weight in tied])) // total
+            y[here] = max(drawn // GRID * GRID, self._top(here))
 
-    def _settle(self, wanted: Sequence[tuple[int, float, int]]) -> None:
+    def _settle(self, wanted: Sequence[tuple[int, int, int]]) -> None:
         """Give each block of a column the nearest place to the wanted one that is free."""
         y, room, used, top = self.y, self._room, 0, self._top(wanted[0][2])
-        pools: list[tuple[float, int, list[int]]] = []
+        pools: list[tuple[int, int, list[int]]] = []
         for _, drawn, here in wanted:
             total, count, members = drawn - used, 1, [here]
             while pools and pools[-1][0] * count >= total * pools[-1][1]:
@@ -137,7 +144,7 @@ class _Rows:
             used += room[here]
         used = 0
         for total, count, members in pools:
-            moved = max(int(total / count) // GRID * GRID, top)
+            moved = max(total // count // GRID * GRID, top)
             for here in members:
                 y[here] = moved + used
                 used += room[here]

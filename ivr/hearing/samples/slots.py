@@ -1,167 +1,102 @@
-"""Slot types: which words are a value, and what value they are.
+"""Slot types of one locale, and the one way to ask them what words mean.
 
-Law: one reader per type in an explicit table; a type without a reader understands nothing, it
-does not guess. Readers are given the words of the value alone.
+Law: words are read by the values room; here is only which ear each type of the locale has.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from ivr.hearing.port import SlotValue
-from ivr.hearing.samples.answers import confirmation
-from ivr.hearing.samples.dates import iso_date
-from ivr.hearing.samples.numerals import number, spelled
-from ivr.hearing.samples.words import close, language_of, words
-from ivr.ir.bot import SlotType
+from ivr.hearing.samples.words import words
+from ivr.hearing.values.ear import Ear
+from ivr.hearing.values.listed.values import ListedValues
+from ivr.hearing.values.reading import OPEN_TYPES, READERS, mentioned, read, whole
+from ivr.ir.bot import BotLocale, SlotType
 
-VALUE_TOKENS_MAX = 16
-"""Longest value in words: sixteen digits said one by one."""
+__all__ = ["OPEN_TYPES", "Ears", "Today", "listed_phrases"]
 
-ALPHANUMERIC = "AMAZON.AlphaNumeric"
+CONFIRMATION = "AMAZON.Confirmation"
 
 Today = Callable[[], date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The words of one value: as compared, and as the caller wrote them."""
+class Ears:
+    """The slot types of one locale, each with what is known of its values.
 
-    words: tuple[str, ...]
-    text: str
+    Listed values are indexed once; a new day only changes from where dates are counted.
+    """
 
+    def __init__(self, locale: BotLocale, today: date | None = None) -> None:
+        self._locale = locale
+        self._known: dict[str, tuple[str, Ear] | None] = {}
+        self.today = today
 
-@dataclass(frozen=True, slots=True)
-class Ear:
-    """What a reader knows besides the words: the locale, and today where anybody said."""
+    def at(self, today: date | None) -> None:
+        """Count dates from another day."""
+        self.today = today
+        self._known = {
+            name: known and (known[0], self._ear(known[1].regex, known[1].values))
+            for name, known in self._known.items()
+        }
 
-    locale: str
-    today: Today
+    def whole(self, slot_type: str, text: str) -> SlotValue | None:
+        """Return the value that all of a text is, or None."""
+        known = self._of(slot_type)
+        return whole(known[0], text, known[1]) if known else None
 
-    @property
-    def language(self) -> str:
-        """The language of the locale."""
-        return language_of(self.locale)
+    def read(self, slot_type: str, text: str) -> SlotValue | None:
+        """Return the value that an answer gives, or None."""
+        known = self._of(slot_type)
+        return read(known[0], text, known[1]) if known else None
 
+    def mentioned(self, slot_type: str, text: str) -> SlotValue | None:
+        """Return the listed value that an utterance about more than it surely holds, or None."""
+        known = self._of(slot_type)
+        return mentioned(text, known[1]) if known else None
 
-Reader = Callable[[Said, Ear], SlotValue | None]
+    def confirmed(self, text: str) -> bool | None:
+        """Return whether a text is a yes or a no."""
+        answer = self.read(CONFIRMATION, text)
+        return {"Yes": True, "No": False}.get(answer.interpreted if answer else "")
 
+    def _of(self, slot_type: str) -> tuple[str, Ear] | None:
+        if slot_type not in self._known:
+            self._known[slot_type] = self._heard(slot_type)
+        return self._known[slot_type]
 
-def _one(said: Said, interpreted: str | None) -> SlotValue | None:
-    return None if interpreted is None else SlotValue(said.text, interpreted, (interpreted,))
+    def _heard(self, slot_type: str) -> tuple[str, Ear] | None:
+        custom = self._locale.slot_type(slot_type)
+        if custom is None:
+            return (slot_type, self._ear()) if slot_type in READERS else None
+        if custom.regex is not None:
+            return slot_type, self._ear(regex=custom.regex)
+        parent = custom.parent_slot_type_signature
+        if parent is not None and parent in READERS and not custom.slot_type_values:
+            return parent, self._ear()
+        return slot_type, self._ear(values=_listed(custom, self._ear().language))
 
-
-def _alphanumeric(said: Said, ear: Ear) -> SlotValue | None:
-    return _one(said, spelled(said.words, ear.language))
-
-
-def _number(said: Said, ear: Ear) -> SlotValue | None:
-    return _one(said, number(said.words, ear.language))
-
-
-def _date(said: Said, ear: Ear) -> SlotValue | None:
-    return _one(said, iso_date(said.words, ear.locale, ear.today()))
-
-
-def _confirmation(said: Said, ear: Ear) -> SlotValue | None:
-    return _one(said, confirmation(said.words, ear.language))
-
-
-def _phone_number(said: Said, ear: Ear) -> SlotValue | None:
-    digits = spelled(said.words, ear.language)
-    is_number = digits is not None and digits.isdecimal() and 7 <= len(digits) <= 15
-    return _one(said, digits if is_number else None)
-
-
-def _name(said: Said, ear: Ear) -> SlotValue | None:
-    del ear
-    is_name = len(said.words) <= 3 and all(word.isalpha() for word in said.words)
-    return _one(said, said.text.title() if is_name else None)
-
-
-def _free(said: Said, ear: Ear) -> SlotValue | None:
-    del ear
-    return _one(said, said.text)
-
-
-READERS: Mapping[str, Reader] = {
-    ALPHANUMERIC: _alphanumeric,
-    "AMAZON.Number": _number,
-    "AMAZON.Date": _date,
-    "AMAZON.Confirmation": _confirmation,
-    "AMAZON.PhoneNumber": _phone_number,
-    "AMAZON.FirstName": _name,
-    "AMAZON.LastName": _name,
-    "AMAZON.City": _name,
-    "AMAZON.FreeFormInput": _free,
-}
-"""How each of Lex's own types is read; the types that are missing understand nothing yet."""
-
-OPEN_TYPES = frozenset(
-    {"AMAZON.FirstName", "AMAZON.LastName", "AMAZON.City", "AMAZON.FreeFormInput"}
-)
-"""Types that any words may be a value of: such a value proves little about what was meant."""
-
-
-def reader_of(slot_type: str, custom: SlotType | None) -> Reader | None:
-    """Return how a slot type is read, or None where that is not known here."""
-    if custom is None:
-        return READERS.get(slot_type)
-    if custom.regex is not None:
-        return _matching(custom.regex)
-    return _listed(custom)
-
-
-def _matching(pattern: str) -> Reader:
-    try:
-        compiled = re.compile(pattern, re.IGNORECASE)
-    except re.error:
-        return lambda said, ear: None
-
-    def read(said: Said, ear: Ear) -> SlotValue | None:
-        text = spelled(said.words, ear.language)
-        return _one(said, text if text is not None and compiled.fullmatch(text) else None)
-
-    return read
+    def _ear(self, regex: str | None = None, values: ListedValues | None = None) -> Ear:
+        return Ear(self._locale.identifier, self.today, regex=regex, values=values)
 
 
 def listed_phrases(custom: SlotType) -> Iterator[tuple[str, ...]]:
     """Yield the words of each value and synonym of a slot type."""
-    return (phrase for _, phrase in _listed_values(custom))
+    for value, synonyms in _table(custom).items():
+        yield from (words(text) for text in (value, *synonyms))
 
 
-def _listed_values(custom: SlotType) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _table(custom: SlotType) -> Mapping[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
     for entry in custom.slot_type_values or ():
+        synonyms = tuple(synonym.value for synonym in entry.synonyms or ())
         value = entry.sample_value.value
-        for text in (value, *(synonym.value for synonym in entry.synonyms or ())):
-            yield value, words(text)
+        table[value] = (*table.get(value, ()), *synonyms)
+    return table
 
 
-def _listed(custom: SlotType) -> Reader:
-    table: dict[tuple[str, ...], str] = {}
-    for value, phrase in _listed_values(custom):
-        table.setdefault(phrase, value)
+def _listed(custom: SlotType, language: str) -> ListedValues:
     setting = custom.value_selection_setting or {}
     keeps_words = setting.get("resolutionStrategy") == "ORIGINAL_VALUE"
-
-    def read(said: Said, ear: Ear) -> SlotValue | None:
-        del ear
-        value = table.get(said.words) or _nearly(said.words, table)
-        if value is None:
-            return None
-        return SlotValue(said.text, said.text if keeps_words else value, (value,))
-
-    return read
-
-
-def _nearly(said: Sequence[str], table: Mapping[tuple[str, ...], str]) -> str | None:
-    """Return the one value whose words differ from what was said by small slips only."""
-    near = {
-        value
-        for phrase, value in table.items()
-        if len(phrase) == len(said) and all(map(close, phrase, said))
-    }
-    return near.pop() if len(near) == 1 else None
+    return ListedValues(_table(custom), language, keeps_words=keeps_words)

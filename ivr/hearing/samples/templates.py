@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ivr.hearing.port import SlotValue
-from ivr.hearing.samples.slots import OPEN_TYPES, VALUE_TOKENS_MAX, Said
+from ivr.hearing.samples.slots import OPEN_TYPES
 from ivr.hearing.samples.words import Token, words
 from ivr.ir.bot import Intent
 
@@ -21,9 +21,13 @@ SLOT_ALONE = 0.9
 OPEN_SLOT_ALONE = 0.5
 """Confidence of each kind of match. Not Lex's scale: nobody outside Amazon knows that."""
 
-ReadSlot = Callable[[str, Said], SlotValue | None]
-"""Reads the words of one slot of an intent: (slot name, words) -> value."""
+VALUE_TOKENS_MAX = 32
+"""Longest value in words: an address of mail that is spelled."""
 
+ReadSlot = Callable[[str, str], SlotValue | None]
+"""Reads the text of one slot of an intent: (slot name, text) -> value."""
+
+_BEFORE, _BEHIND = frozenset("$€£¥+#-"), frozenset("%€$£¥")
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_\-]+)\}")
 
 
@@ -120,12 +124,17 @@ def _match(
     longest = min(len(said) - len(parts) + 1, VALUE_TOKENS_MAX)
     for length in range(longest, 0, -1):
         rest = _match(parts[1:], text, said[length:], read)
-        value = read(part.slot, as_said(text, said[:length])) if rest is not None else None
+        value = read(part.slot, stretch(text, said[:length])) if rest is not None else None
         if rest is not None and value is not None:
             return {part.slot: value, **rest}
     return None
 
 
-def as_said(text: str, said: Sequence[Token]) -> Said:
-    """Return tokens as the words of a value."""
-    return Said(tuple(token.word for token in said), text[said[0].start : said[-1].end])
+def stretch(text: str, said: Sequence[Token]) -> str:
+    """Return the text of tokens in a row, with the signs that belong to it: `$50`, `-5`, `20%`."""
+    start, end = said[0].start, said[-1].end
+    while start > 0 and text[start - 1] in _BEFORE:
+        start -= 1
+    while end < len(text) and text[end] in _BEHIND:
+        end += 1
+    return text[start:end]

@@ -11,19 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from ivr.hearing.port import Interpretation, SlotValue, Utterance
-from ivr.hearing.samples.answers import confirmation
 from ivr.hearing.samples.likeness import Likeness
-from ivr.hearing.samples.slots import (
-    OPEN_TYPES,
-    VALUE_TOKENS_MAX,
-    Ear,
-    Reader,
-    Said,
-    Today,
-    listed_phrases,
-    reader_of,
-)
-from ivr.hearing.samples.templates import Template, as_said, filled, match, templates_of
+from ivr.hearing.samples.slots import Ears, Today, listed_phrases
+from ivr.hearing.samples.templates import Template, filled, match, templates_of
 from ivr.hearing.samples.words import Token, language_of, tokens
 from ivr.ir.bot import BotLocale, Intent, Slot
 
@@ -38,9 +28,6 @@ MEMORY_MAX = 4_096
 SAMPLE_VALUES_MAX = 50
 """How many values of a slot are tried in each sample utterance."""
 
-CARRIER_WORDS_MAX = 40
-"""Longer answers are not searched for a value inside them."""
-
 
 def no_date() -> None:
     """Answer that nobody knows what day it is."""
@@ -53,10 +40,9 @@ class SampleUnderstanding:
 
     def __init__(self, locale: BotLocale, today: Today = no_date) -> None:
         self._locale = locale
-        self._ear = Ear(locale.identifier, today)
-        self._language = language_of(locale.identifier)
+        self._today = today
+        self._ears = Ears(locale, today())
         self._intents = {intent.name: intent for intent in locale.intents}
-        self._readers = {slot: self._reader(slot) for slot in self._slot_types()}
         every = [t for intent in locale.intents for t in templates_of(intent)]
         self._exact: dict[tuple[str, ...], Template] = {}
         for template in every:
@@ -64,11 +50,13 @@ class SampleUnderstanding:
                 self._exact.setdefault(template.literal, template)
         self._holed = _by_first_word(template for template in every if not template.is_exact)
         samples = (sample for template in every for sample in self._samples(template))
-        self._likeness = Likeness(samples, self._language)
+        self._likeness = Likeness(samples, language_of(locale.identifier))
         self._memory: dict[Utterance, tuple[Interpretation, ...]] = {}
+        self._values: dict[tuple[str, str], SlotValue | None] = {}
 
     def interpret(self, heard: Utterance) -> tuple[Interpretation, ...]:
         """Return what an utterance may mean, likeliest first; see the port."""
+        self._begin_day()
         known = self._memory.get(heard)
         if known is None:
             known = self._interpreted(heard)
@@ -78,24 +66,26 @@ class SampleUnderstanding:
         return known
 
     def value(self, slot: Slot, heard: Utterance) -> SlotValue | None:
-        """Return the value for a slot that was just asked for, or None; see the port.
-
-        The whole answer is tried first, then the longest part of it that is a value.
-        """
-        said = tokens(heard.text)
-        reader = self._readers.get(slot.slot_type_name)
-        if not said or reader is None:
-            return None
-        whole = reader(as_said(heard.text, said), self._ear)
-        if whole is not None or slot.slot_type_name in OPEN_TYPES:
-            return whole
-        return next(self._values_inside(reader, heard.text, said), None)
+        """Return the value for a slot that was just asked for, or None; see the port."""
+        self._begin_day()
+        asked = (slot.slot_type_name, heard.text)
+        if asked not in self._values:
+            if len(self._values) >= MEMORY_MAX:
+                self._values.clear()
+            self._values[asked] = self._ears.read(*asked)
+        return self._values[asked]
 
     def confirmed(self, heard: Utterance) -> bool | None:
         """Return whether an utterance is a yes or a no; see the port."""
-        said = tuple(token.word for token in tokens(heard.text))
-        answer = confirmation(said, self._language)
-        return {"Yes": True, "No": False}.get(answer or "")
+        return self._ears.confirmed(heard.text)
+
+    def _begin_day(self) -> None:
+        """Forget what was said of dates when another day has begun."""
+        today = self._today()
+        if today != self._ears.today:
+            self._ears.at(today)
+            self._memory.clear()
+            self._values.clear()
 
     def _samples(self, template: Template) -> Iterator[Template]:
         """Yield what likeness compares with: a template filled with values of its slots."""
@@ -107,12 +97,6 @@ class SampleUnderstanding:
             if kind is not None
         }
         yield from filled(template, values)
-
-    def _slot_types(self) -> set[str]:
-        return {slot.slot_type_name for intent in self._locale.intents for slot in intent.slots}
-
-    def _reader(self, slot_type: str) -> Reader | None:
-        return reader_of(slot_type, self._locale.slot_type(slot_type))
 
     def _interpreted(self, heard: Utterance) -> tuple[Interpretation, ...]:
         said = tokens(heard.text)
@@ -136,51 +120,39 @@ class SampleUnderstanding:
             return
         for intent, score in self._likeness.scores(said_words).items():
             if exact is None or intent != exact.intent:
-                slots = self._slots_inside(self._intents[intent], heard.text, said)
+                slots = self._slots_inside(self._intents[intent], heard.text)
                 yield Interpretation(intent, round(score, 3), slots)
 
     def _templated(self, text: str, said: Sequence[Token]) -> Iterator[Interpretation]:
         present = {token.word for token in said}
+        known: dict[tuple[str, str], SlotValue | None] = {}
         for template in (*self._holed.get(said[0].word, ()), *self._holed.get("", ())):
             if not present.issuperset(template.literal):
                 continue
             intent = self._intents[template.intent]
-            slots = match(
-                template, text, said, lambda name, part, i=intent: self._read(i, name, part)
-            )
+
+            def read(name: str, part: str, intent: Intent = intent) -> SlotValue | None:
+                slot = intent.slot(name)
+                asked = (slot.slot_type_name if slot else "", part)
+                if asked not in known:
+                    known[asked] = self._ears.whole(*asked)
+                return known[asked]
+
+            slots = match(template, text, said, read)
             if slots is not None:
                 yield Interpretation(template.intent, template.confidence, slots)
 
-    def _read(self, intent: Intent, name: str, said: Said) -> SlotValue | None:
-        slot = intent.slot(name)
-        reader = self._readers.get(slot.slot_type_name) if slot else None
-        return reader(said, self._ear) if reader else None
-
-    def _slots_inside(
-        self, intent: Intent, text: str, said: Sequence[Token]
-    ) -> Mapping[str, SlotValue]:
+    def _slots_inside(self, intent: Intent, text: str) -> Mapping[str, SlotValue]:
         """Return listed values that stand anywhere in an utterance that is only like a sample."""
         found: dict[str, SlotValue] = {}
         for slot in intent.slots:
             custom = self._locale.slot_type(slot.slot_type_name)
-            reader = self._readers.get(slot.slot_type_name)
-            if custom is None or custom.regex is not None or reader is None:
+            if custom is None or custom.regex is not None:
                 continue
-            value = next(self._values_inside(reader, text, said), None)
+            value = self._ears.mentioned(slot.slot_type_name, text)
             if value is not None:
                 found[slot.name] = value
         return found
-
-    def _values_inside(
-        self, reader: Reader, text: str, said: Sequence[Token]
-    ) -> Iterator[SlotValue]:
-        if len(said) > CARRIER_WORDS_MAX:
-            return
-        for length in range(min(len(said), VALUE_TOKENS_MAX), 0, -1):
-            for start in range(len(said) - length + 1):
-                value = reader(as_said(text, said[start : start + length]), self._ear)
-                if value is not None:
-                    yield value
 
 
 def _by_first_word(templates: Iterator[Template]) -> Mapping[str, list[Template]]:

@@ -40,12 +40,13 @@ def _invoke(sheet: Sheet, action: ActionBase) -> Cluster | None:
     following = ways.onward(NO_MATCHING_ERROR)
     if not isinstance(function, str) or not function or following is None:
         return None
-    timeout = seconds(given.get("InvocationTimeLimitSeconds"), 8)
+    timeout = seconds(given.setdefault("InvocationTimeLimitSeconds", None), 8)
     if timeout is not None:
         del given["InvocationTimeLimitSeconds"]
     handed = texts(given.get("LambdaInvocationAttributes"))
     if handed is not None:
         del given["LambdaInvocationAttributes"]
+    given = sheet.unusual(action.type, given)
 
     def write(_name: str, to: To) -> Node:
         handler = sheet.named("lambda", function, action.identifier, "LambdaFunctionARN")
@@ -65,13 +66,14 @@ def _invoke(sheet: Sheet, action: ActionBase) -> Cluster | None:
 
 def _last(value: str) -> str:
     """Return what a function is called: the last part of its ARN or place."""
-    return slug(re.sub(r"(?i)_?(lambda)?_?arn$", "", re.split(r"[:./]", value.strip("${}%"))[-1]))
+    named = re.split(r"[:./\[\]\"']+", value.strip("${}%[]\"'"))[-1]
+    return slug(re.sub(r"(?i)_?(lambda)?_?arn$", "", named))
 
 
 def _set(sheet: Sheet, action: ActionBase) -> Cluster | None:
     given = dict(action.plain)
     values = texts(given.pop("Attributes", None))
-    return _written(sheet, action, (values, given), flow=False)
+    return _written(sheet, action, (values, sheet.unusual(action.type, given)), flow=False)
 
 
 def _keep(sheet: Sheet, action: ActionBase) -> Cluster | None:

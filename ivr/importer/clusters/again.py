@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from ivr.importer.clusters.speak import said
 from ivr.importer.naming.prompts import PROMPT_MAX, spoken_of, without_speech
 from ivr.importer.naming.words import slug
-from ivr.importer.reading.sheet import Sheet, To, targets_of
+from ivr.importer.reading.sheet import Cluster, Sheet, To, targets_of
 from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase
 
 Place = Literal["after", "before", "first"]
@@ -156,7 +156,9 @@ def _where(sheet: Sheet, head: str, loop: ActionBase) -> Place:
 
 def _message(sheet: Sheet, name: str | None) -> ActionBase | None:
     action = sheet.of_type(name, "MessageParticipant")
-    if action is None or spoken_of(action.plain) is None or without_speech(action.plain):
+    if action is None or spoken_of(action.plain) is None:
+        return None
+    if sheet.unusual(action.type, without_speech(action.plain)):
         return None
     ways = sheet.ways(action.identifier)
     if ways.next is None or ways.conditions or ways.errors.keys() - {NO_MATCHING_ERROR}:
@@ -173,3 +175,26 @@ def _loop(sheet: Sheet, name: str | None) -> ActionBase | None:
     if table is None or set(table) != {"ContinueLooping", "DoneLooping"} or ways.errors:
         return None
     return action if isinstance(action.plain["LoopCount"], str) else None
+
+
+def repeated(sheet: Sheet, action: ActionBase) -> Cluster | None:
+    """Return the node of a Loop that no question is part of."""
+    ways, given = sheet.ways(action.identifier), action.plain
+    goes, count = ways.equals() or {}, given.get("LoopCount")
+    if set(goes) != {"ContinueLooping", "DoneLooping"} or ways.errors.keys() - {NO_MATCHING_ERROR}:
+        return None
+    if set(given) != {"LoopCount"} or not isinstance(count, str) or not count:
+        return None
+
+    def write(_name: str, to: To) -> dict[str, Any]:
+        node: dict[str, Any] = {
+            "repeat": to(goes["ContinueLooping"]),
+            "count": _count(sheet, action),
+            "exhausted": to(goes["DoneLooping"]),
+        }
+        if NO_MATCHING_ERROR in ways.errors:
+            node["on_error"] = to(ways.errors[NO_MATCHING_ERROR])
+        return node
+
+    wish = f"count_to_{count}" if count.isdecimal() else "count"
+    return Cluster(action.identifier, wish, ways.targets(), write)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ivr.importer.clusters.act import seconds, texts
-from ivr.importer.clusters.again import Again, again
+from ivr.importer.clusters.again import Again, again, repeated
 from ivr.importer.clusters.speak import said, wish_of, with_rest
 from ivr.importer.naming.words import slug
 from ivr.importer.reading.sheet import Cluster, Sheet, To, table, targets_of
+from ivr.importer.reading.usual import unusual, unusual_keys
 from ivr.ir.actions.base import (
     INPUT_TIME_LIMIT_EXCEEDED,
     NO_MATCHING_CONDITION,
@@ -95,7 +96,7 @@ def _cluster(
 def _timing(given: Node) -> Node:
     """Take the time limits out of parameters and return them as keys of a node."""
     node: Node = {}
-    first = seconds(given.get("InputTimeLimitSeconds"))
+    first = seconds(given.setdefault("InputTimeLimitSeconds", None))
     if first is not None:
         node["timeout"] = first
         del given["InputTimeLimitSeconds"]
@@ -126,7 +127,9 @@ def _input(sheet: Sheet, action: ActionBase) -> Cluster | None:
 def _menu(sheet: Sheet, action: ActionBase) -> Cluster | None:
     ways = sheet.ways(action.identifier)
     keys = ways.equals()
-    if not keys or not all(_KEY.fullmatch(key) for key in keys):
+    if keys is None or not all(_KEY.fullmatch(key) for key in keys):
+        return None
+    if not keys and NO_MATCHING_CONDITION not in ways.errors:
         return None
     failing = _failing(sheet, action, frozenset({"no_input", "no_match", "error"}))
     asked = action, wish_of(sheet, action, "ask")
@@ -134,6 +137,7 @@ def _menu(sheet: Sheet, action: ActionBase) -> Cluster | None:
 
     def write(name: str, to: To) -> Node:
         words, rest = said(sheet, action, name)
+        unusual(rest, "StoreInput", "False")
         timing = _timing(rest)
         options = [{"key": key, "goto": to(target)} for key, target in keys.items()]
         node: Node = {"menu": words, "options": options, **timing}
@@ -173,6 +177,7 @@ def _collect(sheet: Sheet, action: ActionBase) -> Cluster | None:
     def write(name: str, to: To) -> Node:
         words, rest = said(sheet, action, name)
         rest.pop("StoreInput")
+        unusual_keys(rest)
         value: Node = {"slot": name, "say": words, **_digits(rest)}
         node: Node = {"collect": value, **_timing(rest), "then": to(then)}
         written = failing.written(sheet, name, to)
@@ -221,7 +226,8 @@ def _lex(sheet: Sheet, action: ActionBase) -> Cluster | None:
         del rest["LexV2Bot"]
         bot = sheet.named("bot", alias, action.identifier, "AliasArn")
         node: Node = {"ask": words, "bot": bot}
-        node["intents"] = {intent: to(target) for intent, target in intents.items()}
+        if intents:
+            node["intents"] = {intent: to(target) for intent, target in intents.items()}
         session = texts(action.plain.get("LexSessionAttributes"))
         if session is not None:
             node["attributes"] = {key: sheet.value(text, key) for key, text in session.items()}
@@ -243,13 +249,11 @@ def _called(made: Cluster, sheet: Sheet, action: ActionBase) -> Cluster:
 
 
 def _loop(sheet: Sheet, action: ActionBase) -> Cluster | None:
-    """Return the question that a Loop stands before."""
+    """Return the question that a Loop stands before, or a node that does nothing but count."""
     goes = sheet.ways(action.identifier).equals() or {}
     question = sheet.of_type(goes.get("ContinueLooping"), *_QUESTIONS)
-    if question is None:
-        return None
-    made = _QUESTIONS[question.type](sheet, question)
-    return made if made is not None and made.head == action.identifier else None
+    made = None if question is None else _QUESTIONS[question.type](sheet, question)
+    return made if made is not None and made.head == action.identifier else repeated(sheet, action)
 
 
 _QUESTIONS: Mapping[str, Callable[[Sheet, ActionBase], Cluster | None]] = {

@@ -31,10 +31,14 @@ def wish_of(sheet: Sheet, action: ActionBase, otherwise: str) -> str:
     if spoken is None:
         return otherwise
     if spoken.kind != "audio":
+        if _WHOLE.fullmatch(spoken.content):
+            return slug(f"say {re.split(_PARTS, spoken.content)[-1]}") or otherwise
         return gist(spoken.content) or otherwise
     return slug(_SOUND.sub("", sheet.shown(action.identifier, "PromptId"))) or otherwise
 
 
+_PARTS = r"[.\[\]']+"
+_WHOLE = re.compile(r"\$\.[\w.-]*[\w-]")
 _SOUND = re.compile(r"\.(?:wav|mp3|ulaw)$", re.IGNORECASE)
 
 
@@ -56,6 +60,7 @@ def _say(sheet: Sheet, action: ActionBase) -> Cluster:
 
     def write(name: str, to: To) -> Node:
         words, rest = said(sheet, action, name)
+        rest = sheet.unusual(action.type, rest)
         node: Node = {"say": words, "then": to(following)}
         if NO_MATCHING_ERROR in ways.errors:
             node["on_error"] = to(ways.errors[NO_MATCHING_ERROR])
@@ -71,15 +76,15 @@ def _goodbye(sheet: Sheet, action: ActionBase) -> Cluster | None:
     failing = ways.errors.get(NO_MATCHING_ERROR)
     if last is None or last.plain or spoken_of(action.plain) is None or not _ends(sheet, last):
         return None
-    if without_speech(action.plain):
-        return None
     outside = failing if failing not in (None, last.identifier) else None
 
     def write(name: str, to: To) -> Node:
-        node: Node = {"hangup": said(sheet, action, name)[0]}
+        words, rest = said(sheet, action, name)
+        rest = sheet.unusual(action.type, rest)
+        node: Node = {"hangup": words}
         if failing is not None:
             node["on_error"] = name if outside is None else to(outside)
-        return node
+        return with_rest(node, sheet.public(rest, action.identifier))
 
     return Cluster(
         action.identifier,

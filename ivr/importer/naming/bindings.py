@@ -68,6 +68,10 @@ def kind_of(text: str) -> str:
     return "resource"
 
 
+_SOUND = re.compile(r"\.(?:wav|mp3|ulaw)$", re.IGNORECASE)
+"""How the names of recordings end, which says nothing."""
+
+
 class Bindings:
     """The symbols of a workspace that is being imported: symbol -> what it stood for."""
 
@@ -76,6 +80,23 @@ class Bindings:
         self.symbols: dict[str, str] = {**known.symbols} if known else {}
         self.by_value: dict[tuple[str, str], str] = {**known.by_value} if known else {}
         self.instance = known.instance if known else ""
+        self.taken: frozenset[str] = known.taken if known else frozenset()
+
+    @classmethod
+    def of(cls, symbols: Mapping[str, str], instance: str, taken: frozenset[str]) -> Bindings:
+        """Return the symbols that a workspace has already.
+
+        Args:
+            symbols: What is bound there.
+            instance: The ARN of its instance.
+            taken: Names that new symbols may not get: they mean something there.
+        """
+        made = cls()
+        made.symbols, made.instance, made.taken = dict(symbols), instance, taken
+        for name, value in symbols.items():
+            kind, _, called = name.partition(":")
+            made.by_value.setdefault((kind, value), called)
+        return made
 
     def named(self, kind: str, value: str, hint: str = "") -> str:
         """Return the name, after the colon, of the symbol that stands for a value."""
@@ -83,9 +104,9 @@ class Bindings:
         known = self.by_value.get((kind, value))
         if known is not None:
             return known
-        base = slug(hint, SYMBOL_MAX)[:36].strip("_") or named_in(value) or kind
+        base = slug(_SOUND.sub("", hint), SYMBOL_MAX)[:36].strip("_") or named_in(value) or kind
         name, number = base, 1
-        while f"{kind}:{name}" in self.symbols:
+        while f"{kind}:{name}" in self.symbols or name in self.taken:
             number += 1
             name = f"{base}_{number}"
         self.symbols[f"{kind}:{name}"] = value

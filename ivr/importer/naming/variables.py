@@ -6,7 +6,8 @@ Law: one variable for a place, one place for a variable.
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from ivr.importer.naming.words import RESERVED, Names, slug
 from ivr.ir.references import WHOLE_PATH, leaf_of, root_of
@@ -30,7 +31,31 @@ class Variables:
         self.declared: dict[str, dict[str, Any]] = {**known.declared} if known else {}
         self.values: dict[str, str] = {**known.values} if known else {}
         self.by_place: dict[str, str] = {**known.by_place} if known else {}
-        self._names = Names((*RESERVED, *self.declared))
+        self.taken: frozenset[str] = known.taken if known else frozenset()
+        self._names = Names((*RESERVED, *self.declared, *self.taken))
+
+    @classmethod
+    def of(
+        cls, declared: Mapping[str, Any], values: Mapping[str, str], taken: frozenset[str]
+    ) -> Variables:
+        """Return the variables that a workspace has already.
+
+        Args:
+            declared: Its prompts/variables.yaml.
+            values: What its environment says of them.
+            taken: Names that new variables may not get: they mean something there.
+        """
+        known = cls()
+        known.taken = taken
+        for name, entry in declared.items():
+            table = cast("dict[str, Any]", entry) if isinstance(entry, dict) else {}
+            known.declared[name] = table
+            if isinstance(table.get("at"), str):
+                known.by_place.setdefault(table["at"], name)
+            elif table.get("phase") == "build" and table.get("type") == "text" and name in values:
+                known.by_place.setdefault(f"={values[name]}", name)
+        known.values = dict(values)
+        return cls(known)
 
     def name(self, path: str) -> str:
         """Return the variable that stands for a JSONPath."""

@@ -46,15 +46,36 @@ RESERVED = frozenset(_RESERVED.split())
 
 def slug(text: str, most: int = NAME_MAX) -> str:
     """Return a text as a name: lower-case words joined by underscores; empty where none is left."""
+    return _cut("_".join(_words(text)), most)
+
+
+def with_tail(text: str, most: int = NAME_MAX) -> str:
+    """Return a text as a name; where it is too long, what is left out stands before the last word.
+
+    What tells the flows of one family apart stands at their end: "... part 2", "... (chat)".
+    """
+    words = _words(text)
+    name = "_".join(words)
+    if len(name) <= most:
+        return name
+    tail = f"_{words[-1]}" if len(words[-1]) <= most // 2 else ""
+    head = "_".join(words[:-1]) if tail else name
+    return _cut(f"{head}_", most - len(tail) + 1) + tail
+
+
+def _cut(name: str, most: int) -> str:
+    if len(name) > most:
+        name = name[:most].rpartition("_")[0] or name[:most]
+    return name.strip("_")
+
+
+def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", _UUID.sub(" ", text))
     ascii_only = _CAMEL.sub("_", plain).encode("ascii", "ignore").decode().lower()
     words = [word for word in _NO_LETTER.split(ascii_only) if word and not _HEX.fullmatch(word)]
     while words and not words[0][0].isalpha():
         words.pop(0)
-    name = "_".join(words)
-    if len(name) > most:
-        name = name[:most].rpartition("_")[0] or name[:most]
-    return name.strip("_")
+    return words
 
 
 def gist(text: str) -> str:
@@ -90,10 +111,12 @@ class Names:
 
     Args:
         taken: Names that nothing may get.
+        most: Longest name with its number.
     """
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
+    def __init__(self, taken: Iterable[str] = (), most: int = NAME_MAX) -> None:
         self._taken = set(taken)
+        self._most = most
 
     def fresh(self, wished: str, otherwise: str = "step") -> str:
         """Return the wished name, or with a number where that is taken."""
@@ -103,6 +126,6 @@ class Names:
         name, number = base, 1
         while name in self._taken:
             number += 1
-            name = f"{base[: NAME_MAX - len(str(number)) - 1].rstrip('_')}_{number}"
+            name = f"{base[: self._most - len(str(number)) - 1].rstrip('_')}_{number}"
         self._taken.add(name)
         return name

@@ -13,6 +13,7 @@ from ivr.importer.naming.bindings import Bindings
 from ivr.importer.naming.prompts import Prompts, Spoken
 from ivr.importer.naming.variables import Variables
 from ivr.importer.reading.folding import misshapen
+from ivr.importer.reading.usual import unusual, usual_of
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.flow import Flow
 
@@ -96,6 +97,7 @@ class Sheet:
         self.bindings = bindings
         self.prompts = Prompts(variables, bindings)
         self.claimed: set[str] = set()
+        self.usual = usual_of(action for name, action in flow.by_id.items() if name not in raw)
         self._ways = {name: ways_of(action) for name, action in flow.by_id.items()}
         self._sources = _sources(flow)
         self._shown = _shown(flow)
@@ -119,7 +121,7 @@ class Sheet:
     def _readable(self, action: ActionBase | None, types: tuple[str, ...]) -> ActionBase | None:
         if action is None or action.type not in types:
             return None
-        shaped = isinstance(cast("object", action.plain), dict)
+        shaped = isinstance(cast("object", action.plain), dict) and not _holds_null(action.plain)
         return action if shaped and self.ways(action.identifier).plain else None
 
     def ways(self, name: str) -> Ways:
@@ -142,6 +144,13 @@ class Sheet:
         """Return the name of a resource that an action uses."""
         return self.bindings.named(kind, value, self.shown(owner, key))
 
+    def unusual(self, kind: str, given: dict[str, Any]) -> dict[str, Any]:
+        """Return parameters of an action of a type without those that most such actions have."""
+        rest = dict(given)
+        for key, most in self.usual.get(kind, {}).items():
+            unusual(rest, key, most)
+        return rest
+
     def value(self, text: str, hint: str = "") -> str:
         """Return a value as it stands in a dialog: with variables, a symbol, or itself."""
         hidden = self.bindings.hidden(text, hint)
@@ -151,6 +160,20 @@ class Sheet:
         """Return JSON parameters without anything private."""
         shown = {key: name for (action, key), name in self._shown.items() if action == owner}
         return self.bindings.everywhere(value, shown)
+
+
+def _holds_null(value: object) -> bool:
+    """Tell whether a JSON value holds null somewhere: in a dialog, null takes a key away."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if each is None:
+            return True
+        if isinstance(each, Mapping):
+            waiting.extend(cast("Table", each).values())
+        elif isinstance(each, list):
+            waiting.extend(cast("list[object]", each))
+    return False
 
 
 def ways_of(action: ActionBase) -> Ways:

@@ -13,9 +13,19 @@ ENVIRONMENT = "local"
 """The environment that holds the bindings: the one that commands take by themselves."""
 
 VARIABLES = "prompts/variables.yaml"
-ENVIRONMENT_FILE = f"infra/environments/{ENVIRONMENT}.yaml"
+POLICY = "infra/policy/default.yaml"
 
 _SCHEMA = ".ivr/schema"
+
+
+def environment_file(env: str = ENVIRONMENT) -> str:
+    """Return the path of an environment in its workspace."""
+    return f"infra/environments/{env}.yaml"
+
+
+def prompts_file(imported: Imported) -> str:
+    """Return the path of a dialog's prompts in its workspace."""
+    return f"prompts/{imported.locale}/{imported.name}.yaml"
 
 
 def dialog_file(imported: Imported) -> str:
@@ -33,29 +43,33 @@ def own_files(imported: Imported, source: str = "") -> dict[str, str]:
     """Return the files of one dialog: path -> text."""
     files = {dialog_file(imported): dialog_text(imported, source)}
     if imported.prompts:
-        path = f"prompts/{imported.locale}/{imported.name}.yaml"
-        files[path] = text_of(imported.prompts, f"../../{_SCHEMA}/prompts.json")
+        files[prompts_file(imported)] = text_of(imported.prompts, f"../../{_SCHEMA}/prompts.json")
     return files
 
 
-def shared_files(ground: Ground) -> dict[str, str]:
+def shared_files(ground: Ground, env: str = ENVIRONMENT) -> dict[str, str]:
     """Return the files that all dialogs of a workspace share: path -> text."""
-    files = {ENVIRONMENT_FILE: text_of(_environment(ground), f"../../{_SCHEMA}/environment.json")}
+    environment = text_of(_environment(ground, env), f"../../{_SCHEMA}/environment.json")
+    files = {environment_file(env): environment}
     if ground.variables.declared:
         declared: Mapping[str, Any] = ground.variables.declared
         files[VARIABLES] = text_of(declared, f"../{_SCHEMA}/variables.json")
     return files
 
 
-def files_of(imported: Sequence[Imported], ground: Ground) -> dict[str, str]:
+def files_of(
+    imported: Sequence[Imported], ground: Ground, env: str = ENVIRONMENT
+) -> dict[str, str]:
     """Return all files of dialogs, and those that they share: path -> text."""
     own = (own_files(each) for each in imported)
-    return {path: text for files in (*own, shared_files(ground)) for path, text in files.items()}
+    return {
+        path: text for files in (*own, shared_files(ground, env)) for path, text in files.items()
+    }
 
 
-def _environment(ground: Ground) -> dict[str, Any]:
+def _environment(ground: Ground, env: str) -> dict[str, Any]:
     environment: dict[str, Any] = {
-        "environment": ENVIRONMENT,
+        "environment": env,
         "about": "What the imported flows are bound to. Other environments bind the same names.",
         "instance": ground.bindings.instance or INSTANCE,
         "derive": True,

@@ -25,6 +25,7 @@ _SPLITS = re.compile(r":(?=\s|$)|\s#|\s$|\s\s")
 _SPLITS_INLINE = re.compile(r"[\"{}\[\],&*!|>%@`]|:$")
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _ODD = re.compile(rf"[\u200b-\u200f\ue000-\uf8ff{_UNSEEN}\U00010000-\U0010ffff]")
+_SEEN = re.compile(rf"[^\n\u200b-\u200f\ue000-\uf8ff{_UNSEEN}\U00010000-\U0010ffff]*")
 _BLOCK = re.compile(rf"[^{_UNSEEN}\U00010000-\U0010ffff]*")
 
 
@@ -39,6 +40,16 @@ def text_of(value: Mapping[str, Any], schema: str = "", opening: tuple[str, ...]
     head = [f"# yaml-language-server: $schema={schema}"] if schema else []
     lines = [*head, *(f"# {line}" for line in opening), *_table(value, 0)]
     return "\n".join(lines or ["{}"]) + "\n"
+
+
+def table_lines(table: Mapping[str, Any], depth: int) -> Iterator[str]:
+    """Yield the lines of a table that begins in a column."""
+    return _table(table, depth)
+
+
+def inline_entries(table: Mapping[str, Any]) -> str:
+    """Return the entries of a table as they stand between braces on one line."""
+    return _inline(table)[1:-1]
 
 
 def _table(table: Mapping[str, Any], depth: int) -> Iterator[str]:
@@ -133,7 +144,9 @@ def scalar(text: str, *, alone: bool = False) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text in double quotes, with escapes for what cannot be seen."""
+    """Return a text in quotes: single ones where that spares escapes and all can be seen."""
+    if '"' in text and "'" not in text and "\\" not in text and _SEEN.fullmatch(text):
+        return f"'{text}'"
     return _ODD.sub(_escaped, json.dumps(text, ensure_ascii=False))
 
 

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from ivr.ir.actions.base import DOCS, NO_MATCHING_ERROR, ActionBase, Contract, Record, demand
-from ivr.ir.actions.parameters import JSON, WHOLE, choice, number, record, table
+from ivr.ir.actions.parameters import JSON, WHOLE, Needs, choice, number, record, table
+from ivr.ir.limits import LAMBDA_SECONDS, LAMBDA_SECONDS_ASYNCHRONOUS
 
 
 class ResponseValidation(Record, frozen=True):
@@ -17,7 +18,9 @@ class ResponseValidation(Record, frozen=True):
 
 
 class LambdaParameters(Record, frozen=True):
-    """The function, how long to wait (1..8 s, a decimal string), and what to tell it.
+    """The function, how long to wait (a decimal string), and what to tell it.
+
+    It may take 1..8 s; asked ASYNCHRONOUSly, where the flow goes on at once, 1..60 s.
 
     That is texts by their names; where a name holds an object, the function gets it as one.
     """
@@ -39,11 +42,19 @@ class InvokeLambdaFunction(ActionBase, frozen=True):
         resources=("LambdaFunctionARN",),
         parameters={
             "LambdaFunctionARN": WHOLE.must(),
-            "InvocationTimeLimitSeconds": number(1, 8, "never").must(),
+            "InvocationTimeLimitSeconds": number(1, LAMBDA_SECONDS_ASYNCHRONOUS, "never").must(),
             "InvocationType": choice("SYNCHRONOUS", "ASYNCHRONOUS"),
             "LambdaInvocationAttributes": table(JSON),
             "ResponseValidation": record({"ResponseType": choice("STRING_MAP", "JSON")}),
         },
+        needs=(
+            Needs(
+                "InvocationType",
+                value="ASYNCHRONOUS",
+                absent=True,
+                most=(("InvocationTimeLimitSeconds", LAMBDA_SECONDS),),
+            ),
+        ),
     )
     type: Literal["InvokeLambdaFunction"] = "InvokeLambdaFunction"
     parameters: LambdaParameters

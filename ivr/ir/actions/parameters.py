@@ -79,7 +79,8 @@ class Needs(NamedTuple):
     """What a parameter entails: dotted names that must stand beside it, or may not.
 
     It applies where `given` stands; with a `value`, where it stands with this value in any case;
-    with `absent`, where it does not stand in that way.
+    with `absent`, where it does not stand in that way. `most` are numbers beside it and the highest
+    that each may be then.
     """
 
     given: str
@@ -87,6 +88,7 @@ class Needs(NamedTuple):
     refused: tuple[str, ...] = ()
     value: str = ""
     absent: bool = False
+    most: tuple[tuple[str, int], ...] = ()
 
 
 class ConditionRule(NamedTuple):

@@ -141,4 +141,20 @@ USAGE_CODES: tuple[Code, ...] = (
         "The file of `--store` is no store, is in use, or cannot be written; it was left as it is.",
         "Name a new file, or end the program that uses it.",
     ),
+    Code(
+        "LEX050",
+        "Two of the bots to be served have the same name, so that they would have the same id.",
+        "Serve one of them.",
+    ),
+    Code("LEX051", "There is no bot to be served.", "Name an export of a bot, or a workspace."),
+    Code(
+        "LEX052",
+        "The server cannot listen on that address and port.",
+        "Name another `--port`, or `--port 0` for any that is free.",
+    ),
+    Code(
+        "LEX053",
+        "The function of `--hook` cannot be imported.",
+        "Name it as `module:function`; modules of the workspace are found.",
+    ),
 )

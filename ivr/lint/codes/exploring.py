@@ -52,4 +52,9 @@ EXPLORING_CODES: tuple[Code, ...] = (
         "An exploration did not tell everything apart; the message says what, and where.",
         "Explore flows one by one.",
     ),
+    Code(
+        "EXP111",
+        "An action is sure to fail: no target queue is set on the way to it, or an id is empty.",
+        "Set what it needs before it on every way.",
+    ),
 )

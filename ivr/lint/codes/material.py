@@ -106,7 +106,7 @@ PROMPT_CODES: tuple[Code, ...] = (
     ),
     Code(
         "PRM008",
-        "A value cannot be said in its manner for another beside it, which may hold any sign.",
+        "A value cannot be said in its manner, for another beside it or because chat shows it.",
         "Say the two in prompts of their own.",
     ),
 )
@@ -153,6 +153,11 @@ COMPILE_CODES: tuple[Code, ...] = (
         "Say goodbye: `hangup:` with a prompt, or a `say` before it.",
     ),
     Code(
+        "CMP014",
+        "A time is written that Connect does not take: it takes whole seconds, within bounds.",
+        "Write the time that the finding names.",
+    ),
+    Code(
         "CMP020",
         "A flow cannot be written as a dialog, or its dialog is not proven to do the same.",
         "Import the flow with --to flow, and keep it as JSON.",
@@ -186,5 +191,95 @@ FORMAT_CODES: tuple[Code, ...] = (
         "LEX025",
         "A file of a bot's archive is missing or has another shape than Lex V2 writes.",
         "Export the bot again.",
+    ),
+    Code(
+        "LEX030",
+        "A dialect of bots (CloudFormation, the API) has no word for a setting.",
+        "Set it by other means, or take it out of the bot.",
+    ),
+    Code(
+        "LEX031",
+        "A setting of a bot has another shape than it must have, or a name that Lex refuses.",
+        "Write what the finding names.",
+    ),
+    Code(
+        "LEX032",
+        "A template makes a value of a bot by a function whose outcome only the cloud knows.",
+        "Write the value into the template, or set it in the bot's YAML.",
+    ),
+    Code(
+        "LEX033",
+        "A file about a bot has a setting that is not known.",
+        "Correct its name; what is new in Lex is kept as it stands.",
+    ),
+    Code(
+        "LEX034",
+        "What a bot is stands elsewhere: in S3, or in resources that are put in later.",
+        "Import the archive that stands there, or the template that CloudFormation makes.",
+    ),
+    Code(
+        "LEX035",
+        "A property says how a bot is deployed; it is no part of the bot.",
+        "Keep it in your template.",
+    ),
+    Code(
+        "LEX036",
+        "A template of bots is larger than CloudFormation takes.",
+        "Write fewer bots into one template, or import the archive.",
+    ),
+    Code(
+        "LEX037",
+        "A template that should hold bots cannot be read.",
+        "Give it as JSON or YAML, as CloudFormation takes it.",
+    ),
+    Code(
+        "LEX038",
+        "A call refers to a slot, slot type, locale or ARN that is not there.",
+        "Correct the name, or add what it names.",
+    ),
+    Code(
+        "LEX073",
+        "A bot has something that no YAML can hold: a locale unknown to Lex, two of a name.",
+        "Mend the export, or leave that part out of it.",
+    ),
+    Code(
+        "LEX074",
+        "A bot that was imported does not come out of its YAML as it went in.",
+        "Compare the archive that `ivr compile` writes with yours.",
+    ),
+    Code(
+        "LEX075",
+        "What an import kept beside a bot cannot be read.",
+        "Import the bot again, or remove `kept`.",
+    ),
+    Code(
+        "LEX070",
+        "A step of a bot names a slot or intent that is not there, or two things at once.",
+        "Name what there is; give branches an `otherwise`.",
+    ),
+    Code(
+        "LEX071",
+        "Intents of a bot start each other for ever, before anybody speaks.",
+        "Let one of them ask or end.",
+    ),
+    Code(
+        "LEX072",
+        "A key under `extra` has another shape in Lex's files, or a file of its own.",
+        "Copy it from an export.",
+    ),
+    Code(
+        "LEX039",
+        "A Lex V1 export says something that V2 says elsewhere, otherwise, or not at all.",
+        "Read the finding: it says what becomes of it.",
+    ),
+    Code(
+        "LEX060",
+        "A file of utterances to judge a bot by, or a row of it, means nothing.",
+        "Name the columns utterance and intent in its first row, or give a test set of Lex.",
+    ),
+    Code(
+        "LEX061",
+        "A file of utterances names an intent that the bot does not have.",
+        "Correct the name, or write none for utterances that mean no intent.",
     ),
 )

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, cast
 
 from ivr.faults import Where
 from ivr.ir.actions import ACTION_TYPES
 from ivr.ir.actions.base import ActionBase, Branch, Condition
+from ivr.ir.actions.parameters import FlowType
 from ivr.ir.flow import Flow
+from ivr.ir.telling import NO_NAMES, display_names, is_readable, name_of, told
 from ivr.ir.traps import WRONG_TYPES
 
 Parameters = Mapping[str, Any]
 
 REAL_TYPES = ACTION_TYPES
 
-__all__ = ("REAL_TYPES", "WRONG_TYPES", "FlowGraph", "Leaf", "Parameters", "table_of")
+__all__ = ("REAL_TYPES", "WRONG_TYPES", "Called", "FlowGraph", "Leaf", "Parameters", "table_of")
 
 
 def table_of(value: object) -> Mapping[str, Any]:
@@ -34,6 +37,40 @@ class Leaf(NamedTuple):
 
     path: tuple[str, ...]
     value: object
+
+
+_NAMING = frozenset(
+    {
+        "InvokeLambdaFunction",
+        "InvokeFlowModule",
+        "TransferToFlow",
+        "UpdateContactTargetQueue",
+        "DequeueContactAndTransferToQueue",
+        "CheckHoursOfOperation",
+        "ConnectParticipantWithLexBot",
+    }
+)
+"""Types that are told by the name of a resource."""
+
+
+class Called(NamedTuple):
+    """What people call an action; worked out only where somebody writes it.
+
+    That is its identifier where people can read it, else its type and what it does. With `typed`
+    the type stands there in either case.
+    """
+
+    graph: FlowGraph
+    action: ActionBase
+    typed: bool = False
+
+    def __str__(self) -> str:
+        """Write the name."""
+        action = self.action
+        if is_readable(action):
+            named = repr(action.identifier)
+            return f"{action.type} {named}" if self.typed else named
+        return self.graph.described(action)
 
 
 class FlowGraph:
@@ -69,6 +106,26 @@ class FlowGraph:
         return {a.identifier: t for a, t in zip(self.flow.actions, self.targets, strict=True)}
 
     @cached_property
+    def rounds(self) -> frozenset[str]:
+        """The actions from which a contact may go on for ever; without a cycle there are none."""
+        leads = self.leads
+        left: dict[str, int] = {}
+        back: dict[str, list[str]] = {}
+        for name, targets in leads.items():
+            left[name] = 0
+            for target in targets:
+                if target in leads:
+                    left[name] += 1
+                    back.setdefault(target, []).append(name)
+        waiting = [name for name, count in left.items() if not count]
+        while waiting:
+            for before in back.get(waiting.pop(), ()):
+                left[before] -= 1
+                if not left[before]:
+                    waiting.append(before)
+        return frozenset([name for name, count in left.items() if count])
+
+    @cached_property
     def targets(self) -> tuple[tuple[str, ...], ...]:
         """The targets of each action, in the order of `flow.actions`."""
         return tuple(action.transitions.targets() for action in self.flow.actions)
@@ -85,8 +142,11 @@ class FlowGraph:
 
         Those are paths, ARNs, signs of a template, empty texts, and what is no text.
         """
-        written = zip(self.flow.actions, self.parameters.values(), strict=True)
-        return tuple((action, leaf) for action, value in written for leaf in _notable(value, ()))
+        found: list[tuple[ActionBase, Leaf]] = []
+        for action, written in zip(self.flow.actions, self.parameters.values(), strict=True):
+            if written:
+                found += [(action, leaf) for leaf in _notable(written, ())]
+        return tuple(found)
 
     @cached_property
     def branches(self) -> tuple[Branch, ...]:
@@ -112,16 +172,77 @@ class FlowGraph:
             places.setdefault(action.type, []).append(index)
         return {kind: tuple(found) for kind, found in places.items()}
 
-    def of_type(self, *types: str) -> Iterator[tuple[ActionBase, Parameters]]:
-        """Yield the actions of some types with their parameters."""
-        for kind in types:
-            for index in self.by_type.get(kind, ()):
-                yield self.flow.actions[index], self.parameters[index]
+    def of_type(self, *types: str) -> Sequence[tuple[ActionBase, Parameters]]:
+        """Return the actions of some types with their parameters."""
+        places = self.by_type
+        if len(types) == 1 and types[0] not in places:
+            return ()
+        actions, written = self.flow.actions, self.parameters
+        return [(actions[i], written[i]) for kind in types for i in places.get(kind, ())]
 
     @cached_property
     def identifiers(self) -> Mapping[str, int]:
         """How often each identifier is used."""
-        return Counter(action.identifier for action in self.flow.actions)
+        names = [action.identifier for action in self.flow.actions]
+        once = dict.fromkeys(names, 1)
+        return once if len(once) == len(names) else Counter(names)
+
+    def described(self, action: ActionBase) -> str:
+        """Return an action's type and what it does."""
+        known = self._described.get(id(action))
+        if known is None:
+            does = told(action, self.names_at(action))
+            plain = does == action.type or does.endswith(" ")  # the latter lacks its value
+            known = self._described[id(action)] = (
+                action.type if plain else f"{action.type} ({does})"
+            )
+        return known
+
+    @cached_property
+    def _described(self) -> dict[int, str]:
+        return {}
+
+    def names_at(self, action: ActionBase) -> Mapping[str, str]:
+        """Return the names that a console export shows of an action's resources: ARN -> name."""
+        if action.type not in _NAMING and "PromptId" not in table_of(action.plain):
+            return NO_NAMES
+        metadata = table_of(self.flow.extra.get("Metadata"))
+        about = table_of(table_of(metadata.get("ActionMetadata")).get(action.identifier))
+        shown = about.get("parameters")
+        return display_names(replace(self.flow, actions=(action,))) if shown else NO_NAMES
+
+    def called(self, action: ActionBase, *, typed: bool = False) -> Called:
+        """Return what people call an action, with its type if asked for."""
+        return Called(self, action, typed)
+
+    def steps(self, identifiers: Sequence[str]) -> tuple[str, ...]:
+        """Return what people call the actions of a way."""
+        on_it = [self.flow.by_id[each] for each in identifiers]
+        return tuple(name_of(each, self.names_at(each)).strip("'") for each in on_it)
+
+    @cached_property
+    def kind(self) -> FlowType | None:
+        """The type of the flow, None where nothing tells it.
+
+        A file of an inbound flow need not say so. What only modules do or read makes a module of a
+        file that says nothing else, though it lacks the Settings of one.
+        """
+        flow = self.flow
+        if flow.dialog or flow.type is not FlowType.CONTACT_FLOW:
+            return flow.type
+        written = str(table_of(flow.extra.get("Metadata")).get("type") or "")
+        if "module" in written.lower():
+            return FlowType.MODULE
+        if written:
+            return flow.type
+        return FlowType.MODULE if self._is_like_a_module else None
+
+    @property
+    def _is_like_a_module(self) -> bool:
+        asked = (leaf.value for _, leaf in self.notable)
+        return "EndFlowModuleExecution" in self.by_type or any(
+            type(text) is str and "$.Modules.Input" in text for text in asked
+        )
 
     def where(self, action: ActionBase) -> Where:
         """Return the author's place of an action."""
@@ -172,18 +293,18 @@ _NOTABLE = re.compile(r"\$[.A-Z]|[{<%]|:aws")
 
 
 def _notable(value: object, path: tuple[str, ...]) -> list[Leaf]:
-    if isinstance(value, str):
-        return [] if value and _is_plain(value) else [Leaf(path, value)]
-    if isinstance(value, list):
-        return [leaf for inner in cast("list[object]", value) for leaf in _notable(inner, path)]
-    if not isinstance(value, dict):
-        return [Leaf(path, value)]
     found: list[Leaf] = []
-    for key, inner in cast("Mapping[str, object]", value).items():
-        if type(inner) is not str:
-            found += _notable(inner, (*path, key))
-        elif not inner or not _is_plain(inner):
-            found.append(Leaf((*path, key), inner))
+    if isinstance(value, dict):
+        for key, inner in cast("Mapping[str, object]", value).items():
+            if type(inner) is not str:
+                found += _notable(inner, (*path, key))
+            elif not inner or not _is_plain(inner):
+                found.append(Leaf((*path, key), inner))
+    elif isinstance(value, list):
+        for inner in cast("list[object]", value):
+            found += _notable(inner, path)
+    elif not isinstance(value, str) or not value or not _is_plain(value):
+        found.append(Leaf(path, value))
     return found
 
 

@@ -15,8 +15,9 @@ from ivr.contract import Field, Function
 from ivr.ir.references import symbol
 from ivr.lint.facts.gathered import NAMED, slots_of
 from ivr.lint.facts.graphs import DialogGraph
+from ivr.spec.graph import digressions_at
 from ivr.spec.nodes.act import Call, Invoke, Raw
-from ivr.spec.nodes.base import NodeBase
+from ivr.spec.nodes.base import Listens, NodeBase
 from ivr.spec.nodes.leave import Return
 from ivr.spec.nodes.listen import Collect, Form
 
@@ -97,6 +98,10 @@ def _crossed(graph: DialogGraph, at: Mapping[str, frozenset[str]], known: _Known
         elif isinstance(node, Return):
             passed = _private_pairs(node.with_, private)
             known.returned.setdefault(graph.dialog.dialog, set()).update(passed)
+        elif isinstance(node, Listens) and graph.dialog.digressions:
+            for each in digressions_at(graph.dialog, node).values():
+                passed = _private_pairs(each.with_, private)
+                known.given.setdefault(each.call or "", set()).update(passed)
 
 
 def _private_pairs(pairs: Mapping[str, str], private: frozenset[str]) -> Iterator[str]:

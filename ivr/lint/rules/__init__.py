@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from ivr.faults import Severity
 from ivr.lint.rule import Rule
+from ivr.lint.rules.bots.conditions import CONDITION_RULES
+from ivr.lint.rules.bots.limits import LIMIT_RULES as BOT_LIMIT_RULES
+from ivr.lint.rules.bots.locales import LOCALE_BOT_RULES
+from ivr.lint.rules.bots.saying import SAYING_RULES
+from ivr.lint.rules.bots.steps import STEP_RULES
+from ivr.lint.rules.bots.surroundings import SURROUNDING_RULES
+from ivr.lint.rules.bots.words import WORD_RULES
 from ivr.lint.rules.dialogs.access import ACCESS_RULES
 from ivr.lint.rules.dialogs.graph import GRAPH_RULES
 from ivr.lint.rules.dialogs.menus import MENU_RULES
@@ -15,10 +22,10 @@ from ivr.lint.rules.flows.actions import ACTION_RULES
 from ivr.lint.rules.flows.contracts import CONTRACT_RULES
 from ivr.lint.rules.flows.limits import LIMIT_RULES
 from ivr.lint.rules.flows.loops import LOOP_RULES
+from ivr.lint.rules.flows.resources import RESOURCE_RULES
 from ivr.lint.rules.flows.sets import SET_RULES
 from ivr.lint.rules.flows.shape import FLOW_RULES
 from ivr.lint.rules.flows.speech import SPEECH_RULES as FLOW_SPEECH_RULES
-from ivr.lint.rules.language.bots import BOT_RULES
 from ivr.lint.rules.language.locale import LOCALE_RULES
 from ivr.lint.rules.language.speech import SPEECH_RULES
 from ivr.lint.rules.safety.consent import CONSENT_RULES
@@ -27,6 +34,22 @@ from ivr.lint.rules.safety.proving import PROVING_RULES
 from ivr.lint.rules.safety.secrets import SECRET_RULES
 from ivr.lint.rules.testing import TEST_RULES
 from ivr.lint.rules.waivers import waiver_rules
+
+BOT_RULES: tuple[Rule, ...] = tuple(
+    sorted(
+        (
+            *WORD_RULES,
+            *BOT_LIMIT_RULES,
+            *CONDITION_RULES,
+            *STEP_RULES,
+            *LOCALE_BOT_RULES,
+            *SAYING_RULES,
+            *SURROUNDING_RULES,
+        ),
+        key=lambda rule: rule.id,
+    )
+)
+"""The rules about bots, by their numbers."""
 
 _JUDGING: tuple[Rule, ...] = (
     *REFERENCE_RULES,
@@ -50,6 +73,7 @@ _JUDGING: tuple[Rule, ...] = (
     *FLOW_SPEECH_RULES,
     *LOOP_RULES,
     *SET_RULES,
+    *RESOURCE_RULES,
     *BOT_RULES,
 )
 
@@ -60,6 +84,7 @@ _WITHOUT_SPECS = (
     *FLOW_SPEECH_RULES,
     *LOOP_RULES,
     *SET_RULES,
+    *RESOURCE_RULES,
 )
 
 OF_FLOWS = frozenset(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.faults import Severity
-from ivr.lint.rule import Rule, Spot, Subject
+from ivr.lint.rule import Rule, Spot, Subject, every_phrase
 
 _E = Severity.ERROR
 
@@ -41,6 +41,28 @@ def untested_answers(subject: Subject) -> Iterator[Spot]:
                 yield Spot(where, message, remedy=remedy)
 
 
+def untested_universals(subject: Subject) -> Iterator[Spot]:
+    """A choice that is open everywhere is tested where some caller of any test makes it.
+
+    Dialogs hand calls on to each other, so nobody can tell from a test in which one a key is
+    pressed. Of a choice without a key and phrases of its own nothing is said.
+    """
+    if not subject.tests or subject.doubtful:
+        return
+    given = {text for test in subject.tests for text in test.given}
+    called = {test.dialog for test in subject.tests}
+    told: set[tuple[str, str | None]] = set()
+    for dialog in subject.dialogs:
+        choices = dialog.universals.active() if dialog.dialog in called else {}
+        for name, choice in choices.items():
+            ways = {choice.key or "", *every_phrase(choice.phrases)} - {""}
+            if ways and given.isdisjoint(ways) and (name, choice.key) not in told:
+                told.add((name, choice.key))
+                by = f" (key {choice.key})" if choice.key else ""
+                message = f"no caller of any test asks for {name!r}{by}"
+                yield Spot(dialog.where("universals", name), message)
+
+
 def idle_tests(subject: Subject) -> Iterator[Spot]:
     for test in subject.tests or ():
         if not test.asserts:
@@ -57,6 +79,16 @@ TEST_RULES: tuple[Rule, ...] = (
         "own rule",
         "tests",
         untested_locales,
+    ),
+    Rule(
+        "TST003",
+        Severity.WARNING,
+        "A choice open everywhere that no test makes",
+        "A caller asks for a person, or for a repeat, at any question: the way out of all trouble.",
+        "Let a caller of some scenario press its key, or say its phrase.",
+        "own rule",
+        "tests",
+        untested_universals,
     ),
     Rule(
         "TST004",

@@ -11,7 +11,7 @@ from ivr.spec.reading.nearest import did_you_mean
 
 _E, _W = Severity.ERROR, Severity.WARNING
 
-STAGE_WARNINGS = ("CMP013", "PRM006", "PRM008", "SPC002")
+STAGE_WARNINGS = ("CMP013", "CMP014", "PRM006", "PRM008", "SPC002")
 """Warnings of earlier stages: they can be waived, and no rule here repeats them."""
 
 OWN = ("TST006", "TST007", "TST008")

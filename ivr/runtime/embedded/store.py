@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -61,6 +62,7 @@ class SqliteStore:
             self._connection = _opened(path, busy_seconds)
         except sqlite3.Error as fault:
             raise _unavailable(fault) from fault
+        weakref.finalize(self, self._connection.close)
 
     def get(self, kind: type[R], owner: str, name: str = "", /) -> R | None:
         """See ports.Store."""

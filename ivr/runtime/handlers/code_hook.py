@@ -79,7 +79,7 @@ def _is_number(said: str, locale: str) -> bool:
 
 def _close(turn: LexEvent) -> dict[str, Any]:
     attributes = dict(turn.session_attributes)
-    if turn.intent_name == FALLBACK:
+    if turn.intent_name == FALLBACK or contract.HEARD in attributes:
         attributes[contract.HEARD] = heard(turn)
     return _state(turn, {"type": "Close"}, {**turn.intent, "state": "Fulfilled"}, attributes)
 

@@ -170,8 +170,8 @@ DOUBTS: tuple[str, ...] = (
     "What a flow knows (`$.External`, `$.Lex`, stored input, flow attributes) is lost in the flow "
     "that it transfers to, as are keys typed ahead; these are lost on the way into a module and "
     "out of it too.",
-    "Keys typed ahead wait for the next input that takes them; an input that does not, or a bot, "
-    "loses them: they were meant for an earlier question.",
+    "Keys typed ahead wait for the next input that takes them (`EnableDTMFBuffer`); an input that "
+    "does not, or a bot, loses them: they were meant for an earlier question.",
     "EndFlowExecution in a module gives back to the flow that called it, without a result; "
     "messages that are repeated to the end of a phase do not.",
     "Keys towards a bot of which `*` (deletion) and `#` (end) leave nothing are silence, and "

@@ -9,7 +9,7 @@ from pydantic import Discriminator, Tag
 
 from ivr.spec.nodes.act import ACT_NODES, Call, Invoke, Raw, Set
 from ivr.spec.nodes.base import NodeBase
-from ivr.spec.nodes.decide import DECIDE_NODES, Decide, Hours, Split
+from ivr.spec.nodes.decide import DECIDE_NODES, Decide, Hours, Repeat, Split
 from ivr.spec.nodes.leave import (
     LEAVE_NODES,
     CallbackNode,
@@ -49,6 +49,7 @@ Node = Annotated[
     | Annotated[Decide, Tag("decide")]
     | Annotated[Hours, Tag("hours")]
     | Annotated[Split, Tag("split")]
+    | Annotated[Repeat, Tag("repeat")]
     | Annotated[Invoke, Tag("invoke")]
     | Annotated[Set, Tag("set")]
     | Annotated[Call, Tag("call")]

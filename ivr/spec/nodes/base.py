@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ivr.spec.values import Duration, Id, Locale, Said, SpecModel
+from ivr.spec.values import Duration, Id, Locale, Said, SpecModel, Waits
 
 Resume = Literal["silent", "ask"]
 """How a caller comes back from a digression."""
@@ -36,7 +36,7 @@ class NodeBase(SpecModel, frozen=True):
     about: str = Field(default="", description="a note for readers; not spoken")
     connect: dict[str, Any] = Field(
         default_factory=dict[str, Any],
-        description="exact dialogs: further parameters of its main action, spelled as Connect does",
+        description="exact dialogs: further parameters of its main action, null takes one away",
     )
     errors: dict[str, Id] = Field(
         default_factory=dict[str, str],
@@ -68,7 +68,10 @@ class Listens(NodeBase, frozen=True):
     on_exhausted: Id | None = Field(default=None, description="where to go when every try failed")
     on_error: Id | None = Field(default=None, description="where to go when listening itself fails")
     barge_in: BargeIn | None = Field(default=None, description="what may interrupt the prompt")
-    timeout: Duration | None = Field(default=None, description="wait for the first input")
+    timeout: Waits | None = Field(
+        default=None,
+        description="wait for the first input, twice as long after silence; a list: for each try",
+    )
     inter_digit: Duration | None = Field(default=None, description="wait between keys")
     end_silence: Duration | None = Field(default=None, description="silence that ends an utterance")
     max_speech: Duration | None = Field(default=None, description="longest utterance")

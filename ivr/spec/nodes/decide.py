@@ -1,4 +1,4 @@
-"""Nodes that choose a way without asking the caller: decide, hours, split."""
+"""Nodes that choose a way without asking the caller: decide, hours, split, repeat."""
 
 from __future__ import annotations
 
@@ -58,4 +58,18 @@ class Split(NodeBase, frozen=True):
     split: tuple[Share, ...] = Field(min_length=2)
 
 
-DECIDE_NODES = (Decide, Hours, Split)
+class Repeat(NodeBase, frozen=True):
+    """Exact dialogs: leads back to a node so many times in a contact, then to `exhausted`.
+
+    Connect counts for itself: a number, or a variable that holds one, from 0 to 100.
+    """
+
+    KEY: ClassVar = "repeat"
+
+    repeat: Id = Field(description="the node that is done again")
+    count: int | str = Field(description="how often")
+    exhausted: Id = Field(description="the node that follows in the end")
+    on_error: Id | None = None
+
+
+DECIDE_NODES = (Decide, Hours, Split, Repeat)

@@ -95,7 +95,7 @@ class Menu(Questions, frozen=True):
     KEY: ClassVar = "menu"
 
     menu: Said = Field(description="prompt id or text that opens the menu")
-    options: tuple[Option, ...] = Field(min_length=1)
+    options: tuple[Option, ...] = Field(description="only those of exact dialogs may be none: []")
     input: Input = Field(default="any", description="keys, speech or any")
     then: Id | None = Field(
         default=None, description="exact dialogs: NextAction, where it repeats no branch"
@@ -183,7 +183,10 @@ class Ask(Questions, frozen=True):
 
     ask: Said
     bot: Id
-    intents: dict[str, Id] = Field(min_length=1, description="intent -> node")
+    intents: dict[str, Id] = Field(
+        default_factory=dict[str, str],
+        description="intent -> node; only exact dialogs may have none",
+    )
     keep: tuple[str, ...] = ()
     attributes: dict[str, str] = Field(default_factory=dict[str, str])
     then: Id | None = Field(

@@ -216,6 +216,14 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
+def is_said_otherwise(text: str, position: int) -> bool:
+    """Tell whether a tag that says how its text is spoken is open at a position of SSML."""
+    return any(
+        text.rfind(f"<{tag}", 0, position) > text.rfind(f"</{tag}", 0, position)
+        for tag in ("say-as", "sub")
+    )
+
+
 def _factor(rate: str) -> float:
     percent = re.fullmatch(r"([0-9]{2,3})%", rate)
     return int(percent[1]) / 100 if percent and int(percent[1]) else _RATES.get(rate, 1.0)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ivr import workspace
-from ivr.cli.flows.bring import import_
+from ivr.cli.flows.bring import Wishes, import_
 from ivr.compare.equivalence import distinguishing
 from ivr.faults import Unreadable
 from ivr.formats.connect import read_flow
@@ -49,7 +49,7 @@ def export(tmp_path):
 
 
 def brought(what, out, to="dialog", **more):
-    return import_(str(what), to=to, out=out, **more)
+    return import_(str(what), to=to, out=out, wishes=Wishes(**more))
 
 
 def compiled(root):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -112,6 +113,35 @@ def test_test_counts_and_covers(root, capsys, tmp_path):
     suite = ElementTree.parse(junit).getroot()
     assert int(suite.get("tests", "0")) == len(suite)
     assert run(capsys, "test", "-C", root, "--at-least", "100")[0] == 1
+
+
+def test_some_scenarios_say_nothing_of_all_branches(root, capsys):
+    code, out, _ = run(capsys, "test", "-C", root, "-k", "busy")
+    assert code == 0
+    assert "branches" not in out
+    assert "branches" in run(capsys, "test", "-C", root, "-k", "busy", "--at-least", "1")[1]
+
+
+def test_no_scenario_at_all_says_how_to_go_on(root, capsys):
+    shutil.rmtree(root / "tests/scenarios")
+    code, _, err = run(capsys, "test", "-C", root)
+    assert code == 2
+    assert "USE007 no scenario in" in err
+    written = re.search("`(- {test: .*?})`", err)
+    (root / "tests/scenarios").mkdir()
+    (root / "tests/scenarios/hello.yaml").write_text(written[1] + "\n", encoding="utf-8")
+    assert run(capsys, "test", "-C", root)[0] == 0
+
+
+def test_what_compile_refuses_no_test_runs_on(root, capsys):
+    path = root / "flows/hello.yaml"
+    endless = "start: a\nnodes:\n  a: {say: welcome, then: b}\n  b: {say: times, then: a}\n"
+    path.write_text(path.read_text().partition("start: ")[0] + endless, encoding="utf-8")
+    code, _, refused = run(capsys, "compile", "-C", root)
+    assert code == 1
+    code, out, err = run(capsys, "test", "-C", root)
+    assert (code, out) == (1, "")
+    assert set(err.splitlines()) <= set(refused.splitlines())
 
 
 def test_a_failed_scenario_names_its_line(root, capsys, tmp_path):
@@ -315,6 +345,21 @@ def test_what_would_go_wrong_in_a_call_is_not_built(root, capsys):
     assert (code, out) == (1, "")
     assert "error GRA004" in err
     assert built(root) == before
+
+
+@pytest.mark.parametrize("asked", [["call"], ["call", "hello"], ["run"]])
+def test_what_compile_refuses_takes_no_call(root, capsys, asked):
+    run(capsys, "compile", "-C", root)
+    before = built(root)
+    going_round(root)
+    _, _, refused = run(capsys, "compile", "-C", root)
+    assert run(capsys, *asked, "-C", root) == (1, "", refused)
+    assert built(root) == before
+
+
+def test_what_the_author_answers_for_takes_calls(root, capsys):
+    going_round(root, ", lint: {allow: [GRA002, GRA004], because: callers hang up in time}")
+    assert run(capsys, "call", "-C", root)[0] == 0
 
 
 def test_compile_refuses_in_the_words_of_lint(root, capsys):

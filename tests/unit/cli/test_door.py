@@ -30,6 +30,20 @@ sys.argv = ["ivr", "call", "hello", "-C", {root!r}]
 main()
 """
 
+STOPPED_AT_THE_DOOR = """
+import os, signal, sys
+
+class CtrlC:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.modules.pop({module!r}, None)
+sys.meta_path.insert(0, CtrlC())
+from ivr.cli.main import main
+"""
+
 STOPPED_IN_A_CALLBACK = """
 import os, signal, sys
 from ivr.cli.main import main
@@ -70,6 +84,19 @@ def python(*arguments, **options):
 def test_ctrl_c_while_a_library_is_imported_is_one_line(module):
     ended = python("-c", STOPPED_AT_IMPORT.format(module=module, root=str(TEMPLATE)))
     assert (ended.returncode, ended.stderr) == (INTERRUPTED, "ivr: stopped\n")
+
+
+@pytest.mark.parametrize("module", ["gc", "io"])
+def test_ctrl_c_before_anything_runs_is_one_line(module):
+    ended = python("-c", STOPPED_AT_THE_DOOR.format(module=module))
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "ivr: stopped\n")
+
+
+def test_what_is_no_ctrl_c_keeps_its_traceback():
+    ended = python("-c", "import ivr.cli.main; raise ValueError('mine')")
+    assert ended.returncode == 1
+    assert "Traceback" in ended.stderr
+    assert ended.stderr.endswith("ValueError: mine\n")
 
 
 def test_ctrl_c_where_nothing_can_be_raised_is_one_line():

@@ -89,3 +89,13 @@ def test_a_text_that_cannot_be_encoded_leaves_nothing_behind(tmp_path: Path):
     with pytest.raises(UnicodeEncodeError):
         write_whole(tmp_path / "a.mmd", "\ud800")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["w.png", "w.pdf", "w.json"])
+def test_an_ending_for_which_nothing_is_drawn_is_refused(file, tmp_path, capsys, name):
+    assert execute(["graph", str(file), "-o", str(tmp_path / name)]) == 2
+    said = capsys.readouterr().err
+    assert "USE001" in said
+    assert ".svg" in said
+    assert not (tmp_path / name).exists()
+    assert execute(["graph", str(file), "-o", str(tmp_path / name), "--format", "svg"]) == 0

@@ -100,3 +100,23 @@ def test_what_is_a_workspace(folder, tmp_path):
     (tmp_path / "w" / "flows").mkdir(parents=True)
     (tmp_path / "w" / "flows" / "a.yaml").write_text("dialog: a\n")
     assert is_workspace(tmp_path / "w")
+
+
+def test_an_empty_folder_is_told_apart_from_a_workspace(tmp_path):
+    with pytest.raises(Unreadable, match="neither dialogs"):
+        lint(tmp_path)
+    assert not is_workspace(tmp_path)
+    (tmp_path / "prompts").mkdir()
+    assert is_workspace(tmp_path)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_standard_input_in_every_format(form, monkeypatch, capsys):
+    class Stdin:
+        buffer = io.BytesIO(json.dumps(BAD).encode())
+
+    monkeypatch.setattr("sys.stdin", Stdin())
+    assert lint("-", form) == 1
+    out = capsys.readouterr().out
+    assert "FLW001" in out
+    assert "stdin" in out

@@ -103,16 +103,105 @@ def test_words_and_settings(made: Any) -> None:
     table["agent"] = ("UpdateContactTargetQueue", {"QueueId": "queue:vip"}, {"next": "queue"})
     assert told(made("lookup", rows()), made("lookup", table)) == [
         ("info", '\'cards\' now says "All your cards.", was "Your cards."'),
-        ("warning", "'agent': QueueId is now queue:vip, was queue:main"),
+        ("warning", "'agent': the queue is now queue:vip, was queue:main"),
     ]
 
 
 def test_an_action_put_between(made: Any) -> None:
     table = with_way("main_menu", key1="notice") | {"notice": say("A notice.", "cards")}
     assert told(made("lookup", rows()), made("lookup", table)) == [
-        ("warning", "'main_menu': key 1 now goes to 'notice', was 'cards'"),
+        ("info", "'main_menu': key 1 now leads through 'notice' first"),
         ("info", "'notice' is new (says \"A notice.\")"),
     ]
+    assert told(made("lookup", table), made("lookup", rows())) == [
+        ("info", "'main_menu': key 1 no longer leads through 'notice' first"),
+        ("info", "'notice' is gone (says \"A notice.\")"),
+    ]
+
+
+def test_what_decides_in_between_is_more_than_words(made: Any) -> None:
+    asked = {"LambdaFunctionARN": "lambda:count", "InvocationTimeLimitSeconds": "5"}
+    count = ("InvokeLambdaFunction", asked, {"next": "cards", "NoMatchingError": "cards"})
+    table = with_way("main_menu", key1="count") | {"count": count}
+    found = told(made("lookup", rows()), made("lookup", table))
+    assert found[0] == ("warning", "'main_menu': key 1 now leads through 'count' first")
+
+
+def test_hours_put_before_a_choice_tell_where_they_lead(made: Any) -> None:
+    ways = {"=True": "cards", "=False": "bye", "NoMatchingError": "agent"}
+    table = with_way("main_menu", key1="hours") | {"hours": ("CheckHoursOfOperation", {}, ways)}
+    assert told(made("lookup", rows()), made("lookup", table)) == [
+        ("warning", "'main_menu': key 1 now goes to 'hours', was 'cards'"),
+        (
+            "info",
+            "'hours' is new (checks hours of the queue): "
+            "open goes to 'cards', closed goes to 'bye'",
+        ),
+    ]
+
+
+def test_a_call_that_begins_elsewhere(made: Any) -> None:
+    table = {**rows(), "hello": say("Hello.", "lookup")}
+    assert told(made("lookup", rows()), made("hello", table)) == [
+        ("info", "the call now leads through 'hello' first"),
+        ("info", "'hello' is new (says \"Hello.\")"),
+    ]
+    found = told(made("lookup", rows()), made("main_menu", rows()))
+    assert ("warning", "the call now begins with 'main_menu', was 'lookup'") in found
+
+
+ARN = "arn:aws:lambda:eu-central-1:111122223333:function:"
+
+
+@pytest.mark.parametrize(
+    ("action", "parameters", "later", "message"),
+    [
+        (
+            "InvokeLambdaFunction",
+            {"LambdaFunctionARN": f"{ARN}find-customer"},
+            {"LambdaFunctionARN": f"{ARN}find-customer-v2"},
+            "warning: the function is now find-customer-v2, was find-customer",
+        ),
+        (
+            "UpdateContactAttributes",
+            {"Attributes": {"topic": "cakes", "order": "1"}},
+            {"Attributes": {"topic": "bread", "order_no": "1"}},
+            "info: attribute topic is now bread, was cakes",
+        ),
+        (
+            "UpdateContactAttributes",
+            {"Attributes": {"topic": "cakes", "order": "1"}},
+            {"Attributes": {"topic": "cakes", "order_no": "1"}},
+            "warning: attribute order is no longer set, was 1",
+        ),
+        (
+            "Loop",
+            {"LoopCount": "3"},
+            {"LoopCount": "2"},
+            "info: the number of rounds is now 2, was 3",
+        ),
+        (
+            "UpdateContactEventHooks",
+            {"EventHooks": {"CustomerQueue": f"{ARN}/contact-flow/a"}},
+            {"EventHooks": {"CustomerQueue": f"{ARN}/contact-flow/b"}},
+            "warning: the flow for CustomerQueue is now b, was a",
+        ),
+        (
+            "UpdateContactRecordingBehavior",
+            {"Text-like": "x" * 60 + "a"},
+            {"Text-like": "x" * 60 + "b"},
+            f"info: Text-like is now {'x' * 60}b, was {'x' * 60}a",
+        ),
+    ],
+)
+def test_settings_in_words(
+    made: Any, action: str, parameters: Any, later: Any, message: str
+) -> None:
+    def one(given: Any) -> Flow:
+        return made("x", {"x": (action, given, {"next": "bye"}), "bye": END})
+
+    found = [f"{grave}: {text}" for grave, text in told(one(parameters), one(later))]
+    assert message in [each.replace("'x': ", "") for each in found]
 
 
 def test_the_way_to_people_may_cross_flows(made: Any) -> None:

@@ -70,7 +70,7 @@ def test_the_shortest_call_that_tells_them_apart(made: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "row", "seen"),
     [
-        ("hello", say("Hallo.", "top"), "Text"),
+        ("hello", say("Hallo.", "top"), 'second: says "Hallo."'),
         ("top", menu(k1="cards"), "key 2"),
         ("top", menu(no_input="top", k1="cards", k2="loans"), "asks for a key"),
         ("loans", say("Loans.", "gone"), "leads nowhere"),
@@ -81,6 +81,20 @@ def test_what_a_contact_could_notice(made: Any, name: str, row: Any, seen: str) 
     found = distinguishing(made("hello", ROWS), made("hello", {**ROWS, name: row}))
     assert found is not None
     assert seen in "\n".join(found.lines())
+
+
+def test_ends_that_sound_alike_tell_the_parameter_that_differs() -> None:
+    def flow(text: str) -> Flow:
+        value = {"Identifier": "a", "Type": "MessageParticipant", "Parameters": {"Text": text}}
+        return read_flow({"Version": "2019-10-30", "StartAction": "a", "Actions": [value]}, "f")
+
+    found = distinguishing(flow(f"{'x' * 60}a"), flow(f"{'x' * 60}b"))
+    assert found is not None
+    assert found.left.endswith('xa")')
+    assert found.right.endswith('xb")')
+    short = distinguishing(flow("a"), flow("b"))
+    assert short is not None
+    assert (short.left, short.right) == ('says "a"', 'says "b"')
 
 
 def test_the_order_of_tests_counts_unless_they_exclude_each_other(made: Any) -> None:

@@ -1,6 +1,7 @@
 """Which flow became which: names decide, and what a console and a dialog call alike is one."""
 
-from ivr.compare.flows import versions
+from ivr.compare.flows import redirected, versions
+from ivr.formats.connect import read_flow
 from ivr.ir.actions.base import FlowType
 from ivr.ir.flow import Flow
 
@@ -51,3 +52,31 @@ def test_names_that_would_become_one_are_not_guessed() -> None:
 def test_the_name_is_the_later_one() -> None:
     named_now = [each.name for each in versions(named("A b", "c"), named("a_b", "c"))]
     assert named_now == ["a_b", "c"]
+
+
+def test_a_title_that_an_import_kept_pairs_what_was_shortened() -> None:
+    old = named("Sample flow (first contact experience)", "Main  (IVR)", "Main IVR", "gone")
+    new = (
+        Flow("sample_flow_experience", FlowType.CONTACT_FLOW, "a", (), title=old[0].name),
+        Flow("main_ivr", FlowType.CONTACT_FLOW, "a", ()),
+        Flow("main_ivr_2", FlowType.CONTACT_FLOW, "a", (), title="Main IVR"),
+        Flow("come", FlowType.CONTACT_FLOW, "a", (), title="Something else"),
+    )
+    assert {*pairs(old, new)} == {
+        (old[0].name, "sample_flow_experience"),
+        ("Main  (IVR)", "main_ivr"),
+        ("Main IVR", "main_ivr_2"),
+        ("gone", None),
+        (None, "come"),
+    }
+
+
+def test_references_are_replaced_wherever_they_are_a_whole_text() -> None:
+    action = {"Identifier": "a", "Type": "TransferToFlow", "Transitions": {}}
+    flow = read_flow(
+        {"Version": "2019-10-30", "StartAction": "a",
+         "Actions": [{**action, "Parameters": {"ContactFlowId": "${Cards.Arn}"}}]}, "main",
+    )  # fmt: skip
+    made = redirected(flow, {"${Cards.Arn}": "flow:cards"})
+    assert made.by_id["a"].plain == {"ContactFlowId": "flow:cards"}
+    assert redirected(flow, {"${Loans.Arn}": "flow:loans"}) is flow

@@ -11,7 +11,7 @@ from ivr.contract import FUNCTIONS
 from ivr.faults import Refused, Where
 from ivr.ir.flow import Flow
 from ivr.ir.program import Program
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.reading.loader import load_text

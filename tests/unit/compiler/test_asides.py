@@ -308,6 +308,64 @@ def test_a_digression_takes_no_module_that_takes_something(bench):
     assert [f.code for f in bench.refusals(dialog, module)] == ["GRA009"]
 
 
+TAKING = FEES.replace("returns", "takes: [tier]\nreturns").replace(
+    "It is free.", '"It is free, {{ tier }}."'
+)
+ASKING = """
+top: {invoke: {handler: lookup, out: {level: vip}}, then: first, on: {error: person}}
+first: {menu: Which one?, options: [{key: "1", phrases: [cards], goto: second}]}
+second: {menu: Which?, options: [{key: "1", phrases: [loans], goto: bye}]}
+"""
+GIVING = 'Fees: {phrases: [fees], call: fees, with: {tier: "{{ level }}"}}'
+
+
+def test_a_digression_gives_its_module_what_it_takes(bench, shown):
+    bench.variable("tier")
+    dialog = written(ASKING, "", GIVING).replace("start: first", "start: top")
+    x = shown(bench.compile(dialog, TAKING).program.flow("x"))
+    for name in ("first.Fees", "second.Fees"):
+        assert x.parameters(name)["Input"] == {"tier": "$.FlowAttributes.level"}
+
+
+@pytest.mark.parametrize(
+    ("with_", "code", "says"),
+    [
+        ('{tier: "{{ level }}"}', "GRA009", "'level' is not given on every way"),
+        ("{tier: gold, other: silver}", "REF001", "has no input 'other'"),
+        ("{teir: gold}", "REF001", "Did you mean 'tier'?"),
+        ('{tier: ""}', "FLW005", "no empty value"),
+        ("{tier: $.External.level}", "CMP006", "a JSONPath"),
+        ('{tier: "{{ level | money }}"}', "PRM003", "bare"),
+    ],
+)
+def test_what_a_digression_gives_is_checked(bench, with_, code, says):
+    bench.variable("tier")
+    digression = f"Fees: {{phrases: [fees], call: fees, with: {with_}}}"
+    found = [str(each) for each in bench.refusals(written(MENU, "", digression), TAKING)]
+    assert any(code in each and says in each for each in found), found
+
+
+def test_what_is_not_known_at_one_question_is_told_with_that_question(bench):
+    bench.variable("tier")
+    opening = 'open: {menu: Go on?, options: [{key: "1", phrases: [go], goto: top}]}\n'
+    dialog = written(opening + ASKING.strip(), "", GIVING).replace("start: first", "start: open")
+    (found,) = bench.refusals(dialog, TAKING)
+    assert (found.where.line, found.code) == (5, "GRA009")
+    assert found.message.endswith("when it is asked for at 'open'")
+    assert found.remedy == "Set it before 'open', or leave it out there by `allow_digression:`."
+    closed = dialog.replace(
+        "phrases: [go], goto: top}]", "phrases: [go], goto: top}], allow_digression: []"
+    )
+    bench.compile(closed, TAKING)
+
+
+def test_a_prompt_takes_nothing(bench):
+    dialog = written(MENU, "", "Hours: {phrases: [hours], say: We are open., with: {tier: gold}}")
+    assert [(f.code, f.remedy) for f in bench.refusals(dialog)] == [
+        ("SPC003", "Add `call:`, or remove it.")
+    ]
+
+
 def test_a_module_must_speak_the_dialogs_languages(bench):
     dialog = written(MENU, "", "Fees: {phrases: {es-US: [precio], en-US: [fees]}, call: fees}")
     dialog = dialog.replace("[en-US]", "[en-US, es-US]")

@@ -11,7 +11,7 @@ from ivr.compiler.lexicon.clashes import check_vocabulary
 from ivr.compiler.lexicon.reach.regexes import refused
 from ivr.compiler.lexicon.vocabulary import DialogVocabulary, Meaning
 from ivr.faults import Where
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.reading.loader import load_file, load_text
 
 HEAD = "bot: b\nlocales: [en-US, es-US]\n"

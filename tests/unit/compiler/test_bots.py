@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.compiler.bots.build import check, compile_bot, title, vocabulary_bot
+from ivr.compiler.bots.build import compile_bot
+from ivr.compiler.bots.vocabulary import vocabulary_bot
 from ivr.compiler.lexicon import phrases
-from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
-from ivr.formats import lex
+from ivr.compiler.lexicon.checks.bots import check
+from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning, title
+from ivr.formats.lex import export as lex
 from ivr.ir.bot import FALLBACK_INTENT
-from ivr.spec.bot import BotSpec, SlotTypeSpec
+from ivr.spec.bots.bot import BotSpec
+from ivr.spec.bots.types import SlotTypeSpec
 from ivr.spec.reading.loader import load_text
 from ivr.spec.values import LOCALES
 
@@ -131,7 +134,7 @@ def test_defaults_confirmation_and_closing_are_written(bot):
 def test_an_intent_without_hooks_is_left_ready(bot):
     balance = bot.locale("en-US").intent("Balance")
     assert balance.fulfillment_code_hook is None
-    assert balance.dialog_code_hook == {"enabled": False}
+    assert balance.dialog_code_hook is None
     assert bot.locale("en-US").intent("Help").parent_intent_signature == "AMAZON.HelpIntent"
 
 

@@ -13,7 +13,7 @@ from ivr.compiler.lexicon.reach.crowd import Crowd
 from ivr.compiler.lexicon.reach.values import digits_alone, reach
 from ivr.compiler.lexicon.vocabulary import Capture, title
 from ivr.faults import Where
-from ivr.spec.bot import SlotTypeSpec
+from ivr.spec.bots.types import SlotTypeSpec
 from ivr.spec.dialog import Dialog
 
 KINDS = {

@@ -1,7 +1,10 @@
 """Nodes that listen: tries unrolled, keys and words, values kept and read back, secrets."""
 
+import textwrap
+
 import pytest
 
+from ivr.faults import Refused
 from ivr.ir.bot import FALLBACK_INTENT
 
 MENU = """
@@ -42,11 +45,80 @@ def test_without_reprompts_the_menu_is_said_again_and_equal_tries_are_one(bench,
       menu: Press 1 please.
       options: [{key: "1", goto: bye}]
       max_retries: 2
+      timeout: [5s]
     """
     x = shown(bench.flow(nodes))
     assert [name for name in x.ids() if name.startswith("first")] == ["first", "first.no_match_1"]
     assert x.ways("first")["InputTimeLimitExceeded"] == "first.no_match_1"
     assert x.parameters("first.no_match_1")["Text"] == "Press 1 please."
+
+
+LEX_WAIT = "x-amz-lex:audio:start-timeout-ms:*:*"
+WORDS = 'options: [{key: "1", phrases: [a card], goto: bye}]'
+KEYS = 'options: [{key: "1", goto: bye}]'
+
+
+def waits(x, try_):
+    """Return how long a try of `first` waits for the first input, as the flow has it."""
+    parameters = x.parameters("first" if not try_ else f"first.{try_}")
+    return parameters.get("InputTimeLimitSeconds") or parameters["LexSessionAttributes"][LEX_WAIT]
+
+
+@pytest.mark.parametrize(
+    ("options", "timeout", "expected"),
+    [
+        (KEYS, "timeout: 4s", ("4", "8", "4", "8", "4")),
+        (WORDS, "timeout: 4s", ("4000", "8000", "4000", "8000", "4000")),
+        (KEYS, "timeout: 100s", ("100", "180", "100", "180", "100")),
+        (WORDS, "timeout: 7s", ("7000", "10000", "7000", "10000", "7000")),
+        (WORDS, "timeout: 12s", ("12000", "12000", "12000", "12000", "12000")),
+        (KEYS, "timeout: [4s, 6s]", ("4", "6", "6", "6", "6")),
+        (WORDS, "timeout: [4s, 6s, 9s]", ("4000", "6000", "6000", "9000", "9000")),
+        (KEYS, "", ("3", "6", "3", "6", "3")),
+    ],
+)
+def test_who_was_silent_gets_twice_the_time(bench, shown, options, timeout, expected):
+    said = "no_input: [Are you there?, Still there?], no_match: [Again please., Once more.]"
+    menu = f"first: {{menu: Which one?, {options}, {said}, {timeout}}}".replace(", }", "}")
+    dialog = DEFAULTED.replace("MENU", menu)
+    x = shown(bench.compile(dialog).program.flow("x"))
+    tries = ("", "no_input_1", "no_match_1", "no_input_2", "no_match_2")
+    assert tuple(waits(x, each) for each in tries) == expected
+
+
+DEFAULTED = """
+dialog: x
+locales: [en-US]
+defaults: {timeout: 3s, on_error: bye, on_exhausted: bye}
+start: first
+nodes:
+  MENU
+  bye: {hangup: Good bye.}
+"""
+
+
+def test_values_and_read_backs_wait_longer_for_the_silent_too(bench, shown):
+    nodes = """
+    first:
+      collect:
+        {slot: card, say: Which card?, digits: {min: 4, max: 4}, confirm: explicit,
+         confirm_say: "Is it {{ card }}?"}
+      timeout: 4s
+      then: bye
+    """
+    bench.variable("card", "digits", sample="1234")
+    x = shown(bench.flow(nodes))
+    assert [waits(x, each) for each in ("", "no_input_1", "no_match_1")] == ["4000", "8000", "4000"]
+    assert [waits(x, f"confirm{each}") for each in ("", ".no_input_1")] == ["4000", "8000"]
+
+
+@pytest.mark.parametrize("timeout", ["[]", "[5]", "[5s, 5s, 5s, 5s, 5s, 5s]", "five"])
+def test_a_wait_that_is_none_is_refused(bench, timeout):
+    with pytest.raises(Refused) as refused:
+        bench.material(
+            DEFAULTED.replace("MENU", f"first: {{menu: Hm hm?, {KEYS}, timeout: {timeout}}}")
+        )
+    assert [(each.where.line, each.code) for each in refused.value.findings] == [(7, "SPC002")]
 
 
 def test_options_are_announced_in_key_order_after_the_menu(bench, shown):
@@ -385,12 +457,18 @@ first:
 
 
 @pytest.mark.parametrize(
-    "what", ["digits: {min: 4, max: 4}", "values: [gold]", "type: AMAZON.Date"]
+    ("what", "taken"),
+    [
+        ("digits: {min: 4, max: 4}", "first.keyed"),
+        ('values: ["1234", "4321"]', "first.keyed"),
+        ("values: [gold]", "first.keep"),
+        ("type: AMAZON.Date", "first.keep"),
+    ],
 )
-def test_a_keyed_value_that_connect_cannot_check_is_taken_by_a_bot(bench, shown, what):
+def test_a_keyed_value_that_connect_cannot_check_is_taken_by_a_bot(bench, shown, what, taken):
     x = shown(bench.flow(CHECKED % what))
     assert x.type("first") == "ConnectParticipantWithLexBot"
-    assert x.ways("first.choose")["Equals Last4Given"] == "first.keep"
+    assert x.ways("first.choose")["Equals Last4Given"] == taken
     assert x.ways("first.heard")["Equals key_other"] == "first.refused"
     assert x.ways("first.refused")["Equals 1"] == "first.invalid_1"
     assert x.parameters("first.invalid_1")["Text"] == "Four digits please."
@@ -399,8 +477,44 @@ def test_a_keyed_value_that_connect_cannot_check_is_taken_by_a_bot(bench, shown,
 def test_what_is_no_value_is_no_match_where_nobody_wrote_what_to_say_of_invalid_ones(bench, shown):
     nodes = (CHECKED % "digits: {min: 4, max: 4}").replace("  invalid: [Four digits please.]\n", "")
     x = shown(bench.flow(nodes))
-    refused = x.ways("first.heard")["Equals digits"]
+    refused = x.ways("first.heard")["Equals key_other"]
     assert x.parameters(x.ways(refused)["Equals 1"])["Text"] == "Once more."
+
+
+def test_digits_that_were_said_are_no_match_where_they_are_to_be_keyed(bench, shown):
+    program = bench.program(CHECKED % "digits: {min: 4, max: 4}")
+    x = shown(program.flow("x"))
+    missed = "first.missed"
+    assert x.parameters(x.ways(missed)["Equals 1"])["Text"] == "Once more."
+    keyed = x.ways("first.keyed")
+    assert keyed == {
+        "next": missed,
+        "Equals key_other": "first.keep",
+        "NoMatchingCondition": missed,
+    }
+    assert "Equals digits" not in x.ways("first.heard")
+    hooks = {
+        intent.name: (intent.fulfillment_code_hook or {}).get("enabled")
+        for bot in program.bots
+        for intent in bot.locales[0].intents
+    }
+    assert hooks["Last4Given"] is True
+
+
+def test_what_is_typed_on_a_chat_is_keyed(bench, shown):
+    nodes = CHECKED % "digits: {min: 4, max: 4}"
+    dialog = f"""
+dialog: x
+locales: [en-US]
+channels: [voice, chat]
+defaults: {{on_error: bye, on_exhausted: bye}}
+start: first
+nodes:
+  bye: {{hangup: Good bye.}}
+{textwrap.indent(nodes.strip(), "  ")}
+"""
+    x = shown(bench.compile(dialog).program.flow("x"))
+    assert x.ways("first.keyed")["Equals digits"] == "first.keep"
 
 
 SECRET = """

@@ -6,7 +6,9 @@ import pytest
 
 from ivr.compiler.lexicon.reach.presence import unsure_slots, with_presence
 from ivr.simulator.call.exits import OPERATORS
-from ivr.spec.bot import BotIntent, BotSlot, SlotTypeSpec
+from ivr.spec.bots.intents import BotIntent
+from ivr.spec.bots.slots import BotSlot
+from ivr.spec.bots.types import SlotTypeSpec
 from ivr.spec.conditions import AllOf, AnyOf, Not, parse
 from ivr.spec.conditions import Test as Comparison
 

@@ -163,3 +163,22 @@ def test_a_text_is_wrapped_and_ends_in_an_ellipsis():
     assert wrapped("x" * 40, 9, 3) == ("xxxxxxxx…",)
     assert wrapped("", 9, 3) == ()
     assert seen("a\u202eb") == "a\N{REPLACEMENT CHARACTER}b"
+
+
+def test_titles_are_drawn_over_all_frames_and_ids_are_quiet():
+    name = "593e342c-2376-592e-94f0-6964ddb1ffc1"
+    end = {"Identifier": name, "Type": "DisconnectParticipant", "Parameters": {}}
+    value = {"Version": "2019-10-30", "StartAction": name, "Actions": [end]}
+    text = svg(scene_of([read_flow(value, "one"), read_flow(value, "two")]))
+    assert text.rindex('class="frame"') < text.index('class="heading"')
+    assert 'class="quiet" x="10" y="46">593e342c' in text
+
+
+def test_resources_are_called_what_the_console_calls_them():
+    hours = {"Identifier": "h", "Type": "CheckHoursOfOperation", "Parameters": {}}
+    hours["Parameters"]["HoursOfOperationId"] = "arn:aws:connect:x:1:instance/i/operating-hours/7d"
+    shown = {"HoursOfOperationId": {"displayName": "Bakery hours"}}
+    metadata = {"ActionMetadata": {"h": {"parameters": shown}}}
+    value = {"Version": "2019-10-30", "StartAction": "h", "Actions": [hours], "Metadata": metadata}
+    (box,) = scene_of([read_flow(value, "one")]).boxes
+    assert "Bakery hours" in box.told

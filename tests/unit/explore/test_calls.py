@@ -11,6 +11,7 @@ from ivr.explore.calls.script import Script, read_script, written
 from ivr.explore.explore import explore
 from ivr.explore.report import REPORTS
 from ivr.faults import Refused
+from ivr.ir.actions.base import FlowType
 from ivr.spec.reading.reader import read_text
 
 E, C = "NoMatchingError", "NoMatchingCondition"
@@ -137,11 +138,81 @@ def test_a_loop_that_is_told_how_often(p):
     assert call.script.contact["Attributes.n"] == "0"
 
 
-def test_values_of_a_flow_before_cannot_be_played(p):
-    flow = p.made(p.look("look", "$.External.x", {"1": "nowhere"}, "bye"), p.bye())
+BEFORE = {
+    "External.x": "1",
+    "Lex.IntentName": "Block",
+    "Lex.Slots.card": "7",
+    "StoredCustomerInput": "12",
+    "Metrics.Queue.Size": "3",
+    "Customer.Tier": "gold",
+}
+
+
+@pytest.mark.parametrize(("fact", "value"), BEFORE.items())
+def test_what_a_flow_before_left_behind_is_in_the_script(p, fact, value):
+    flow = p.made(p.look("look", f"$.{fact}", {value: "nowhere"}, "bye"), p.bye())
+    call = next(f.call for f in explore([flow]).found if f.finding.code == "EXP104")
+    assert call.hitch == ""
+    assert call.script.before == {fact: value}
+    assert read_script(read_text(written(call.script), "s.yaml")) == call.script
+    assert replay(call.script, [flow]).end.code == "SIM004"
+
+
+def test_what_a_module_is_told_is_in_the_script(p):
+    look = p.look("look", "$.Modules.Input.kind", {"vip": "nowhere"}, "bye")
+    flow = p.made(look, p.act("bye", "EndFlowModuleExecution"), kind=FlowType.MODULE)
     call = explore([flow]).found[0].call
+    assert call.script.before == {"Modules.Input.kind": "vip"}
+    assert replay(call.script, [flow]).end.code == "SIM004"
+
+
+def test_what_no_script_can_say_is_said_to_be_not_replayable(p):
+    flow = p.made(p.look("look", "$.Lex.AlternativeIntents.x", {"1": "nowhere"}, "b"), p.bye("b"))
+    report = explore([flow])
+    call = report.found[0].call
     assert call.script is None
-    assert call.hitch == "it needs $.External.x from a flow before"
+    assert call.hitch == "scripts cannot say what $.Lex.AlternativeIntents.x is"
+    assert f"Not replayable: {call.hitch}." in REPORTS["text"](report)
+
+
+def test_what_would_have_to_survive_the_way_into_a_flow_is_not_replayable(p):
+    first = p.made(
+        p.function("f", "go", "go"),
+        p.act("go", "TransferToFlow", {"ContactFlowId": "b"}, "bye", {E: "bye"}),
+        p.bye(),
+        name="a",
+    )
+    second = p.made(p.look("look", "$.External.x", {"1": "nowhere"}, "bye"), p.bye(), name="b")
+    call = explore([first, second]).found[0].call
+    assert call.script is None
+    assert call.hitch.startswith("it needs $.External.x to survive the way into another flow")
+
+
+def test_a_view_is_left_by_its_button_which_the_flow_can_compare(p):
+    view = p.act("view", "ShowView", {"ViewResource": {"Id": "v"}, "ViewData": {},
+                 "InvocationTimeLimitSeconds": "60"}, "bye",
+                 {C: "bye", E: "bye", "TimeLimitExceeded": "bye"},
+                 {"Equals Next": "keep", "Equals Back": "bye"})  # fmt: skip
+    keep = p.attributes("keep", {"pressed": "$.Views.Action"}, "look")
+    look = p.look("look", "$.Attributes.pressed", {"Next": "nowhere", "Back": "never"}, "bye")
+    report = explore([p.made(view, keep, look, p.bye(), p.say("never", "bye"))])
+    found = {each.finding.code: each for each in report.found}
+    assert found["EXP104"].call.hitch == ""
+    assert found["EXP104"].call.script.steps[0].with_ == "Next"
+
+
+def test_a_hook_by_an_attribute_and_a_wait_by_an_answer_are_played(p):
+    flow = p.made(
+        p.function("f", "hook", "bye"),
+        p.act("hook", "UpdateContactEventHooks",
+              {"EventHooks": {"CustomerQueue": "$.Attributes.flow"}}, "wait", {E: "bye"}),
+        p.act("wait", "Wait", {"TimeLimitSeconds": "$.External.seconds"}, "bye", {E: "bye"},
+              {"Equals WaitCompleted": "nowhere"}),
+        p.bye(),
+    )  # fmt: skip
+    call = next(f.call for f in explore([flow]).found if f.finding.code == "EXP104")
+    assert call.hitch == ""
+    assert replay(call.script, [flow]).end.code == "SIM004"
 
 
 @pytest.mark.parametrize("form", ["text", "md"])

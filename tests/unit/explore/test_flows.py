@@ -89,7 +89,8 @@ def hooked(p):
     last = p.act("last", "UpdateContactEventHooks", {"EventHooks": {"CustomerRemaining": "gone"}},
                  "hook", {E: "hook"})  # fmt: skip
     go = p.act("go", "TransferContactToQueue", {}, "bye", {"QueueAtCapacity": "bye", E: "bye"})
-    here = p.made(last, hook, go, p.bye())
+    choose = p.act("choose", "UpdateContactTargetQueue", {"QueueId": "q"}, "last", {E: "last"})
+    here = p.made(choose, last, hook, go, p.bye())
     loop = p.act("loop", "MessageParticipantIteratively", {"Messages": [{"Text": "Wait."}],
                  "InterruptFrequencySeconds": "30"}, None, {E: "end"},
                  {"Equals MessagesInterrupted": "more"})  # fmt: skip

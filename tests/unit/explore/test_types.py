@@ -7,6 +7,7 @@ import pytest
 from ivr.explore.explore import explore
 from ivr.ir.actions import ACTION_TYPES, contract_of, read_action
 
+E = "NoMatchingError"
 OPERANDS = {"keys": ("1",), "intents": ("Block",), "open": ("x",)}
 UNKNOWN_TYPES = ("SetSomethingNew", "GetUserInput")
 
@@ -19,10 +20,26 @@ LEAVES = {
 """Types that do not come back where they succeed: their next action is for show."""
 
 
+PARAMETERS = {
+    "Loop": {"LoopCount": "$.Attributes.n"},
+    "UpdateContactTargetQueue": {"QueueId": "q"},
+    "DequeueContactAndTransferToQueue": {"QueueId": "q"},
+    "MessageParticipantIteratively": {
+        "Messages": [{"Text": "Wait."}],
+        "InterruptFrequencySeconds": "20",
+    },
+    "TransferToFlow": {"ContactFlowId": "f"},
+    "InvokeFlowModule": {"FlowModuleId": "m"},
+    "TransferParticipantToThirdParty": {"ThirdPartyPhoneNumber": "+14155550101"},
+    "UpdateContactCallbackNumber": {"CallbackNumber": "$.Attributes.n"},
+}
+"""What a type cannot do without."""
+
+
 def wired(p, kind):
     """An action of a type with all that its contract demands and allows, each to its own end."""
     contract = contract_of(kind)
-    parameters = {"LoopCount": "$.Attributes.n"} if kind == "Loop" else {}
+    parameters = PARAMETERS.get(kind, {})
     bare = read_action(p.act("it", kind, parameters))
     rule, errors = contract.condition_rule(bare), contract.error_rule(bare)
     operands = rule.operands if rule.kind == "fixed" else OPERANDS.get(rule.kind, ())
@@ -47,7 +64,8 @@ def test_every_branch_that_is_wired_is_walked(p, kind):
     ways = it["Transitions"]
     targets = {each["NextAction"] for each in (*ways["Errors"], *ways["Conditions"])}
     targets |= {ways["NextAction"]} - ({"onward"} if kind in LEAVES else set())
-    flow = p.made(it, *[p.bye(target) for target in sorted(targets | {"onward"})])
+    queue = p.act("queue", "UpdateContactTargetQueue", {"QueueId": "q"}, "it", {E: "it"})
+    flow = p.made(queue, it, *[p.bye(target) for target in sorted(targets | {"onward"})])
     report = explore([flow])
     unreached = {f.action for f in report.found if f.finding.code == "EXP102"}
     assert unreached & targets == set()

@@ -68,7 +68,7 @@ def test_what_is_written_is_read_back():
         ('{"Version": "2019-10-30", "StartAction": "a", "Actions": [3]}', "JSON object"),
         (
             '{"Version": "2019-10-30", "StartAction": "a", "Actions": [{"Type": "Compare"}]}',
-            "Compare: Identifier: it is missing",
+            "Compare has no Identifier. Give it one",
         ),
     ],
 )

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.compiler.bots.build import vocabulary_bot
+from ivr.compiler.bots.vocabulary import vocabulary_bot
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
 from ivr.faults import Refused, Unreadable
-from ivr.formats import lex
-from ivr.formats.lex_archive import Allowance
+from ivr.formats.lex import export as lex
+from ivr.formats.lex.archive import Allowance
 
 MANIFEST = {"metaData": {"schemaVersion": "1", "fileFormat": "LexJson", "resourceType": "BOT"}}
 
@@ -302,3 +302,11 @@ def test_a_damaged_archive_is_read_or_refused_never_worse(data):
 
 
 _SMALL = lex.archive(vocabulary_bot(DialogVocabulary("d", ("en-US",), (), ("1",))))
+
+
+def test_a_file_that_is_nested_too_deeply_is_refused(bot):
+    kept = contents(bot)
+    path = "InboundMenus/BotLocales/en_US/Intents/Cards/Intent.json"
+    kept[path] = b'{"name": "Cards", "odd": ' + b"[" * 150 + b"]" * 150 + b"}"
+    with pytest.raises(Refused, match="LEX025 is nested deeper than 100 levels"):
+        lex.read_files(kept)

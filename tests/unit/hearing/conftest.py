@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ivr.compiler.bots.build import compile_bot
-from ivr.formats import lex
+from ivr.formats.lex import export as lex
 from ivr.hearing.conversation import listen_to, turn
 from ivr.hearing.port import Utterance
 from ivr.hearing.session import Session
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.reading.loader import load_text
 
 SPEC = """\
@@ -96,9 +96,28 @@ class Talk:
         return given
 
 
+def without_ends(bot):
+    """A bot of which nothing is said for hooks that fail."""
+
+    def bare(intent):
+        hook = {"isActive": True, "enableCodeHookInvocation": True}
+        initial = {**(intent.initial_response_setting or {}), "codeHook": hook}
+        ends = {"postFulfillmentStatusSpecification": None}
+        done = {**(intent.fulfillment_code_hook or {}), **ends}
+        update = {"initial_response_setting": initial, "fulfillment_code_hook": done}
+        return intent.model_copy(update=update)
+
+    locales = [
+        locale.model_copy(update={"intents": tuple(bare(i) for i in locale.intents)})
+        for locale in bot.locales
+    ]
+    return bot.model_copy(update={"locales": tuple(locales)})
+
+
 @pytest.fixture(scope="session")
 def bots():
-    return {"plain": compiled(), "hooked": compiled("true")}
+    hooked = compiled("true")
+    return {"plain": compiled(), "hooked": hooked, "bare": without_ends(hooked)}
 
 
 @pytest.fixture

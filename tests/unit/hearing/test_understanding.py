@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.compiler.bots.build import compile_bot, vocabulary_bot
+from ivr.compiler.bots.build import compile_bot
+from ivr.compiler.bots.vocabulary import vocabulary_bot
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary, Meaning
-from ivr.formats import lex
+from ivr.formats.lex import export as lex
 from ivr.hearing.port import Understanding, Utterance
 from ivr.hearing.samples.templates import AROUND_SLOTS, EXACT, OPEN_SLOT_ALONE, SLOT_ALONE
 from ivr.hearing.samples.understanding import ALTERNATIVES_MAX, LABEL, SampleUnderstanding
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.reading.loader import load_file
 
 SHIPPED = Path(__file__).parents[3] / "bots" / "card_services.yaml"
@@ -176,7 +177,7 @@ def test_yes_and_no(bank, menus):
     assert bank.confirmed(Utterance("no thank you")) is False
     assert bank.confirmed(Utterance("maybe")) is None
     assert bank.confirmed(Utterance("")) is None
-    assert menus["es-US"].confirmed(Utterance("Sí, claro")) is None
+    assert menus["es-US"].confirmed(Utterance("Sí, claro")) is True
     assert menus["es-US"].confirmed(Utterance("¡Sí!")) is True
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.importer.naming.words import NAME_MAX, gist, with_value
+from ivr.importer.naming.words import NAME_MAX, gist, with_tail, with_value
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,11 @@ def test_the_gist_of_a_text(text: str, name: str) -> None:
 def test_a_short_value_is_part_of_the_name(value: object, name: str) -> None:
     assert with_value("set_topic", value) == name
     assert len(name) <= NAME_MAX
+
+
+def test_a_long_name_keeps_what_tells_it_apart():
+    long = "Sample Lambda integration with much to say {}"
+    assert with_tail(long.format(1), 36) == "sample_lambda_integration_with_1"
+    assert with_tail(long.format("(chat)"), 36) == "sample_lambda_integration_with_chat"
+    assert with_tail("Main IVR", 36) == "main_ivr"
+    assert len(with_tail("x" * 30 + " " + "y" * 30, 36)) <= 36

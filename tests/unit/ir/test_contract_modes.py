@@ -97,7 +97,7 @@ def test_hours_and_loops_must_have_both_branches():
 def test_a_parameter_knows_its_bounds_and_where_a_path_may_stand():
     given = contract_of("InvokeLambdaFunction").parameters
     limit = given["InvocationTimeLimitSeconds"]
-    assert (limit.bounds(), limit.dynamic, limit.required) == ((1, 8), "never", True)
+    assert (limit.bounds(), limit.dynamic, limit.required) == ((1, 60), "never", True)
     assert given["LambdaFunctionARN"].dynamic == "whole"
     assert contract_of("MessageParticipant").parameters["Text"].dynamic == "free"
     assert contract_of("Compare").parameters["ComparisonValue"].kind == "path"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.faults import Finding, Severity, Where
+from ivr.formats.connect import read_flow
 from ivr.lint.engine import choose, inspect, lint, once_each
 from ivr.lint.facts.graphs import cycles
 from ivr.lint.report import REPORTS, as_sarif, as_text, rules_markdown, summary
@@ -21,6 +23,7 @@ from ivr.spec.graph import exits, universals_at, ways
 from ivr.spec.nodes import NODES
 from ivr.spec.nodes.listen import Menu
 from ivr.spec.reading.loader import load_text
+from ivr.speech.prompts import Prompt, PromptBook
 
 TWO_DOORS = """\
 dialog: doors
@@ -137,6 +140,60 @@ def test_one_code_speaks_once_about_one_place() -> None:
     assert once_each([first, second, other]) == (first, other)
 
 
+def test_two_faults_of_one_place_are_both_told() -> None:
+    where = Where("a.yaml", 1, 1)
+    one = Finding("A", Severity.ERROR, where, "undefined variable 'one'")
+    two = Finding("A", Severity.ERROR, where, "undefined variable 'two'", "Declare it.")
+    assert once_each([one, two, one]) == (one, two)
+    assert once_each([one], [one, two]) == (one, two)
+
+
+def test_what_a_stage_and_a_rule_say_in_other_words_is_said_once() -> None:
+    where = Where("a.yaml", 1, 1)
+    stage = Finding("A", Severity.ERROR, where, "no 'one'")
+    rule = Finding("A", Severity.ERROR, where, "'one' is not there", "Declare it.")
+    other = rule._replace(message="'two' is not there")
+    assert once_each([stage], [rule]) == (stage._replace(remedy="Declare it."),)
+    assert once_each([stage], [rule, other]) == (rule, other)
+
+
+def test_two_undefined_variables_of_one_prompt_are_both_told() -> None:
+    dialog = load_text(
+        Dialog, "dialog: d\nlocales: [en-US]\nstart: bye\nnodes: {bye: {hangup: closing}}\n", "d"
+    )
+    prompt = Prompt(
+        "d.closing", "en-US", "text", "Bye {{ one }} {{ two }}.", where=Where("p.yaml", 3, 1)
+    )
+    found = lint(Subject(dialogs=(dialog,), prompts=PromptBook([prompt], {})), choose(only=["LOC"]))
+    assert [each.message[-5:] for each in found] == ["'one'", "'two'"]
+
+
+def test_a_resource_without_an_id_is_told_once_of_a_converted_flow() -> None:
+    where = Where("old.json", 4, 3)
+    named = "SetQueue 'q': Queue has no id; its name 'Sales' stands there"
+    told = Finding("FLW005", Severity.WARNING, where, named, "Put the id in its place.")
+    flow = read_flow(
+        {
+            "Version": "2019-10-30",
+            "StartAction": "q",
+            "Actions": [
+                {
+                    "Identifier": "q",
+                    "Type": "UpdateContactTargetQueue",
+                    "Parameters": {"QueueId": "Sales"},
+                    "Transitions": {"NextAction": "q"},
+                }
+            ],
+        },
+        "old.json",
+    )
+    flow = replace(flow, origins={"q": where})
+    alone = inspect(Subject(flows=(flow,)), choose(only=["FLW040"])).findings
+    assert [each.code for each in alone] == ["FLW040"]
+    both = inspect(Subject(flows=(flow,)), choose(only=["FLW040"]), found=[told]).findings
+    assert both == (told,)
+
+
 def test_findings_of_earlier_stages_are_said_once_and_their_errors_cannot_be_waived() -> None:
     subject = doors()
     same = next(f for f in lint(subject, choose(only=["REF003"])) if f.where.line == 9)
@@ -194,6 +251,7 @@ def test_exits_know_every_node_type() -> None:
         "decide": "{decide: [{when: x is z, goto: b}], else: b}",
         "hours": "{hours: bank, open: b, closed: b, holiday: b}",
         "split": "{split: [{name: p, weight: 50, goto: b}, {name: q, weight: 50, goto: b}]}",
+        "repeat": "{repeat: b, count: 2, exhausted: b}",
         "invoke": "{invoke: {handler: route}, then: b, on: {error: b, timeout: b}}",
         "set": "{set: {x: z}, then: b}",
         "call": "{call: {dialog: m}, on: {done: b}}",
@@ -298,3 +356,18 @@ def test_github_annotations_escape_what_github_reads() -> None:
 def test_the_committed_page_of_rules_is_up_to_date(pytestconfig: pytest.Config) -> None:
     page = pytestconfig.rootpath / "docs" / "rules.md"
     assert page.read_text(encoding="utf-8") == rules_markdown(), "run `ivr rules --md`"
+
+
+def test_a_flow_that_a_dialog_became_is_not_told_to_be_imported() -> None:
+    arn = "arn:aws:connect:us-east-1:111122223333:instance/i/queue/q"
+    action = {
+        "Identifier": "q",
+        "Type": "UpdateContactTargetQueue",
+        "Parameters": {"QueueId": arn},
+        "Transitions": {"NextAction": "q"},
+    }
+    value = {"Version": "2019-10-30", "StartAction": "q", "Actions": [action]}
+    flow = read_flow(value, "main")
+    rule = choose(only=["FLW034"])
+    assert len(lint(Subject(flows=(flow,)), rule)) == 1
+    assert lint(Subject(flows=(replace(flow, dialog="main"),)), rule) == ()

@@ -7,7 +7,7 @@ from ivr.faults import NotFound
 from ivr.local.ears import LocalBots
 from ivr.simulator.call.callers import Keys, Silence, Speech
 from ivr.simulator.call.world import BotSession
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.reading.loader import load_text
 
 BOT = """\

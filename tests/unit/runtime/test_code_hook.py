@@ -83,10 +83,22 @@ def test_digits_are_told_in_the_language_of_the_bot(locale, said):
         assert state["sessionAttributes"][HEARD] == told
 
 
-def test_another_intent_is_closed_with_its_attributes_as_they_were():
-    state = ask(turn("BlockCard", slots={"card_ending": scalar("1111")}))
+@pytest.mark.parametrize(
+    ("mode", "said", "told"),
+    [("Speech", "uno uno uno uno", "digits"), ("DTMF", "1111", "key_other")],
+)
+def test_another_intent_tells_words_from_keys_too(mode, said, told):
+    event = turn("BlockCard", slots={"card_ending": scalar("1111")}, inputMode=mode)
+    state = ask({**event, "inputTranscript": said})
+    assert state["sessionAttributes"] == {"heard": told, "kept": "yes"}
+
+
+def test_an_intent_that_no_flow_asked_about_is_closed_with_its_attributes_as_they_were():
+    event = turn("BlockCard", slots={"card_ending": scalar("1111")})
+    event["sessionState"]["sessionAttributes"] = {"kept": "yes"}
+    state = ask(event)
     assert state["dialogAction"] == {"type": "Close"}
-    assert state["sessionAttributes"] == {"heard": "speech", "kept": "yes"}
+    assert state["sessionAttributes"] == {"kept": "yes"}
     assert state["intent"]["slots"] == {"card_ending": scalar("1111")}
 
 

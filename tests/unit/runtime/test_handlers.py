@@ -7,6 +7,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -152,4 +153,5 @@ def test_handle_serves_the_process_own_services(tmp_path, monkeypatch, capsys, c
         wiring.services().ports.store.close()
         wiring.services.cache_clear()
         wiring.logger.cache_clear()
-    assert sqlite3.connect(path).execute("SELECT count(*) FROM records").fetchone() == (0,)
+    with closing(sqlite3.connect(path)) as kept:
+        assert kept.execute("SELECT count(*) FROM records").fetchone() == (0,)

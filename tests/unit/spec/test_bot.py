@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.faults import Refused
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.reading.loader import load_text
 
 FULL = """\

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic_core import core_schema
 
 from ivr.faults import Refused
-from ivr.spec.bot import BotSpec
+from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec

@@ -17,11 +17,11 @@ def invoke(node: Invoke, step: Step) -> list[Json]:
     """Return InvokeLambdaFunction {LambdaFunctionARN, InvocationTimeLimitSeconds}.
 
     The former is lambda:<handler>, the latter `timeout` (7 s). LambdaInvocationAttributes only if
-    `in` is written; ResponseValidation only through `connect`. NextAction = `then`; NoMatchingError
-    = on.error only if written. `wait` is a MessageParticipant without errors before it; the
-    function is then `<node>.invoke`. `out` is an UpdateFlowAttributes `<node>.keep` after it,
-    {FlowAttributes: {name: {Value: $.External.<field>}}}, with NextAction `then` and
-    NoMatchingError = on.error, or `then` where that is not written.
+    `in` is written; ResponseValidation is {ResponseType: STRING_MAP}, as consoles write it.
+    NextAction = `then`; NoMatchingError = on.error only if written. `wait` is a MessageParticipant
+    without errors before it; the function is then `<node>.invoke`. `out` is an UpdateFlowAttributes
+    `<node>.keep` after it, {FlowAttributes: {name: {Value: $.External.<field>}}}, with NextAction
+    `then` and NoMatchingError = on.error, or `then` where that is not written.
     """
     actions: list[Json] = []
     here = step.fresh()
@@ -39,6 +39,7 @@ def invoke(node: Invoke, step: Step) -> list[Json]:
     if node.invoke.in_:
         given = step.values(node.invoke.in_, "invoke", "in")
         parameters["LambdaInvocationAttributes"] = given
+    parameters["ResponseValidation"] = {"ResponseType": "STRING_MAP"}
     actions.append(step.main(here, "InvokeLambdaFunction", parameters, Ways(kept, errors=errors)))
     if node.invoke.out:
         failed = errors or {NO_MATCHING_ERROR: then}

@@ -1,4 +1,4 @@
-"""Decide nodes of exact dialogs: decide, hours, split."""
+"""Decide nodes of exact dialogs: decide, hours, split, repeat."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ivr.compiler.exact.making import Step
 from ivr.compiler.exact.shapes import Branch, Json, Ways
 from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR
 from ivr.spec.conditions import AnyOf, Condition, ConditionError, Test, parse
-from ivr.spec.nodes.decide import Decide, Hours, Split
+from ivr.spec.nodes.decide import Decide, Hours, Repeat, Split
 
 
 class _Arm(NamedTuple):
@@ -113,3 +113,18 @@ def split(node: Split, step: Step) -> list[Json]:
     last = step.to(node.split[-1].goto)
     ways = Ways(last, conditions, {NO_MATCHING_CONDITION: last})
     return [step.main(step.fresh(), "DistributeByPercentage", {}, ways)]
+
+
+def repeat(node: Repeat, step: Step) -> list[Json]:
+    """Return Loop {LoopCount: count}: Equals ContinueLooping -> `repeat`.
+
+    Equals DoneLooping -> `exhausted`, which NextAction repeats; NoMatchingError -> on_error only if
+    written.
+    """
+    conditions = [
+        Branch("Equals", "ContinueLooping", step.to(node.repeat)),
+        Branch("Equals", "DoneLooping", step.to(node.exhausted)),
+    ]
+    count = {"LoopCount": step.value(str(node.count), "count")}
+    ways = Ways(None, conditions, step.table(**{NO_MATCHING_ERROR: node.on_error}))
+    return [step.main(step.fresh(), "Loop", count, ways)]

@@ -11,6 +11,7 @@ from ivr.ir.actions.base import (
     NO_MATCHING_CONDITION,
     NO_MATCHING_ERROR,
 )
+from ivr.spec.graph import waits_of
 from ivr.spec.nodes.base import Listens
 from ivr.spec.nodes.listen import Ask, Collect, Failed, Menu, SlotSpec
 
@@ -29,10 +30,10 @@ NOWHERE = Failed()
 
 
 def menu(node: Menu, step: Step) -> list[Json]:
-    """Return GetParticipantInput {<said>, InputTimeLimitSeconds}, Equals <key> -> `goto` each.
+    """Return GetParticipantInput {<said>, InputTimeLimitSeconds, StoreInput "False"}.
 
-    DTMFConfiguration {InterdigitTimeLimitSeconds} only if `inter_digit` is written; StoreInput only
-    if `connect` says so. Errors, each only if written or in `retry`: InputTimeLimitExceeded =
+    Equals <key> -> `goto` each. DTMFConfiguration {InterdigitTimeLimitSeconds} only if
+    `inter_digit` is written. Errors, each only if written or in `retry`: InputTimeLimitExceeded =
     on.no_input, NoMatchingCondition = on.no_match, NoMatchingError = on_error. NextAction = `then`,
     else the target of NoMatchingCondition.
     """
@@ -40,7 +41,8 @@ def menu(node: Menu, step: Step) -> list[Json]:
     stated = {"no_input": on.no_input, "no_match": on.no_match, "error": node.on_error}
     retries = Retries(step, node.retry, stated)
     keys = [Branch("Equals", each.key or "", step.to(each.goto)) for each in node.options]
-    parameters = {**step.said(node.menu, "menu"), **_waiting(node), **_gap(node)}
+    said = step.said(node.menu, "menu")
+    parameters = {**said, **_waiting(node), "StoreInput": "False", **_gap(node)}
     then = None if node.then is None else step.to(node.then)
     ways = Ways(then, keys, retries.errors(_BY_CHOICE))
     return retries.around(step.main(retries.asks, "GetParticipantInput", parameters, ways))
@@ -54,7 +56,7 @@ _BY_CHOICE = {
 
 
 def _waiting(node: Listens) -> Json:
-    limit = FIRST_INPUT if node.timeout is None else node.timeout
+    limit = FIRST_INPUT if node.timeout is None else waits_of(node.timeout)[0]
     return {"InputTimeLimitSeconds": seconds(limit)}
 
 
@@ -70,13 +72,13 @@ def collect(node: Collect, step: Step) -> list[Json]:
 
     InputValidation is {CustomValidation: {MaximumLength}} if digits.max is written,
     {PhoneNumberValidation: {NumberFormat: E164}} with `type: phone`, else absent;
-    DTMFConfiguration has InputTerminationSequence if digits.end is written and not empty, and
-    InterdigitTimeLimitSeconds if `inter_digit` is; secure.encrypt adds InputEncryption
-    {EncryptionKeyId: key:<key>, Key: key:<key>.certificate}. NextAction = `then`. Errors, each only
-    if written or in `retry`: NoMatchingError = on_error, InvalidPhoneNumber = on.invalid. With
-    on.timeout (or `retry` for no_input) NextAction is `<node>.keyed`, a Compare of
-    $.StoredCustomerInput: Equals Timeout -> on.timeout, NoMatchingCondition and NextAction ->
-    `then`.
+    DTMFConfiguration has DisableCancelKey "False" as consoles write it, InputTerminationSequence if
+    digits.end is written and not empty, and InterdigitTimeLimitSeconds if `inter_digit` is;
+    secure.encrypt adds InputEncryption {EncryptionKeyId: key:<key>, Key: key:<key>.certificate}.
+    NextAction = `then`. Errors, each only if written or in `retry`: NoMatchingError = on_error,
+    InvalidPhoneNumber = on.invalid. With on.timeout (or `retry` for no_input) NextAction is
+    `<node>.keyed`, a Compare of $.StoredCustomerInput: Equals Timeout -> on.timeout,
+    NoMatchingCondition and NextAction -> `then`.
     """
     on = node.on or NOWHERE
     stated = {"no_input": on.timeout, "invalid": on.invalid, "error": node.on_error}
@@ -116,9 +118,10 @@ def _checked(slot: SlotSpec) -> Json:
 
 
 def _ended(slot: SlotSpec) -> dict[str, str]:
+    cancel = {"DisableCancelKey": "False"}
     if slot.digits is None or "end" not in slot.digits.model_fields_set or not slot.digits.end:
-        return {}
-    return {"InputTerminationSequence": slot.digits.end}
+        return cancel
+    return {"InputTerminationSequence": slot.digits.end, **cancel}
 
 
 def _encrypted(slot: SlotSpec) -> Json:

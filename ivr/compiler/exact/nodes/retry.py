@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ivr.compiler.exact.making import Step
-from ivr.compiler.exact.shapes import Branch, Json, Ways, action
+from ivr.compiler.exact.shapes import Branch, Json, Ways
 from ivr.ir.actions.base import NO_MATCHING_ERROR
 from ivr.spec.nodes.listen import Retry
 from ivr.spec.values import Said
@@ -98,7 +98,7 @@ class Retries:
         if failed is not None:
             errors[NO_MATCHING_ERROR] = then if failed == self._step.name else self._step.to(failed)
         spoken = self._step.said(said, "retry", key)
-        return action(here, "MessageParticipant", spoken, Ways(then, errors=errors))
+        return self._step.other(here, "MessageParticipant", spoken, Ways(then, errors=errors))
 
     def _loop(self, here: str, again: str) -> None:
         assert self._retry is not None
@@ -107,7 +107,7 @@ class Retries:
         if self._retry.exhausted is not None:
             done = self._step.to(self._retry.exhausted)
             conditions.append(Branch("Equals", "DoneLooping", done))
-        loop = action(here, "Loop", {"LoopCount": count}, Ways(conditions=conditions))
+        loop = self._step.other(here, "Loop", {"LoopCount": count}, Ways(conditions=conditions))
         self._actions.insert(0, loop)
 
 

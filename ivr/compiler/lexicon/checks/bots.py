@@ -6,8 +6,16 @@ makes two meanings indistinguishable (LEX005). Style is the linter's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 
+from ivr.compiler.lexicon.checks.limits import (
+    HINT_LENGTH_MAX,
+    HINTS_MAX,
+    SLOT_UTTERANCES_MAX,
+    check_grammar,
+    check_limits,
+)
+from ivr.compiler.lexicon.checks.steps import check_steps
 from ivr.compiler.lexicon.lex_rules import (
     INTENTS_MAX,
     SLOT_TYPES_MAX,
@@ -19,9 +27,16 @@ from ivr.compiler.lexicon.lex_rules import (
     check_value,
 )
 from ivr.compiler.lexicon.reach.regexes import refused
+from ivr.compiler.lexicon.shared import expanded, unknown
 from ivr.faults import Finding, error
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE
-from ivr.spec.bot import BotIntent, BotSlot, BotSpec, SlotTypeSpec
+from ivr.spec.bots.bot import BotSpec
+from ivr.spec.bots.intents import BotIntent
+from ivr.spec.bots.messages import messages
+from ivr.spec.bots.said import Shown
+from ivr.spec.bots.slots import BotSlot
+from ivr.spec.bots.types import SlotTypeSpec
+from ivr.spec.reading.nearest import did_you_mean
 from ivr.spec.values import Said, Speech
 
 SLOTS_PER_INTENT_MAX = 100
@@ -34,6 +49,8 @@ MESSAGE_LENGTH_MAX = 1_000
 SESSION_TTL_MS = range(60_000, 86_400_001)
 """Source: Lex V2 developer guide, quotas (locales other than English); Lex V2 models API."""
 
+ALPHANUMERIC = "AMAZON.AlphaNumeric"
+
 _Path = tuple[str | int, ...]
 
 
@@ -44,6 +61,11 @@ def check(spec: BotSpec) -> Iterator[Finding]:
         yield from check_name(name, spec.where("intents", name))
         for part in _INTENT_CHECKS:
             yield from part(spec, name, intent)
+    yield from check_steps(spec)
+    yield from check_limits(spec)
+    for path, message, _ in messages(spec):
+        if not isinstance(message, Shown):
+            yield from _message(spec, path, message)
     for name, kind in spec.slot_types.items():
         yield from check_name(name, spec.where("slot_types", name))
         yield from _slot_type(spec, name, kind)
@@ -87,23 +109,39 @@ def _built_in(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
             yield error("LEX002", spec.where(*path, key), message, "Remove them.")
 
 
+def _of_the_bot(spec: BotSpec, path: _Path, locales: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding for each locale that the bot has not."""
+    for locale in locales:
+        if locale not in spec.locales:
+            message = f"{locale} is not among the bot's locales"
+            yield error("LOC007", spec.where(*path, locale), message)
+
+
 def _utterances(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
     path: _Path = ("intents", name, "utterances")
+    yield from _of_the_bot(spec, ("intents", name, "only"), intent.only or ())
     if isinstance(intent.utterances, dict):
-        for locale in intent.utterances:
-            if locale not in spec.locales:
-                message = f"{locale} is not among the bot's locales"
-                yield error("LOC007", spec.where(*path, locale), message)
-    for locale in spec.locales:
+        yield from _of_the_bot(spec, path, intent.utterances)
+    for locale in intent.only or spec.locales:
         said = intent.utterances_in(locale)
         place = (*path, locale) if isinstance(intent.utterances, dict) else path
-        yield from _too_many(spec, place, said, UTTERANCES_PER_INTENT_MAX, "utterances")
+        yield from _lists(spec, place, unknown(spec, intent.utterances, locale))
+        meant = expanded(spec, intent.utterances, locale)
+        yield from _too_many(spec, place, meant, UTTERANCES_PER_INTENT_MAX, "utterances")
         if not said and intent.built_in is None:
             message = f"intent {name} has no utterances in {locale}"
             yield error("LOC008", spec.where(*place), message, "Add what callers say.")
         for index, utterance in enumerate(said):
             where = spec.source.value_at(*place, index)
-            yield from check_utterance(utterance, intent.slots, where)
+            for each in expanded(spec, (utterance,), locale):
+                yield from check_utterance(each, intent.slots, where)
+
+
+def _lists(spec: BotSpec, path: _Path, missing: Iterator[tuple[int, str]]) -> Iterator[Finding]:
+    for index, name in missing:
+        message = f"there is no list {name!r} among the bot's phrases in this locale"
+        remedy = did_you_mean(name, spec.phrases) or "Write it under `phrases:`."
+        yield error("LEX001", spec.source.value_at(*path, index), message, remedy)
 
 
 def _slots(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
@@ -114,6 +152,9 @@ def _slots(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
         place = (*path, slot_name)
         yield from check_name(slot_name, spec.where(*place))
         yield from _slot(spec, place, slot)
+        yield from _of_the_bot(spec, (*place, "only"), slot.only or ())
+        for locale in slot.only or spec.locales:
+            yield from _answers(spec, place, (slot, intent), locale)
         if slot.priority is None:
             continue
         other = priorities.setdefault(slot.priority, slot_name)
@@ -129,22 +170,43 @@ def _slot(spec: BotSpec, path: _Path, slot: BotSlot) -> Iterator[Finding]:
         message = "a required slot has no question"
         yield error("LEX007", spec.where(*path), message, "Add `ask:`.")
     yield from _retries(spec, path, slot.retries)
-    yield from _message(spec, (*path, "ask"), slot.ask)
     yield from _too_many(spec, (*path, "values"), slot.values, DEFAULTS_MAX, "default values")
     for index, value in enumerate(slot.values):
+        if not value:
+            yield error("LEX003", spec.where(*path, "values", index), "a default value is empty")
         yield from _too_many(
             spec, (*path, "values", index), value, DEFAULT_LENGTH_MAX, "characters"
         )
 
 
+def _answers(
+    spec: BotSpec, path: _Path, asked: tuple[BotSlot, BotIntent], locale: str
+) -> Iterator[Finding]:
+    """Yield what Lex refuses in the whole answers and the hints of a slot."""
+    slot, intent = asked
+    for key, given, most in (
+        ("utterances", slot.utterances, SLOT_UTTERANCES_MAX),
+        ("hints", slot.hints, HINTS_MAX),
+    ):
+        place = (*path, key, locale) if isinstance(given, dict) else (*path, key)
+        yield from _lists(spec, place, unknown(spec, given, locale))
+        said = expanded(spec, given, locale)
+        yield from _too_many(spec, place, said, most, key)
+        for each in said:
+            if key == "utterances":
+                yield from check_utterance(each, intent.slots, spec.where(*place))
+            elif not each.strip() or len(each) > HINT_LENGTH_MAX:
+                message = f"a hint has 1 to {HINT_LENGTH_MAX} characters"
+                yield error("LEX003", spec.where(*place), message)
+        if isinstance(given, dict) and locale == spec.locales[0]:
+            yield from _of_the_bot(spec, (*path, key), given)
+
+
 def _replies(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
     path: _Path = ("intents", name)
     yield from _too_many(spec, (*path, "about"), intent.about, DESCRIPTION_LENGTH_MAX, "characters")
-    yield from _message(spec, (*path, "closing"), intent.closing)
     if intent.confirm is not None:
         yield from _retries(spec, (*path, "confirm"), intent.confirm.retries)
-        yield from _message(spec, (*path, "confirm", "ask"), intent.confirm.ask)
-        yield from _message(spec, (*path, "confirm", "declined"), intent.confirm.declined)
 
 
 def _retries(spec: BotSpec, path: _Path, retries: int) -> Iterator[Finding]:
@@ -186,13 +248,17 @@ _INTENT_CHECKS: tuple[Callable[[BotSpec, str, BotIntent], Iterator[Finding]], ..
 
 def _slot_type(spec: BotSpec, name: str, kind: SlotTypeSpec) -> Iterator[Finding]:
     path: _Path = ("slot_types", name)
-    if (kind.regex is None) == (not kind.values):
-        message = f"slot type {name} has {'both' if kind.values else 'neither'} values and regex"
+    yield from _of_the_bot(spec, (*path, "only"), kind.only or ())
+    yield from _parts(spec, path, kind)
+    ways = [key for key in ("values", "regex", "parts", "grammar") if getattr(kind, key)]
+    if len(ways) != 1 and not (kind.extends and not ways):
+        said = f"both {ways[0]} and {ways[1]}" if ways else "neither values nor regex"
+        message = f"slot type {name} has {said}"
         yield error("LEX004", spec.where(*path), message, "Give one of the two.")
     if kind.regex is not None and (why := refused(kind.regex)):
         message = f"Lex refuses this pattern: {why}"
         yield error("LEX004", spec.source.value_at(*path, "regex"), message)
-    for locale in spec.locales if kind.values else ():
+    for locale in (kind.only or spec.locales) if kind.values else ():
         values = kind.values_in(locale)
         if not values:
             message = f"slot type {name} has no values in {locale}"
@@ -201,3 +267,19 @@ def _slot_type(spec: BotSpec, name: str, kind: SlotTypeSpec) -> Iterator[Finding
         yield from _too_many(spec, (*path, "values"), words, VALUES_PER_TYPE_MAX, "values")
         for word in words:
             yield from check_value(word, spec.where(*path, "values"))
+
+
+def _parts(spec: BotSpec, path: _Path, kind: SlotTypeSpec) -> Iterator[Finding]:
+    """Yield what is wrong with the parts of a type, its grammar, or the type that it extends."""
+    simple = {name: each for name, each in spec.slot_types.items() if each.parts is None}
+    for name, part in (kind.parts or {}).items():
+        place = (*path, "parts", name)
+        yield from check_name(name, spec.where(*place))
+        yield from check_type(part.type, simple, spec.source.value_at(*place, "type"))
+    if kind.grammar is not None:
+        yield from check_grammar(spec, (*path, "grammar"), kind.grammar.bucket, kind.grammar.key)
+    if kind.extends is not None:
+        yield from check_type(kind.extends, (), spec.source.value_at(*path, "extends"))
+    if kind.regex is not None and kind.extends not in (None, ALPHANUMERIC):
+        message = f"a pattern is always of {ALPHANUMERIC}"
+        yield error("LEX004", spec.source.value_at(*path, "extends"), message, "Remove `extends`.")

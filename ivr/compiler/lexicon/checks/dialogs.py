@@ -24,7 +24,7 @@ from ivr.compiler.lexicon.reach.values import SlotTypes
 from ivr.compiler.lexicon.vocabulary import Capture, DialogVocabulary
 from ivr.faults import Finding, error
 from ivr.ir.bot import FALLBACK_INTENT
-from ivr.spec.bot import BUILT_IN_SLOT_TYPES
+from ivr.spec.bots.types import BUILT_IN_SLOT_TYPES
 from ivr.spec.dialog import Dialog
 from ivr.spec.nodes.listen import Collect, Form, Menu, Phrases, SlotSpec
 

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from ivr.compiler.lexicon.reach.shapes import shape_of_type
 from ivr.compiler.lexicon.reach.values import SlotTypes
 from ivr.contract import NONE
-from ivr.spec.bot import BotIntent, BotSlot
+from ivr.spec.bots.intents import BotIntent
+from ivr.spec.bots.slots import BotSlot
 from ivr.spec.conditions import AllOf, AnyOf, Condition, ConditionError, Not, Test, holds, parse
 from ivr.spec.nodes.decide import Decide
 

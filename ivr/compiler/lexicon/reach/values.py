@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ivr.compiler.lexicon.phrases import DEFAULTS, language_of
 from ivr.compiler.lexicon.reach.regexes import refused
 from ivr.compiler.lexicon.vocabulary import Capture
-from ivr.spec.bot import SlotTypeSpec
+from ivr.spec.bots.types import SlotTypeSpec
 
 SlotTypes = Mapping[str, SlotTypeSpec]
 

@@ -114,18 +114,20 @@ def answered(scope: Scope, role: str, digressions: Mapping[str, Digression], the
     actions: list[ActionBase] = []
     for name, digression in digressions.items():
         if digression.call is not None:
-            actions.append(_module(scope, targets[name], digression.call, then))
+            actions.append(_module(scope, targets[name], digression, then))
         elif digression.say is not None:
             spot = Spot(("digressions", name, "say"), digression.say)
             actions.extend(message(scope, targets[name], scope.lines_at(spot), then))
     return targets, actions
 
 
-def _module(scope: Scope, here: str, dialog: str, then: str) -> ActionBase:
+def _module(scope: Scope, here: str, digression: Digression, then: str) -> ActionBase:
+    dialog = digression.call or ""
     module = f"module:{scope.draft.neighbours.modules.get(dialog, dialog)}"
+    given = {"input": scope.values(digression.with_)} if digression.with_ else {}
     return InvokeFlowModule(
         identifier=here,
         type="InvokeFlowModule",
-        parameters=ModuleParameters(flow_module_id=module),
+        parameters=ModuleParameters(flow_module_id=module, **given),
         transitions=leads(then, errors={NO_MATCHING_ERROR: scope.failure()}),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from ivr.compiler.lexicon.questions import KEYS, NO, YES, by_keypad
+from ivr.compiler.lexicon.questions import KEYS, NO, YES, by_keypad, keyed_alone
 from ivr.compiler.lower.listen import keypad
 from ivr.compiler.lower.listen.asides import counted
 from ivr.compiler.lower.listen.choices import Choices, add_universals
@@ -110,6 +110,7 @@ def _spoken(part: _Part, scope: Scope, after: str) -> list[ActionBase]:
         signs=signs,
         session=many_keys(digits.max if slot.digits is not None else None, digits.end, signs),
         refused=tuple(i for i in understanding.misplaced(capture) if i not in intents),
+        keyed=capture.intent if keyed_alone(scope.node, slot) else "",
     )
     tries = Tries(scope, part.prefix, part.first, Question(_lines(part, scope)))
     asked = turn(scope, tries, part.prefix, what, _lists(scope))

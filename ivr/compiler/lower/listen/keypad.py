@@ -32,6 +32,7 @@ from ivr.ir.actions.participant import (
     InputParameters,
     InputValidation,
 )
+from ivr.spec.graph import KEY_WAIT_MAX
 from ivr.spec.nodes.listen import Digits, Secure
 
 Lists = Mapping[str, Sequence[Spot]]
@@ -108,7 +109,8 @@ def _asked(
     scope: Scope, each: Try, extra: Mapping[str, Any], ways: Transitions
 ) -> list[ActionBase]:
     settings = scope.settings
-    seconds = str(min(max(-(-settings.timeout // 1000), 1), 180))
+    wait = each.wait(scope, KEY_WAIT_MAX)
+    seconds = str(min(max(-(-wait // 1000), 1), KEY_WAIT_MAX // 1000))
 
     def make(here: str, said: Said) -> ActionBase:
         return built(

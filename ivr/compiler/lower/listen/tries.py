@@ -13,11 +13,16 @@ from ivr.ir.actions.base import ActionBase
 
 
 class Try(NamedTuple):
-    """One asking: its number from 1, its identifier, and what is said."""
+    """One asking: its number from 1, its identifier, what is said, and how the last try failed."""
 
     number: int
     identifier: str
     lines: Sequence[Line]
+    after: str = ""
+
+    def wait(self, scope: Scope, longest: int) -> int:
+        """Return how long it waits for the first input, in milliseconds."""
+        return scope.settings.wait(self.number, silent=self.after == "no_input", longest=longest)
 
 
 class Question(NamedTuple):
@@ -53,7 +58,7 @@ class Tries:
         if key not in self._made:
             identifier = self._scope.fresh(f"{self._prefix}{how}_{number}")
             lines = self._reprompt(lists.get(how, ()), number)
-            self._made[key] = Try(number + 1, identifier, lines)
+            self._made[key] = Try(number + 1, identifier, lines, how)
             self._order.append(self._made[key])
         return self._made[key].identifier
 

@@ -26,6 +26,7 @@ from ivr.ir.actions.base import (
 from ivr.ir.actions.control import Compare, CompareParameters
 from ivr.ir.actions.participant import ConnectParticipantWithLexBot, LexParameters, LexV2Bot
 from ivr.ir.bot import FALLBACK_INTENT
+from ivr.spec.graph import WORD_WAIT_MAX
 from ivr.spec.nodes.base import Listens
 
 ATTEMPT = "attempt"
@@ -51,7 +52,8 @@ class Turn(NamedTuple):
     the fallback intent is for words that nobody understood: silence, `*` and `#` end in it too,
     and are told apart before. Where a value is asked for, `refused` are the intents of digits that
     are not it, possibly none: they are an invalid value rather than no match, and so are digits
-    that no intent takes.
+    that no intent takes. `keyed` is the intent of a value that counts only if it was keyed: Lex
+    hears words too, and nothing tells it not to.
     """
 
     bot: str
@@ -60,10 +62,19 @@ class Turn(NamedTuple):
     signs: Mapping[str, str] = MappingProxyType({})
     session: Mapping[str, str] = MappingProxyType({})
     refused: tuple[str, ...] | None = None
+    keyed: str = ""
 
 
 _DIGITS = ("key_other", "digits")
 """What the code hook calls digits that no intent takes, keyed or said."""
+
+_TOLD = f"$.Lex.SessionAttributes.{HEARD}"
+
+
+def _taken(scope: Scope, what: Turn) -> tuple[str, ...]:
+    """Return what the code hook calls digits that count here; those of a chat are typed."""
+    return _DIGITS[:1] if what.keyed and "chat" not in scope.channels else _DIGITS
+
 
 _MISSED = {"no_input": "silent", "no_match": "missed", "invalid": "refused"}
 """How a try fails -> role of the action that looks up what follows."""
@@ -82,14 +93,18 @@ def turn(
     intents = dict(what.intents)
     lost = intents.pop(FALLBACK_INTENT, missed["no_match"])
     if what.refused is not None:
-        heard.update(dict.fromkeys(_DIGITS, missed["invalid"]))
+        heard.update(dict.fromkeys(_taken(scope, what), missed["invalid"]))
         intents.update(dict.fromkeys(what.refused, missed["invalid"]))
+    if what.keyed:
+        keyed = scope.fresh(f"{prefix}keyed")
+        ways = dict.fromkeys(_taken(scope, what), intents[what.keyed])
+        actions.append(_compare(keyed, _TOLD, ways, missed["no_match"]))
+        intents[what.keyed] = keyed
     asking = _Asking(what, shared["choose"], shared["heard"], lists)
-    told = f"$.Lex.SessionAttributes.{HEARD}"
     return [
         *(action for each in tries for action in _asked(scope, tries, each, asking)),
         _compare(shared["choose"], "$.Lex.IntentName", intents, missed["no_match"]),
-        _compare(shared["heard"], told, heard, lost),
+        _compare(shared["heard"], _TOLD, heard, lost),
         *actions,
     ]
 
@@ -131,7 +146,7 @@ class _Asking(NamedTuple):
 
 def _asked(scope: Scope, tries: Tries, each: Try, asking: _Asking) -> list[ActionBase]:
     what = asking.what
-    session = {HEARD: "speech", ATTEMPT: str(each.number), **_settings(scope), **what.session}
+    session = {HEARD: "speech", ATTEMPT: str(each.number), **_settings(scope, each), **what.session}
     ways = leads(
         what.failed,
         conditions={FALLBACK_INTENT: asking.heard},
@@ -156,14 +171,14 @@ def _asked(scope: Scope, tries: Tries, each: Try, asking: _Asking) -> list[Actio
     return asked(scope, each, make)
 
 
-def _settings(scope: Scope) -> dict[str, str]:
+def _settings(scope: Scope, each: Try) -> dict[str, str]:
     """Return the timers of a turn. Source: Lex V2 guide, configuring timeouts for user input."""
     assert isinstance(scope.node, Listens)
     node, defaults, settings = scope.node, scope.dialog.defaults, scope.settings
     silence = defaults.end_silence if node.end_silence is None else node.end_silence
     interrupts = settings.barge_in.speech and settings.barge_in.keys
     return {
-        "x-amz-lex:audio:start-timeout-ms:*:*": str(settings.timeout),
+        "x-amz-lex:audio:start-timeout-ms:*:*": str(each.wait(scope, WORD_WAIT_MAX)),
         "x-amz-lex:audio:end-timeout-ms:*:*": str(silence),
         "x-amz-lex:audio:max-length-ms:*:*": str(settings.max_speech),
         "x-amz-lex:dtmf:end-timeout-ms:*:*": str(settings.inter_digit),

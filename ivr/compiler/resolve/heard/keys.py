@@ -9,6 +9,7 @@ from ivr.spec.dialog import Dialog
 from ivr.spec.nodes import NODES
 from ivr.spec.nodes.act import Set
 from ivr.spec.nodes.base import NodeBase
+from ivr.spec.nodes.decide import Repeat
 from ivr.spec.nodes.leave import CallbackNode, Hangup, TransferNode
 from ivr.spec.nodes.listen import Ask, Collect, Menu
 from ivr.spec.nodes.speak import Say
@@ -29,7 +30,7 @@ ONLY_EXACT: Mapping[type[NodeBase], frozenset[str]] = {
 }
 """Node type -> its keys that only exact dialogs understand."""
 
-_HEADER = frozenset({"language", "settings"})
+_HEADER = frozenset({"language", "settings", "connect"})
 
 _REMEDIES: Mapping[str, str] = {
     "on": "Write `no_input:`, `no_match:` and `on_exhausted:`.",
@@ -50,6 +51,19 @@ def check_keys(dialog: Dialog) -> Iterator[Finding]:
             yield from _transfer(dialog, name, node)
         elif isinstance(node, CallbackNode):
             yield from _callback(dialog, name, node)
+        elif isinstance(node, Repeat):
+            message = "only exact dialogs count with `repeat`"
+            remedy = "Write `max_retries:` at the question, or make the dialog `exact: true`."
+            yield error("SPC004", dialog.where("nodes", name), message, remedy)
+        else:
+            yield from _unanswerable(dialog, name, node)
+
+
+def _unanswerable(dialog: Dialog, name: str, node: NodeBase) -> Iterator[Finding]:
+    if isinstance(node, Ask) and not node.intents:
+        yield _missing(dialog, "nodes", name, key="intents")
+    elif isinstance(node, Menu) and not node.options:
+        yield _missing(dialog, "nodes", name, key="options")
 
 
 def _foreign(dialog: Dialog, *path: str) -> Finding:
@@ -76,5 +90,5 @@ def _callback(dialog: Dialog, name: str, node: CallbackNode) -> Iterator[Finding
         yield _foreign(dialog, *at, "on", "not_dialable")
 
 
-def _missing(dialog: Dialog, *path: str) -> Finding:
-    return error("SPC003", dialog.where(*path), "'queue' is missing", "Add `queue:`.")
+def _missing(dialog: Dialog, *path: str, key: str = "queue") -> Finding:
+    return error("SPC003", dialog.where(*path), f"{key!r} is missing", f"Add `{key}:`.")

@@ -84,7 +84,7 @@ class Plan(NamedTuple):
         for name, fits in shape.asked:
             if not fits(written[name]):
                 return False
-        return not shape.needs or not any(applies(each, written) for each in shape.needs)
+        return not shape.needs or not any(breaks(each, written) for each in shape.needs)
 
     def _shape(self, names: tuple[str, ...]) -> Shape | None:
         forms = [(name, self.forms.get(name)) for name in names]
@@ -104,7 +104,20 @@ def _matters(needs: Needs, names: tuple[str, ...]) -> bool:
     """Tell whether a parameter may entail something where these names stand."""
     lacking = [name for name in needs.needed if name not in names]
     barred = [name for name in needs.refused if name.partition(".")[0] in names]
-    return (needs.absent or needs.given in names) and bool(lacking or barred)
+    bounding = [name for name, _ in needs.most if name in names]
+    return (needs.absent or needs.given in names) and bool(lacking or barred or bounding)
+
+
+def breaks(needs: Needs, written: Mapping[str, Any]) -> bool:
+    """Tell whether what a parameter entails may be broken."""
+    if needs.most and not any(exceeds(written.get(name), most) for name, most in needs.most):
+        return bool(needs.needed or needs.refused) and applies(needs, written)
+    return applies(needs, written)
+
+
+def exceeds(value: object, most: int) -> bool:
+    """Tell whether a text is a number, and higher than some number."""
+    return isinstance(value, str) and value.isdecimal() and int(value[:_DIGITS]) > most
 
 
 def applies(needs: Needs, written: Mapping[str, Any]) -> bool:

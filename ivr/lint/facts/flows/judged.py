@@ -15,11 +15,11 @@ from ivr.ir.actions.opaque import KeptTransitions
 from ivr.ir.actions.parameters import ConditionRule
 from ivr.lint.facts.flows.forms import Fault, Plan, contract_plan
 from ivr.lint.facts.flows.unfit import explained
-from ivr.lint.facts.flows.values import compared, wrong_path, wrong_scalar
+from ivr.lint.facts.flows.values import compared, no_value, right_value, wrong_path, wrong_scalar
 from ivr.lint.facts.flows.ways import onward, unread, wrong_conditions, wrong_errors
 
 if TYPE_CHECKING:
-    from ivr.lint.facts.flowgraph import FlowGraph, Parameters
+    from ivr.lint.facts.flowgraph import Called, FlowGraph, Parameters
 
 Faults = Mapping[str, Sequence[tuple[ActionBase, Fault]]]
 """Code -> the faults of that code, each with its action."""
@@ -40,16 +40,33 @@ def _found(graph: FlowGraph) -> Iterator[tuple[ActionBase, Fault]]:
         yield from _of_ways(graph, _rules_of(kind), places)
         if kind == "Compare":
             yield from _of_comparisons(graph, places)
+    yield from _of_values(graph)
+
+
+def _of_values(graph: FlowGraph) -> Iterator[tuple[ActionBase, Fault]]:
     for action, leaf in graph.notable:
-        owner = action.identifier
         if type(leaf.value) is not str or not leaf.value:
-            fault = wrong_scalar(leaf.value, leaf.path, owner)
+            needed = len(leaf.path) == 1 and _is_needed(leaf.path[0], action.type)
+            remedy = _GIVE if needed else ""
+            fault = wrong_scalar(leaf.value, leaf.path, graph.called(action), remedy)
             if fault is not None:
                 yield action, fault
         elif "$" in leaf.value:
+            if leaf.path == _COMPARED and not _compared(leaf.value):
+                continue  # of this FLW009 is told
             contract = contract_plan(action.type)[0]
-            for fault in wrong_path(leaf.value, leaf.path, owner, contract):
-                yield action, fault
+            for shown, fault in wrong_path(leaf.value, leaf.path, contract):
+                message = f"{shown} of {graph.called(action)} {fault.message}"
+                yield action, fault._replace(message=message)
+
+
+_GIVE = "Give its value; the action needs it."
+
+
+def _is_needed(name: str, kind: str) -> bool:
+    """Tell whether an action needs a parameter, or one of a few that it belongs to."""
+    contract, plan = contract_plan(kind)
+    return name in plan.required or any(name in group.names for group in contract.one_of)
 
 
 def _of_parameters(
@@ -59,10 +76,10 @@ def _of_parameters(
     for index in places:
         given, action = written[index], actions[index]
         if not given and not isinstance(action.plain, dict):
-            message = f"the parameters of {action.identifier!r} are no object"
-            yield action, Fault("FLW024", message)
+            message = f"Parameters of {graph.called(action)} are not an object"
+            yield action, Fault("FLW024", message, None, 'Write {"name": "value", ...}.')
         elif not plan.sound(given):
-            for fault in explained(kind, action.identifier, plan, given):
+            for fault in explained(kind, graph.called(action, typed=True), plan, given):
                 yield action, fault
 
 
@@ -120,32 +137,38 @@ def _of_ways(
         action = actions[index]
         ways = action.transitions
         if ways.next_action is None or contract.terminal or type(ways) is KeptTransitions:
-            yield from zip(repeat(action), _of_end(action, contract, targets[index]), strict=False)
+            owner = graph.called(action, typed=True)
+            found = _of_end(owner, contract, targets[index])
+            yield from zip(repeat(action), found, strict=False)
         if rules.moded:
             errors, conditions = rules.of(action, written[index])
         kinds = ways.wired
         if (id(errors), kinds) not in sound or len(kinds) != len(ways.errors):
-            yield from zip(repeat(action), _of_errors(action, rules, errors), strict=False)
+            owner = graph.called(action, typed=True)
+            yield from zip(repeat(action), _of_errors(owner, rules, errors), strict=False)
         tests = ways.tests
         if (tests or conditions.required or conditions.kind == "numbers") and (
             (id(conditions), tests) not in sound
         ):
-            yield from zip(repeat(action), _of_conditions(action, rules, conditions), strict=False)
+            owner = graph.called(action, typed=True)
+            found = _of_conditions(owner, rules, conditions)
+            yield from zip(repeat(action), found, strict=False)
 
 
-def _of_errors(action: ActionBase, rules: _Rules, rule: ErrorRule) -> Iterator[Fault]:
-    kinds = action.transitions.wired
-    if _fits(rule, kinds, rules.contract) and len(kinds) == len(action.transitions.errors):
+def _of_errors(owner: Called, rules: _Rules, rule: ErrorRule) -> Iterator[Fault]:
+    ways = owner.action.transitions
+    kinds = ways.wired
+    if _fits(rule, kinds, rules.contract) and len(kinds) == len(ways.errors):
         rules.keeps(rule, kinds)
     else:
-        yield from wrong_errors(action, rules.contract, rule)
+        yield from wrong_errors(owner, rules.contract, rule)
 
 
-def _of_end(action: ActionBase, contract: Contract, targets: Sequence[str]) -> Iterator[Fault]:
-    wrong = onward(action, contract, targets)
+def _of_end(owner: Called, contract: Contract, targets: Sequence[str]) -> Iterator[Fault]:
+    wrong = onward(owner, contract, targets)
     if wrong is not None:
         yield wrong
-    yield from unread(action)
+    yield from unread(owner)
 
 
 def _fits(rule: ErrorRule, wired: frozenset[str], contract: Contract) -> bool:
@@ -156,15 +179,16 @@ def _fits(rule: ErrorRule, wired: frozenset[str], contract: Contract) -> bool:
     )
 
 
-def _of_conditions(action: ActionBase, rules: _Rules, rule: ConditionRule) -> Iterator[Fault]:
-    tests = action.transitions.tests
+def _of_conditions(owner: Called, rules: _Rules, rule: ConditionRule) -> Iterator[Fault]:
+    tests = owner.action.transitions.tests
     if rules.contract.closed and _plain_tests(tests, rule):
         rules.keeps(rule, tests)
         return
-    yield from wrong_conditions(action, rules.contract, rule)
+    yield from wrong_conditions(owner, rules.contract, rule)
     if any("" in test[1:] for test in tests):
-        message = f"{action.identifier!r} compares with an empty string"
-        yield Fault("FLW005", message, None, 'Compare with "none".')
+        message = f"{owner} compares with an empty string, which Connect refuses"
+        remedy = 'Let a word such as "none" stand for nothing, and compare with that.'
+        yield Fault("FLW005", message, None, remedy)
 
 
 def _plain_tests(tests: tuple[tuple[str, ...], ...], rule: ConditionRule) -> bool:
@@ -181,6 +205,7 @@ def _plain_tests(tests: tuple[tuple[str, ...], ...], rule: ConditionRule) -> boo
 
 
 _OPERATOR_AND_OPERAND = 2
+_COMPARED = ("ComparisonValue",)
 
 
 def _of_comparisons(graph: FlowGraph, places: Sequence[int]) -> Iterator[tuple[ActionBase, Fault]]:
@@ -188,9 +213,8 @@ def _of_comparisons(graph: FlowGraph, places: Sequence[int]) -> Iterator[tuple[A
         value = graph.parameters[index].get("ComparisonValue", "$.Channel")
         if not (isinstance(value, str) and _compared(value)):
             action = graph.flow.actions[index]
-            shown = f"{str(value)[:60]!r}"
-            message = f"{action.identifier!r} compares {shown}, which is no value of the call"
-            yield action, Fault("FLW009", message)
+            message = f"{graph.called(action)} compares {str(value)[:60]!r}, {no_value(value)}"
+            yield action, Fault("FLW009", message, None, right_value(value))
 
 
 @lru_cache(maxsize=4096)

@@ -56,15 +56,18 @@ WAITING_FLOWS = frozenset({FlowType.CUSTOMER_QUEUE, FlowType.CUSTOMER_HOLD, Flow
 def restless(graph: FlowGraph) -> Iterator[tuple[str, ...]]:
     """Yield the cycles that ask nothing, count nothing and take no time."""
     spared = ASKING | COUNTING | LASTING
-    reached, leads = graph.reached, graph.leads
+    if not graph.rounds:
+        return
+    reached, leads, actions = graph.rounds & graph.reached, graph.leads, graph.flow.actions
     quick = {
         name: leads[name]
         for kind, places in graph.by_type.items()
         if kind not in spared
-        for name in [graph.flow.actions[place].identifier for place in places]
+        for name in [actions[place].identifier for place in places]
         if name in reached
     }
-    yield from _rounds(quick)
+    if quick:
+        yield from _rounds(quick)
 
 
 def ceaseless(graph: FlowGraph) -> Iterator[tuple[str, ...]]:
@@ -73,12 +76,13 @@ def ceaseless(graph: FlowGraph) -> Iterator[tuple[str, ...]]:
     Only where nothing but the caller decides: an action that counts, compares or asks a function
     on the way may be the end of it.
     """
-    if "GetParticipantInput" not in graph.by_type:
+    if "GetParticipantInput" not in graph.by_type or not graph.rounds:
         return
+    reached = graph.rounds & graph.reached
     leads = {
         action.identifier: tuple(_silently(action))
         for action in graph.flow.actions
-        if action.identifier in graph.reached
+        if action.identifier in reached
     }
     asking = {
         graph.flow.actions[place].identifier for place in graph.by_type["GetParticipantInput"]
@@ -108,24 +112,32 @@ def endless(graph: FlowGraph) -> tuple[ActionBase, ...]:
     have no such actions.
     """
     flow = graph.flow
-    if flow.type in WAITING_FLOWS:
+    rounds = graph.rounds
+    if flow.type in WAITING_FLOWS or not rounds:
         return ()
     before: dict[str, list[str]] = {}
     out: list[str] = []
     away = {kind for kind in graph.by_type if _leaves(kind)}
     for action, targets in zip(flow.actions, graph.targets, strict=True):
-        if action.type in away or not targets or not graph.identifiers.keys() >= {*targets}:
+        if action.identifier not in rounds:
+            continue
+        if action.type in away or not rounds.issuperset(targets):
             out.append(action.identifier)
         for target in targets:
             before.setdefault(target, []).append(action.identifier)
+    stuck = (rounds & graph.reached) - _freed(out, before)
+    return tuple([action for action in flow.actions if action.identifier in stuck])
+
+
+def _freed(out: list[str], before: Mapping[str, list[str]]) -> set[str]:
+    """Return the actions that lead to one of `out`, and those themselves."""
     free = set(out)
     while out:
         for each in before.get(out.pop(), ()):
             if each not in free:
                 free.add(each)
                 out.append(each)
-    stuck = graph.reached - free
-    return tuple(action for action in flow.actions if action.identifier in stuck)
+    return free
 
 
 def _leaves(kind: str) -> bool:
@@ -136,8 +148,17 @@ def _leaves(kind: str) -> bool:
 
 def _rounds(leads: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     """Yield one cycle of each knot of a graph."""
-    for knot in cycles({key: tuple(t for t in to if t in leads) for key, to in leads.items()}):
+    left = leads
+    for _ in range(_PRUNED):  # whoever leads to none of the others is on no cycle
+        known = left.keys()
+        left = {key: to for key, to in left.items() if not known.isdisjoint(to)}
+    edges = {key: tuple([t for t in to if t in left]) for key, to in left.items()}
+    for knot in cycles(edges) if left else ():
         yield _cycle(knot[0], leads, set(knot))
+
+
+_PRUNED = 3
+"""So often a graph is looked through for ends, which nearly always leaves nothing."""
 
 
 def _cycle(

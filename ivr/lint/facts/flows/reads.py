@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.base import ActionBase, Transitions
 from ivr.ir.references import paths_in, root_of
 from ivr.ir.roots import ROOTS
+from ivr.lint.facts.flows.values import DOUBLED
 
 if TYPE_CHECKING:
     from ivr.lint.facts.flowgraph import FlowGraph
@@ -46,10 +47,11 @@ class Read(NamedTuple):
 def _subjects(text: str) -> tuple[str, ...]:
     """Return what the paths of a text read: `External`, `FlowAttributes.name`..."""
     found: list[str] = []
-    for path in paths_in(text):
+    for path in paths_in(DOUBLED.sub("$.", text) if "$." in text[2:] else text):
         root = root_of(path)
         if root in NAMED:
-            found.append(".".join(path[2:].split(".")[:2]))
+            name = path[2:].split(".")[1:2]
+            found += [f"{root}.{each}" for each in name]  # all of them together, nobody sets
         elif root in FILLED and not path.startswith("$.Modules.Input"):
             found.append(root)
     return tuple(dict.fromkeys(found))
@@ -75,13 +77,13 @@ def unfilled(graph: FlowGraph) -> Iterator[Read]:
     if not bits:
         return
     fills = {n: sum(bits.get(each, 0) for each in names) for n, names in sets.items()}
-    must, may = _carried(graph, fills, (1 << len(bits)) - 1)
+    states = _carried(graph, fills, len(bits))
     told: set[tuple[str, str]] = set()
     for action, subject in wanted:
         here, bit = action.identifier, bits.get(subject, 0)
-        if here in must and bit and not must[here] & bit and (here, subject) not in told:
+        if states.get(here, 0) & bit and (here, subject) not in told:
             told.add((here, subject))
-            yield Read(action, subject, never=not may[here] & bit)
+            yield Read(action, subject, never=not states[here] >> len(bits) & bit)
 
 
 def _sets(action: ActionBase) -> tuple[str, ...]:
@@ -102,50 +104,48 @@ def _sets(action: ActionBase) -> tuple[str, ...]:
     return (filled,)
 
 
-def _carried(
-    graph: FlowGraph, fills: Mapping[str, int], everything: int
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Return what is surely and what is possibly filled when each reached action starts."""
-    start = graph.flow.start
-    must: dict[str, int] = {start: 0}
-    may: dict[str, int] = {start: 0}
-    actions = graph.flow.by_id
+def _carried(graph: FlowGraph, fills: Mapping[str, int], size: int) -> dict[str, int]:
+    """Return what may be unfilled, and `size` bits higher what may be filled, at each action."""
+    start, leads = graph.flow.start, graph.leads
+    ways = {n: _parted(graph.flow.by_id[n].transitions) for n, filled in fills.items() if filled}
+    states: dict[str, int] = {start: (1 << size) - 1}
     waiting = deque([start])
+    queued = {start}
     while waiting:
         here = waiting.popleft()
-        if here not in actions:
-            continue
-        sure, possible, filled = must[here], may[here], fills.get(here, 0)
-        for target, succeeds in _edges(actions[here], filled):
-            gained = filled if succeeds else 0
-            now_sure = must.get(target, everything) & (sure | gained)
-            now_possible = may.get(target, 0) | possible | gained
-            if target not in must or now_sure != must[target] or now_possible != may[target]:
-                must[target], may[target] = now_sure, now_possible
-                waiting.append(target)
-    return must, may
+        queued.discard(here)
+        state = states[here]
+        if here in ways:
+            filled, (onward, failing) = fills[here], ways[here]
+            sides = ((onward, (state & ~filled) | filled << size), (failing, state))
+        else:
+            sides = ((leads.get(here, ()), state),)
+        for targets, after in sides:
+            for target in targets:
+                known = states.get(target, 0)
+                if known | after != known:
+                    states[target] = known | after
+                    if target not in queued:
+                        queued.add(target)
+                        waiting.append(target)
+    return states
 
 
 _FAILING = frozenset({"NoMatchingError", "TimeLimitExceeded", "NoneFound", "NoneFoundError"})
 
 
-def _edges(action: ActionBase, filled: int) -> Iterator[tuple[str, bool]]:
-    """Yield each way out, and whether the action has succeeded there.
+def _parted(ways: Transitions) -> tuple[set[str], set[str]]:
+    """Return where an action leads that has succeeded, and where one that has failed.
 
-    Of a type whose NextAction repeats an error branch, as the console writes it, that is none.
+    Of a type whose NextAction repeats an error branch, as the console writes it, it has failed.
     """
-    ways = action.transitions
-    if not filled:
-        yield from [(target, True) for target in ways.onto]
-        return
     failing = {e.next_action for e in ways.errors if e.error_type in _FAILING}
+    onward = {branch.next_action for branch in ways.conditions}
+    onward.update(e.next_action for e in ways.errors if e.error_type not in _FAILING)
     mirrored = bool(ways.conditions) and ways.next_action in failing
     if ways.next_action is not None and not mirrored:
-        yield ways.next_action, True
-    for branch in ways.conditions:
-        yield branch.next_action, True
-    for error in ways.errors:
-        yield error.next_action, error.error_type not in _FAILING
+        onward.add(ways.next_action)
+    return onward, failing
 
 
 def answered(graph: FlowGraph) -> Mapping[str, frozenset[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 
 from ivr.faults import Severity
@@ -16,7 +17,6 @@ from ivr.ir.actions.parameters import Parameter
 from ivr.ir.references import paths_in, root_of
 from ivr.ir.roots import ROOTS, has_leaf, is_known
 from ivr.lint.facts.flows.forms import Fault
-from ivr.spec.reading.nearest import did_you_mean
 
 _W = Severity.WARNING
 
@@ -25,22 +25,32 @@ TYPED = frozenset({"ViewData", "Input", "ResultData"})
 
 _QUOTED = re.compile(r"\.?\[\s*(?:'[^']*'|\"[^\"]*\"|\d+)\s*\]")
 _SPACE = re.compile(r"\s")
-_MISTYPED = re.compile(r"(?<![\w$.])\$([A-Z]\w+)\.\w|\$\.([a-z]\w*)\.\w|\$\s\.\s?([A-Z]\w+)")
+DOUBLED = re.compile(r"\$\.\w+\.\$\.")
+"""`$.Attributes.$.Attributes.x`: a path within a path."""
+
+_DOUBLED_PATH = re.compile(r"\$\.\w+\.\$\.(\w+(?:\.\w+)*)")
+
+_MISTYPED = re.compile(
+    r"(?<![\w$.])\$([A-Z]\w+)\.\w[\w.]*|\$\.([a-z]\w*)\.\w[\w.]*|\$\s\.\s?([A-Z]\w+)"
+)
 """`$Attributes.x` and `$.attributes.x`: said or compared as they are, for nobody fills them in."""
 
 
-def wrong_scalar(value: object, path: tuple[str, ...], owner: str) -> Fault | None:
+def wrong_scalar(
+    value: object, path: tuple[str, ...], owner: object, remedy: str = ""
+) -> Fault | None:
     """Return what is wrong with a value that is empty or no text; None where it may be so."""
     if path[:1] and path[0] in TYPED:
         return None
     shown = ".".join(path) or "the list of parameters"
     if value == "" and isinstance(value, str):
-        return Fault("FLW005", f"{shown} of {owner!r} is empty")
+        return Fault("FLW005", f"{shown} of {owner} is empty", None, remedy)
     if isinstance(value, str):
         return None
     if value is None:
-        return Fault("FLW004", f"{shown} of {owner!r} is null", _W, "Leave it out.")
-    return Fault("FLW004", f"{shown} of {owner!r} is not a string", None, f'Write "{value}".')
+        return Fault("FLW004", f"{shown} of {owner} is null", _W, "Leave it out.")
+    right = str(value).lower().capitalize() if isinstance(value, bool) else str(value)
+    return Fault("FLW004", f"{shown} of {owner} is not a string", None, f'Write "{right}".')
 
 
 def is_whole(text: str) -> bool:
@@ -49,18 +59,21 @@ def is_whole(text: str) -> bool:
 
 
 def wrong_path(
-    value: str, path: tuple[str, ...], owner: str, contract: Contract
-) -> Iterator[Fault]:
-    """Yield what is wrong with a text that holds a path: where it stands, and what it names."""
+    value: str, path: tuple[str, ...], contract: Contract
+) -> Iterator[tuple[str, Fault]]:
+    """Yield what is wrong with a text that holds a path: where it stands, and what it names.
+
+    That is the name of the parameter, and a fault whose message goes on after it and its action.
+    """
     parameter = _at(contract, path)
     shown = path[-1] if path else "a parameter"
     if parameter is not None:
         fault = _misplaced(value, parameter, resource=".".join(path) in contract.resources)
         if fault is not None:
             message, severity, remedy = fault
-            yield Fault("FLW010", f"{shown} of {owner!r} {message}", severity, remedy)
+            yield shown, Fault("FLW010", message, severity, remedy)
     for message, remedy in unknown_paths(value):
-        yield Fault("FLW025", f"{shown} of {owner!r}: {message}", None, remedy)
+        yield shown, Fault("FLW025", message, None, remedy)
 
 
 def _misplaced(
@@ -98,6 +111,15 @@ def _at(contract: Contract, path: tuple[str, ...]) -> Parameter | None:
     return found if found is None or found.kind != "map" else found.item
 
 
+_ROOTED = re.compile(r"\$\.?\[\s*['\"](\w+)['\"]\s*\](.?)")
+"""A root in brackets, and the sign after it."""
+
+
+def _root_named(match: re.Match[str]) -> str:
+    """Return a root without its brackets, apart from a text that goes on after it."""
+    return f"$.{match[1]}{'' if match[2] in '.[' else ' '}{match[2]}"
+
+
 @lru_cache(maxsize=4096)
 def unknown_paths(value: str) -> tuple[tuple[str, str], ...]:
     """Return what is wrong with the paths in a text, each with what to do."""
@@ -107,9 +129,12 @@ def unknown_paths(value: str) -> tuple[tuple[str, str], ...]:
         name = next(each for each in mistyped.groups() if each)
         right = next((root for root in ROOTS if root.lower() == name.lower()), "")
         if right:
-            message = f"{mistyped[0]!r} is taken as it is written"
-            return ((message, f"Write $.{right}."),)
-    plain = _QUOTED.sub(".x", value)
+            message = f"holds {mistyped[0]!r}, which is no path: it is taken letter by letter"
+            return ((message, f"Write $.{right}.<name>."),)
+    doubled = _DOUBLED_PATH.search(value) if "$." in value[2:] else None
+    if doubled is not None:
+        return ((f"reads {doubled[0][:80]}, a path within a path", f"Write $.{doubled[1][:80]}."),)
+    plain = _QUOTED.sub(".x", _ROOTED.sub(_root_named, value))
     for each in dict.fromkeys(paths_in(plain)):
         alone = each == value and root_of(each) in ROOTS  # a function may take a whole group
         if not alone and not is_known(each):
@@ -120,10 +145,44 @@ def unknown_paths(value: str) -> tuple[tuple[str, str], ...]:
 def _unknown(path: str, *, indexed: bool) -> tuple[str, str]:
     root = root_of(path)
     if root not in ROOTS:
-        return f"no value of a call is called {path}", did_you_mean(root[:80], ROOTS)
+        return f"reads {path[:80]}, and Connect has no value $.{root[:60]}", _right_root(path)
     if not has_leaf(path) and not indexed:
-        return f"{path} is no value, but a group of them", f"Name one, such as {path}.name."
-    return f"nothing is known of {path}", f"These are: {', '.join(ROOTS[root].leaves[:6])}."
+        return f"reads {path}, which is a group of values, not one", f"Name one: {path}.<name>."
+    known = ROOTS[root]
+    if known.whole:
+        return f"reads {path[:80]}, but $.{root} holds nothing inside", f"Write $.{root}."
+    leaves = [leaf.replace("*", "<name>") for leaf in known.leaves[:6]]
+    told = f"It has {', '.join(leaves)}{' and others' if len(known.leaves) > len(leaves) else ''}."
+    return f"reads {path[:80]}, which $.{root} does not have", told
+
+
+def _right_root(path: str) -> str:
+    """Return the path that was probably meant, or how values of one's own are read."""
+    root, leaf = root_of(path), path[2:].partition(".")[2]
+    near = get_close_matches(root[:80], ROOTS, n=1)
+    if near:
+        inside = f".{leaf[:60]}" if leaf and not ROOTS[near[0]].whole else ""
+        return f"Did you mean $.{near[0]}{inside}?"
+    return "A contact attribute is $.Attributes.<name>, an answer of a function $.External.<name>."
+
+
+def no_value(value: object) -> str:
+    """Return why something cannot be compared."""
+    if not isinstance(value, str) or not value.startswith("$."):
+        return "which is a text, not the path of a value"
+    if root_of(value) in ROOTS and is_whole(value):
+        return "which is a group of values, not one"
+    return "and Connect has no such value" if is_whole(value) else "which is more than one path"
+
+
+def right_value(value: object) -> str:
+    """Return what to compare instead of something that cannot be compared."""
+    text = value if isinstance(value, str) else ""
+    if not text.startswith("$."):
+        return "Compare a path, such as $.Attributes.<name> or $.External.<name>."
+    if not is_whole(text):
+        return "Compare one path; put several values together in a function."
+    return f"Name one: {text}.<name>." if root_of(text) in ROOTS else _right_root(text)
 
 
 def compared(value: object) -> bool:

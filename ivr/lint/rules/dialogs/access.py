@@ -12,7 +12,8 @@ from ivr.lint.facts.ear import versions
 from ivr.lint.facts.gathered import gathered
 from ivr.lint.facts.graphs import DialogGraph
 from ivr.lint.rule import Rule, Spot, Subject
-from ivr.spec.graph import universals_at
+from ivr.spec.graph import WORD_WAIT_MAX, universals_at, waits_of
+from ivr.spec.nodes.base import Listens
 from ivr.spec.nodes.listen import Menu, Option
 from ivr.speech import pace
 from ivr.speech.markup import ssml
@@ -73,6 +74,23 @@ def hurried_callers(subject: Subject) -> Iterator[Spot]:
             if once and "repeat" not in universals_at(graph.dialog, node):
                 message = f"{name!r} asks once and cannot be repeated"
                 yield Spot(graph.where(name), message)
+            yield from _never_longer(graph, name, node)
+
+
+def _never_longer(graph: DialogGraph, name: str, node: Listens) -> Iterator[Spot]:
+    """Yield a wait of each try, as it was written, that gives the silent no more time."""
+    settings = graph.listening(name, node)
+    first, longest = settings.first_wait, max(waits_of(settings.timeout)[: settings.max_retries])
+    if isinstance(settings.timeout, int) or settings.max_retries < 2:
+        return
+    if longest <= first < WORD_WAIT_MAX:
+        where = graph.dialog.where("defaults", "timeout")
+        where = where if node.timeout is None else graph.where(name, "timeout")
+        message = f"{name!r} waits {first / 1000:g} s, and no longer after a silence"
+        yield Spot(where, message, remedy=_LONGER)
+
+
+_LONGER = "Write `timeout:` as one time, which doubles, or let a later try wait longer."
 
 
 def hard_words(subject: Subject) -> Iterator[Spot]:

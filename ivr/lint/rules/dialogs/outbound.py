@@ -167,7 +167,7 @@ def _short_wait(subject: Subject, call: PlacedCall) -> Iterator[Spot]:
         node = graph.nodes[path[-1]]
         if not isinstance(node, Listens):
             continue
-        seconds = graph.listening(path[-1], node).timeout / 1000
+        seconds = graph.listening(path[-1], node).first_wait / 1000
         limit = subject.limits.screener_wait
         if seconds < limit:
             message = f"the first question, {path[-1]!r}, waits {seconds:g} s; a screener needs"

@@ -12,6 +12,8 @@ from ivr.ir.references import symbol
 from ivr.lint.facts.gathered import NAMED, SpecPath, gathered, texts
 from ivr.lint.facts.graphs import DialogGraph
 from ivr.lint.rule import Rule, Spot, Subject
+from ivr.spec.bots.messages import messages
+from ivr.spec.bots.said import Shown
 from ivr.spec.dialog import Dialog
 from ivr.spec.nodes.act import Call, Invoke, Raw
 from ivr.spec.nodes.base import NodeBase
@@ -53,15 +55,10 @@ def _unused_prompts(subject: Subject) -> Iterator[Spot]:
 
 def _said_by_bots(subject: Subject) -> Iterator[str]:
     for bot in subject.bots:
-        for intent in bot.intents.values():
-            confirm = intent.confirm
-            asked = [slot.ask for slot in intent.slots.values()]
-            for said in (
-                *asked,
-                intent.closing,
-                *((confirm.ask, confirm.declined) if confirm else ()),
-            ):
-                found = (subject.ear.said(bot.bot, said, locale) for locale in bot.locales)
+        for _, said, only in messages(bot):
+            if not isinstance(said, Shown):
+                spoken = (only,) if only else bot.locales
+                found = (subject.ear.said(bot.bot, said, locale) for locale in spoken)
                 yield from (prompt.id for prompt in found if prompt is not None)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ivr.faults import Severity
 from ivr.ir.actions.attributes import EVENT_HOOKS
-from ivr.ir.traps import TRAPS, WRONG_TYPES, Trap
+from ivr.ir.traps import DOCUMENTED_TYPES, TRAPS, WRONG_TYPES, Trap
 from ivr.lint.facts.flowgraph import FlowGraph, table_of
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.nodes.act import Invoke
@@ -16,7 +16,7 @@ from ivr.spec.reading.nearest import did_you_mean
 
 _E, _W = Severity.ERROR, Severity.WARNING
 
-_NUMBER = re.compile(r"^\d+$")
+_NUMBER = re.compile(r"^[0-9]{1,9}$")
 
 
 def queue_transfers(subject: Subject) -> Iterator[Spot]:
@@ -27,12 +27,19 @@ def queue_transfers(subject: Subject) -> Iterator[Spot]:
         setting = {action.identifier for action, _ in graph.of_type("UpdateContactTargetQueue")}
         unset = graph.reached_before(setting)
         for action, written in transfers:
+            owner = graph.called(action, typed=True)
             if written:
-                message = f"{action.identifier!r} has parameters; the queue is set beforehand"
-                yield Spot(graph.where(action), message, remedy="Use UpdateContactTargetQueue.")
+                message = f"{owner} has parameters, and takes none: the queue is chosen before"
+                remedy = "Name the queue in an UpdateContactTargetQueue before it."
+                yield Spot(graph.where(action), message, None, remedy)
             if action.identifier in unset:
-                message = f"{action.identifier!r} is reached without a target queue"
-                yield Spot(graph.where(action), message, _W, "Set one on every path.")
+                message = f"{owner} is reached without a target queue: {_UNSET[bool(setting)]}"
+                remedy = "Let UpdateContactTargetQueue come first, unless another flow chooses it."
+                yield Spot(graph.where(action), message, _W, remedy)
+
+
+_UNSET = ("this flow chooses none", "on some way from the start none is chosen")
+"""Why there may be no queue, by whether the flow chooses one anywhere."""
 
 
 def metrics(subject: Subject) -> Iterator[Spot]:
@@ -43,15 +50,27 @@ def metrics(subject: Subject) -> Iterator[Spot]:
                 test = branch.condition
                 plain = test.operator == "NumberGreaterThan" and test.operands == ["0"]
                 if metric.startswith("NumberOfAgents") and not plain:
-                    message = f"{metric} can only be asked for NumberGreaterThan 0"
+                    asked = f"{test.operator} {' '.join(test.operands)}"[:80]
+                    message = f"{graph.called(action)} asks whether {metric} is {asked}; {_AGENTS}"
                     yield Spot(graph.where(action), message)
-                if metric.startswith("OldestContact") and _short(test.operands):
-                    message = f"{metric} is compared with {test.operands[0]} milliseconds"
-                    yield Spot(graph.where(action), message, _W, "Write milliseconds.")
+                short = _short(test.operands) if metric.startswith("OldestContact") else 0
+                if short:
+                    told = f"{short}, which is taken as milliseconds"
+                    message = f"{graph.called(action)} compares {metric} with {told}"
+                    remedy = f"If seconds are meant, write {short * 1000}."
+                    yield Spot(graph.where(action), message, _W, remedy)
 
 
-def _short(operands: list[str]) -> bool:
-    return any(_NUMBER.match(operand) and 0 < int(operand) < 1000 for operand in operands)
+_AGENTS = "of agents Connect only tells whether there are more than 0"
+
+
+def _short(operands: list[str]) -> int:
+    """Return the number of an age that is too young to be meant in milliseconds, else 0."""
+    numbers = (int(operand) for operand in operands if _NUMBER.match(operand))
+    return next((number for number in numbers if 0 < number < _SECOND), 0)
+
+
+_SECOND = 1_000
 
 
 def stored_input(subject: Subject) -> Iterator[Spot]:
@@ -63,7 +82,10 @@ def stored_input(subject: Subject) -> Iterator[Spot]:
         )
         for action, written in graph.of_type("GetParticipantInput"):
             if str(written.get("StoreInput")).lower() == "true" and not compared:
-                message = f"silence at {action.identifier!r} is stored as 'Timeout' and never seen"
+                message = (
+                    f"who keys in nothing at {graph.called(action)} goes on with the text "
+                    "'Timeout' as their digits, and no Compare looks for it"
+                )
                 yield Spot(graph.where(action), message)
 
 
@@ -73,20 +95,23 @@ def event_hooks(subject: Subject) -> Iterator[Spot]:
             hooks = table_of(written.get("EventHooks"))
             count = len(hooks) if isinstance(written.get("EventHooks"), dict) else 1
             if count != 1:
-                message = f"{action.identifier!r} sets {count} hooks; one action sets one"
+                message = f"{graph.called(action)} sets {count} hooks; one action sets one"
                 yield Spot(graph.where(action), message)
             for hook in hooks:
                 if hook not in EVENT_HOOKS:
-                    message = f"{action.identifier!r} sets {hook[:60]!r}, which is no hook known"
-                    remedy = did_you_mean(hook[:80], EVENT_HOOKS)
+                    message = f"{graph.called(action)} sets {hook[:60]!r}, which is no hook known"
+                    remedy = did_you_mean(hook[:80], EVENT_HOOKS) or _HOOKS
                     yield Spot(graph.where(action), message, _W, remedy)
             if "EventHooksConfiguration" in written:
-                message = f"{action.identifier!r} has EventHooksConfiguration"
-                yield Spot(graph.where(action), message, _W, "Remove it; the service refuses it.")
+                message = (
+                    f"{graph.called(action)} has EventHooksConfiguration, as consoles write it"
+                )
+                remedy = "Remove it before you deploy the flow: CreateContactFlow refuses it."
+                yield Spot(graph.where(action), message, _W, remedy)
 
 
-DOCUMENTED = frozenset({"UnTagContact", "UpdateRoutingCriteria"})
-"""Types that pages spell so; the service knows them by other names."""
+_HOOKS = f"There are {', '.join(sorted(EVENT_HOOKS))}."
+
 
 _ELSEWHERE = frozenset({"TransferContactToQueue", "UpdateContactEventHooks"})
 """Types of which another rule tells what is wrong: FLW012 and FLW017."""
@@ -97,9 +122,11 @@ _UNPROVEN = frozenset({"LexInitilizationData"})
 
 def documented_traps(subject: Subject) -> Iterator[Spot]:
     for graph in subject.flow_graphs:
-        for action, _ in graph.of_type(*sorted(DOCUMENTED & graph.by_type.keys())):
+        named = [] if DOCUMENTED_TYPES.isdisjoint(graph.by_type) else sorted(DOCUMENTED_TYPES)
+        for action, _ in graph.of_type(*named):
             right = WRONG_TYPES[action.type]
-            yield Spot(graph.where(action), f"{action.type} is {right} to the service")
+            message = f"{action.type} is what the pages call it; the service calls it {right}"
+            yield Spot(graph.where(action), message, None, f"Write {right}.")
         for trap in _PARAMETERS:
             if trap.type in graph.by_type:
                 yield from _trapped(graph, trap)
@@ -113,10 +140,20 @@ _PARAMETERS = tuple(each for each in TRAPS if not each.value and each.type not i
 def _trapped(graph: FlowGraph, trap: Trap) -> Iterator[Spot]:
     for action, written in graph.of_type(trap.type):
         if trap.parameter in written:
-            told = f"is {trap.right}" if trap.right else "is refused"
-            message = f"{trap.parameter} of {action.identifier!r} {told}"
+            told = f"is called {trap.right}" if trap.right else "is refused"
+            message = f"{trap.parameter} of {graph.called(action, typed=True)} {told}"
             severity = _W if trap.parameter in _UNPROVEN else None
-            yield Spot(graph.where(action), message, severity)
+            spare = trap.right in written  # the right one stands there too
+            remedy = (
+                f"Write {trap.right}."
+                if trap.right and not spare
+                else _WITHOUT.get(trap.parameter, "")
+            )
+            yield Spot(graph.where(action), message, severity, remedy or "Remove it.")
+
+
+_WITHOUT = {"LanguageCode": "Set LanguageCode by UpdateContactData."}
+"""Parameter that is refused -> where its value belongs."""
 
 
 _STATUS_FIELDS = ("status_code", "statuscode", "http_status")
@@ -156,7 +193,7 @@ ACTION_RULES: tuple[Rule, ...] = (
         _E,
         "A metric compared in the wrong way",
         "Agents are asked for > 0; ages are in milliseconds.",
-        "Use NumberGreaterThan 0.",
+        "Use NumberGreaterThan with the operand 0.",
         _SOURCE,
         "flows",
         metrics,
@@ -166,7 +203,7 @@ ACTION_RULES: tuple[Rule, ...] = (
         _W,
         "Silence that is taken for digits",
         "Stored input takes the success path with the text Timeout.",
-        'Compare it with "Timeout".',
+        'Compare $.StoredCustomerInput with "Timeout" next.',
         _SOURCE,
         "flows",
         stored_input,

@@ -17,7 +17,7 @@ def faults(code: str) -> Check:
     """Return the check that yields the faults of one code."""
 
     def check(subject: Subject) -> Iterator[Spot]:
-        for graph in subject.flow_graphs:
+        for graph in subject.flow_graphs if code in subject.fault_codes else ():
             for action, fault in subject.faults(graph).get(code, ()):
                 yield Spot(graph.where(action), fault.message, fault.severity, fault.remedy)
 
@@ -58,7 +58,7 @@ _TABLE: tuple[tuple[str, Severity, str, str, str, str], ...] = (
         _E,
         "An empty string",
         "Nothing can be empty, and nothing compares with empty.",
-        "Leave the parameter out.",
+        'Leave it out, or write a word such as "none".',
         "live probes (P)",
     ),
     (

@@ -13,7 +13,7 @@ from ivr.lint.facts.graphs import DialogGraph
 from ivr.lint.facts.wording import FETCH, found
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.dialog import Dialog
-from ivr.spec.graph import digressions_at, universals_at
+from ivr.spec.graph import digressions_at, universals_at, waits_of
 from ivr.spec.nodes.act import Raw, Set
 from ivr.spec.nodes.base import Listens
 from ivr.spec.nodes.leave import Goto, TransferNode
@@ -67,7 +67,7 @@ def timers(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
         for name, node in graph.listeners:
             settings = graph.listening(name, node)
-            first, between = settings.timeout / 1000, settings.inter_digit / 1000
+            first, between = settings.first_wait / 1000, settings.inter_digit / 1000
             if not shortest <= first <= longest:
                 message = f"{name!r} waits {first:g} s for the first input; {shortest:g} to "
                 yield Spot(graph.where(name, "timeout"), f"{message}{longest:g} s is usual")
@@ -87,7 +87,7 @@ def _hurried(subject: Subject, graph: DialogGraph) -> Iterator[Spot]:
         node = graph.nodes[each.node]
         if not isinstance(node, Listens):
             continue
-        seconds = graph.listening(each.node, node).timeout / 1000
+        seconds = graph.listening(each.node, node).first_wait / 1000
         digits = each.slot.digits
         long = digits is not None and digits.min >= subject.limits.long_digits
         if seconds < needed and (long or _fetches(subject, graph, each.slot.say)):
@@ -152,8 +152,9 @@ def lex_timers(subject: Subject) -> Iterator[Spot]:
                 message = f"{name!r} listens to {speech:g} s of speech; Lex takes {possible:g} s"
                 severity = _E if speech > possible else _W
                 yield Spot(graph.where(name, "max_speech"), message, severity)
-            if settings.timeout / 1000 > LEX_START_SECONDS_MAX:
-                message = f"{name!r} waits {settings.timeout / 1000:g} s for the first word"
+            longest = max(waits_of(settings.timeout)) / 1000
+            if longest > LEX_START_SECONDS_MAX:
+                message = f"{name!r} waits {longest:g} s for the first word"
                 yield Spot(graph.where(name, "timeout"), message)
 
 
@@ -162,9 +163,10 @@ def _impossible(
 ) -> Iterator[Spot]:
     """Yield the times that the service refuses, at the line where they were written."""
     for key, (shortest, longest, what) in bounds.items():
-        own: int | None = getattr(node, key)
-        time: int = getattr(graph.dialog.defaults, key) if own is None else own
-        if shortest <= time <= longest:
+        own: int | tuple[int, ...] | None = getattr(node, key)
+        times = waits_of(getattr(graph.dialog.defaults, key) if own is None else own)
+        time = next((each for each in times if not shortest <= each <= longest), None)
+        if time is None:
             continue
         where = graph.dialog.where("defaults", key) if own is None else graph.where(name, key)
         bound = f"{shortest // 1000} to {longest // 1000} s"
@@ -278,9 +280,9 @@ def voice_id(subject: Subject) -> Iterator[Spot]:
             yield Spot(graph.where(name), f"{kind} needs Voice ID, which has ended")
     for flow in subject.flow_graphs:
         for action, _ in flow.of_type(*VOICE_ID):
-            yield Spot(flow.where(action), f"{action.type} needs Voice ID, which has ended")
+            yield Spot(flow.where(action), f"{flow.called(action)} needs Voice ID, which has ended")
         for action, fault in subject.faults(flow).get("TGT008", ()):
-            yield Spot(flow.where(action), fault.message, fault.severity, "Leave it out.")
+            yield Spot(flow.where(action), fault.message, fault.severity, fault.remedy)
 
 
 _SOURCE = "Connect and Lex guides"

@@ -6,14 +6,16 @@ that were compiled from them are not judged twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ivr.faults import Severity
+from ivr.ir.actions.base import ActionBase
 from ivr.ir.references import paths_in
 from ivr.lint.facts.flowgraph import FlowGraph
 from ivr.lint.facts.flows.loops import ceaseless, endless, restless
 from ivr.lint.facts.flows.reads import FILLED, answered, unfilled
 from ivr.lint.rule import Rule, Spot, Subject, way_of
+from ivr.spec.reading.nearest import did_you_mean
 
 _I, _W = Severity.INFO, Severity.WARNING
 
@@ -27,7 +29,8 @@ def restless_cycles(subject: Subject) -> Iterator[Spot]:
     for graph in _foreign(subject):
         for cycle in restless(graph):
             first = graph.flow.by_id[cycle[0]]
-            message = f"this goes round without a word: {way_of((*cycle, cycle[0]))}"
+            way = way_of(graph.steps((*cycle, cycle[0])))
+            message = f"this goes round without asking, counting or waiting: {way}"
             yield Spot(graph.where(first), message)
 
 
@@ -35,7 +38,8 @@ def silent_callers(subject: Subject) -> Iterator[Spot]:
     for graph in _foreign(subject):
         for cycle in ceaseless(graph):
             first = graph.flow.by_id[cycle[0]]
-            message = f"a silent caller is asked for ever: {way_of((*cycle, cycle[0]))}"
+            way = way_of(graph.steps((*cycle, cycle[0])))
+            message = f"a caller who does nothing is asked for ever: {way}"
             yield Spot(graph.where(first), message)
 
 
@@ -45,7 +49,7 @@ def no_way_out(subject: Subject) -> Iterator[Spot]:
         if stuck:
             others = len(stuck) - 1
             more = f" and {others} other action{'s' if others > 1 else ''}" if others else ""
-            message = f"from {stuck[0].identifier!r}{more} no way leads to an end"
+            message = f"from {graph.called(stuck[0])}{more} no way leads to an end"
             yield Spot(graph.where(stuck[0]), message)
 
 
@@ -53,16 +57,42 @@ def early_reads(subject: Subject) -> Iterator[Spot]:
     for graph in _foreign(subject):
         for action, value, never in unfilled(graph):
             root = value.partition(".")[0]
-            by = " or ".join(sorted(FILLED.get(root, ())))[:80]
-            remedy = f"Let {by} come first." if by else "Set it first."
-            told = f"{action.identifier!r} reads $.{value}"
-            if never and root != "Attributes":
-                message = f"{told}, which nothing before it fills"
-                yield Spot(graph.where(action), message, None, remedy)
-            else:
-                severity = _I if root == "Attributes" else None
-                message = f"{told}, which some way to it does not fill"
-                yield Spot(graph.where(action), message, severity, remedy)
+            told = f"{graph.called(action)} reads $.{value}"
+            if root == "Attributes":
+                message = f"{told}, which this flow sets, but not on every way there"
+                yield Spot(graph.where(action), message, _I, _SET_ELSEWHERE)
+                continue
+            fillers = _fillers(root)
+            remedy = f"Let {one_of(fillers)} come before it on every way, in this flow."
+            by = f"no {fillers[0]}" if len(fillers) == 1 else "nothing that fills it"
+            message = f"{told}, which is empty where {by} came before; on some way none does"
+            if never:
+                message = f"{told}, which is empty: {by} of this flow comes before it"
+                if len(fillers) > 1:
+                    message = f"{told}, which is empty: nothing in this flow fills it before"
+            yield Spot(graph.where(action), message, None, remedy)
+
+
+_SET_ELSEWHERE = "Set it on every way, unless whoever starts the contact has set it."
+
+
+def _fillers(root: str) -> list[str]:
+    """Return the actions that fill a root, the one that most flows use first."""
+    return sorted(FILLED[root], key=lambda each: (each != _USUAL.get(root), each))
+
+
+def one_of(names: Sequence[str]) -> str:
+    """Return names as a choice; of many the first two, and how many others there are."""
+    shown = list(names) if len(names) <= _NAMED + 1 else [*names[:_NAMED]]
+    more = len(names) - len(shown)
+    if more:
+        return f"{', '.join(shown)} or {more} others"
+    return f"{', '.join(shown[:-1])} or {shown[-1]}" if len(shown) > 1 else shown[0]
+
+
+_NAMED = 2
+
+_USUAL = {"Customer": "GetCustomerProfile", "Case": "GetCase"}
 
 
 def stale_answers(subject: Subject) -> Iterator[Spot]:
@@ -77,21 +107,23 @@ def stale_answers(subject: Subject) -> Iterator[Spot]:
                 continue
             states = states if states is not None else answered(graph)
             functions = states.get(action.identifier, frozenset[str]())
-            yield from _unanswered(subject, graph, leaf.value, (action.identifier, functions))
+            yield from _unanswered(subject, graph, leaf.value, (action, functions))
 
 
 def _unanswered(
-    subject: Subject, graph: FlowGraph, text: str, reader: tuple[str, frozenset[str]]
+    subject: Subject, graph: FlowGraph, text: str, reader: tuple[ActionBase, frozenset[str]]
 ) -> Iterator[Spot]:
-    identifier, functions = reader
+    action, functions = reader
     for path in paths_in(text):
         field = path.removeprefix("$.External.").partition(".")[0]
         for function in sorted(functions) if path.startswith("$.External.") else ():
             name = function.rpartition(":")[2]
             if name in subject.functions and field not in subject.answers(name):
-                message = f"{identifier!r} reads {field}, which {name} does not answer"
+                told = f"reads $.External.{field}, which {name}, asked last, does not answer"
                 remedy = "Keep it in a flow attribute before another function is asked."
-                yield Spot(graph.where(graph.flow.by_id[identifier]), message, None, remedy)
+                near = did_you_mean(field[:80], subject.answers(name))
+                message = f"{graph.called(action)} {told}"
+                yield Spot(graph.where(action), message, None, near or remedy)
 
 
 LOOP_RULES: tuple[Rule, ...] = (

@@ -34,6 +34,7 @@ def fixed_resources(subject: Subject) -> Iterator[Spot]:
             arn
             for _, leaf in graph.notable
             if isinstance(leaf.value, str) and (arn := _ARN.match(leaf.value))
+            if not graph.flow.dialog  # a dialog has names, which its environment binds
         ]
         if found:
             homes = sorted({f"{arn[3]} in {arn[2]}" if arn[2] else arn[3] for arn in found})
@@ -42,7 +43,7 @@ def fixed_resources(subject: Subject) -> Iterator[Spot]:
             yield Spot(graph.place, message)
         for action, written in graph.of_type(*_DIALLING):
             for number in _numbers(written, 3):
-                message = f"{action.identifier!r} names the telephone number {number}"
+                message = f"{graph.called(action)} names the telephone number {number}"
                 yield Spot(graph.where(action), message, None, "Take it from an attribute.")
 
 
@@ -77,7 +78,7 @@ def _results(graph: FlowGraph) -> Iterator[Spot]:
     for action, _ in graph.of_type("InvokeFlowModule"):
         count = len(action.transitions.conditions)
         if count > MODULE_BRANCHES:
-            message = f"{action.identifier!r} has {count} branches; {MODULE_BRANCHES} at most"
+            message = f"{graph.called(action)} has {count} branches; {MODULE_BRANCHES} at most"
             yield Spot(graph.where(action), message)
     for action, written in graph.of_type("EndFlowModuleExecution"):
         if str(written.get("Result")) in RESERVED_RESULTS:
@@ -142,7 +143,7 @@ def hooked_flows(subject: Subject) -> Iterator[Spot]:
                 found = types.get(_named(str(target)))
                 wanted = _HOOKED.get(hook)
                 if found is not None and wanted is not None and found is not wanted:
-                    message = f"{hook} of {action.identifier!r} runs a flow of type {found}"
+                    message = f"{hook} of {graph.called(action)} runs a flow of type {found}"
                     remedy = f"Name a flow of type {wanted}."
                     yield Spot(graph.where(action), message, None, remedy)
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 from typing import cast
 
 from ivr.faults import Severity
 from ivr.ir.actions import ACTION_TYPES, contract_of
 from ivr.ir.actions.parameters import WHISPER_FLOWS, FlowType
 from ivr.ir.flow import Flow
-from ivr.ir.limits import IDENTIFIER_CHARACTERS, IDENTIFIER_FORBIDDEN, IDENTIFIER_RESERVED
-from ivr.ir.traps import NEEDLESS_TYPES, WRONG_TYPES
+from ivr.ir.limits import (
+    FLOW_ACTIONS,
+    IDENTIFIER_CHARACTERS,
+    IDENTIFIER_FORBIDDEN,
+    IDENTIFIER_RESERVED,
+)
+from ivr.ir.traps import DOCUMENTED_TYPES, NEEDLESS_TYPES, WRONG_TYPES
 from ivr.lint.facts.flowgraph import FlowGraph
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.reading.nearest import did_you_mean
@@ -20,17 +25,47 @@ from ivr.spec.reading.nearest import did_you_mean
 _E, _W = Severity.ERROR, Severity.WARNING
 
 
+_TOLD = ACTION_TYPES | DOCUMENTED_TYPES
+"""Types that there are, and those of which FLW018 tells."""
+
+
 def unknown_types(subject: Subject) -> Iterator[Spot]:
     for graph in subject.flow_graphs:
         if graph.authored:
             continue  # only a raw node can say so, and there TGT001 does
-        for action, _ in graph.of_type(*(graph.by_type.keys() - ACTION_TYPES)):
-            right = WRONG_TYPES.get(action.type, "")
-            remedy = f"Use {right}." if right else did_you_mean(action.type[:80], ACTION_TYPES)
-            if action.type in NEEDLESS_TYPES:
-                remedy = "Remove it; StartAction says where a flow starts."
+        unknown = [kind for kind in graph.by_type if kind not in _TOLD]
+        for action, _ in graph.of_type(*unknown):
             message = f"Connect has no action {action.type[:80]!r}"
-            yield Spot(graph.where(action), message, remedy=remedy)
+            yield Spot(graph.where(action), message, remedy=_right_type(action.type))
+
+
+def _right_type(kind: str) -> str:
+    """Return what to write for a type that does not exist."""
+    if kind in NEEDLESS_TYPES:
+        return "Remove it; StartAction says where a flow starts."
+    right = WRONG_TYPES.get(kind, "")
+    near = f"Use {right}." if right else _nearest_type(kind[:80])
+    return near or "Nothing known is like it: build the block in the console, and export that."
+
+
+_WORD = re.compile(r"[A-Z][a-z]*|[a-z]+|\d+")
+
+
+def _nearest_type(kind: str) -> str:
+    """Return the type that is most like a name: of those near, one about the same thing first."""
+    near = get_close_matches(kind, ACTION_TYPES, n=_NEAR, cutoff=0.6)
+    words = _WORD.findall(kind)
+
+    def alike(each: str) -> tuple[bool, int, int]:
+        others = _WORD.findall(each)
+        same_thing = bool(words and others) and words[-1].rstrip("s") == others[-1].rstrip("s")
+        return same_thing, len({*words} & {*others}), -near.index(each)
+
+    return f"Did you mean {max(near, key=alike)!r}?" if near else ""
+
+
+_NEAR = 8
+"""So many types are looked at that are written nearly so."""
 
 
 def identifiers(subject: Subject) -> Iterator[Spot]:
@@ -38,29 +73,68 @@ def identifiers(subject: Subject) -> Iterator[Spot]:
         known = graph.identifiers
         flow = graph.flow
         if flow.start not in known:
-            message = f"flow {flow.name} starts at {flow.start!r}, which does not exist"
-            yield Spot(graph.place, message)
+            message = f"the flow starts at {flow.start!r}, and no action is called so"
+            remedy = _guesses([flow.start], known).get(flow.start) or "Name one in StartAction."
+            yield Spot(graph.place, message, None, remedy)
         lost = {target for targets in graph.targets for target in targets} - known.keys()
-        wrong = {name for name, count in known.items() if count > 1 or _bad_identifier(name)}
-        for action in flow.actions if lost or wrong else ():
-            for target in dict.fromkeys(action.transitions.targets()):
-                if target in lost:
-                    message = f"{action.identifier!r} leads to {target!r}, which does not exist"
-                    yield Spot(graph.where(action), message)
+        yield from _dangling(graph, lost)
+        wrong = {name for name, count in known.items() if count > 1}
+        if not _all_good(known):
+            wrong.update(name for name in known if _bad_identifier(name))
+        for action in flow.actions if wrong else ():
             if known[action.identifier] > 1:
-                message = f"identifier {action.identifier!r} is used twice"
-                yield Spot(graph.where(action), message)
-            if _bad_identifier(action.identifier):
-                message = f"Connect takes no identifier such as {action.identifier[:80]!r}"
+                message = f"{known[action.identifier]} actions have the identifier "
+                remedy = "Give each its own, and look at what leads there."
+                yield Spot(graph.where(action), f"{message}{action.identifier!r}", None, remedy)
+            bad = _bad_identifier(action.identifier)
+            if bad:
+                message = f"identifier {action.identifier[:80]!r} {bad}, which Connect refuses"
                 yield Spot(graph.where(action), message)
 
 
-def _bad_identifier(identifier: str) -> bool:
+def _dangling(graph: FlowGraph, lost: Collection[str]) -> Iterator[Spot]:
+    guesses = _guesses(lost, graph.identifiers)
+    for action in graph.flow.actions if lost else ():
+        for target in dict.fromkeys(action.transitions.targets()):
+            if target in lost:
+                told = f"{target!r}, which does not exist" if target else "an empty identifier"
+                message = f"{graph.called(action)} leads to {told}"
+                remedy = guesses.get(target) or "Lead it to an action here, or add that one."
+                yield Spot(graph.where(action), message, None, remedy)
+
+
+_GUESSED = 20
+_UUID = re.compile(r"^[0-9a-fA-F-]{32,36}$")
+
+
+def _guesses(lost: Collection[str], known: Collection[str]) -> Mapping[str, str]:
+    """Return what was probably meant by a few identifiers; to compare all would take long."""
+    if len(known) > FLOW_ACTIONS:
+        return {}
+    near = {name: did_you_mean(name[:80], known) for name in sorted(lost)[:_GUESSED]}
+    return {name: guess for name, guess in near.items() if not _UUID.match(name)}
+
+
+def _all_good(identifiers: Collection[str]) -> bool:
+    """Tell whether nothing is wrong with any identifier; the quick way, for nearly all flows."""
+    signs = "".join(identifiers)
     return (
-        not 1 <= len(identifier) <= IDENTIFIER_CHARACTERS
-        or not IDENTIFIER_FORBIDDEN.isdisjoint(identifier)
-        or identifier in IDENTIFIER_RESERVED
+        "" not in identifiers
+        and max(map(len, identifiers), default=0) <= IDENTIFIER_CHARACTERS
+        and not any(sign in signs for sign in IDENTIFIER_FORBIDDEN)
+        and IDENTIFIER_RESERVED.isdisjoint(identifiers)
     )
+
+
+def _bad_identifier(identifier: str) -> str:
+    """Return what is wrong with an identifier; empty where nothing is."""
+    if not identifier:
+        return "is empty"
+    if len(identifier) > IDENTIFIER_CHARACTERS:
+        return f"has {len(identifier)} characters, not {IDENTIFIER_CHARACTERS} at most"
+    if not IDENTIFIER_FORBIDDEN.isdisjoint(identifier):
+        return f"holds {' '.join(sorted(IDENTIFIER_FORBIDDEN & {*identifier}))}"
+    return "is a name of JavaScript" if identifier in IDENTIFIER_RESERVED else ""
 
 
 _SILENT_FLOWS = WHISPER_FLOWS | {FlowType.CUSTOMER_HOLD, FlowType.AGENT_HOLD}
@@ -74,45 +148,58 @@ _REFUSED: Mapping[str, frozenset[FlowType]] = {
 
 def wrong_places(subject: Subject) -> Iterator[Spot]:
     for graph in subject.flow_graphs:
-        flow = graph.flow
+        flow, here = graph.flow, _kind(graph)
         for kind in _misplaced(graph):
             contract = contract_of(kind)
-            refused = _kind_is_told(flow) and flow.type in _REFUSED.get(kind, ())
+            refused = graph.kind is not None and here in _REFUSED.get(kind, ())
             sure = bool(flow.dialog) or refused
             message = f"{kind} works on {', '.join(sorted(contract.channels))} only"
-            severity = None
-            if flow.type not in contract.flows:
-                message = f"{kind} is not allowed in a {flow.type} flow"
+            severity, remedy = None, ""
+            if here not in contract.flows:
+                article = "an" if here[0] in "AO" else "a"
+                place = "a module" if here is FlowType.MODULE else f"{article} {here} flow"
+                message = f"{kind} is not allowed in {place}"
                 severity = None if sure else _W
+                remedy = _instead(kind, here)
             for action, _ in graph.of_type(kind):
-                yield Spot(graph.where(action), message, severity)
+                yield Spot(graph.where(action), message, severity, remedy)
+
+
+def _kind(graph: FlowGraph) -> FlowType:
+    return graph.kind or graph.flow.type
+
+
+def _instead(kind: str, here: FlowType) -> str:
+    """Return what to write instead of an action that a flow of some type cannot have."""
+    if kind == "EndFlowModuleExecution":
+        return "Only modules return. End a flow by DisconnectParticipant, or lead it on."
+    if kind == "DisconnectParticipant":
+        return "End it by EndFlowExecution."
+    flows = contract_of(kind).flows
+    named = ", ".join(sorted(flows)) if len(flows) <= _NAMED_FLOWS else ""
+    return f"It is allowed in: {named}." if named else f"Take it out of the {here} flow."
+
+
+_NAMED_FLOWS = 6
 
 
 def _misplaced(graph: FlowGraph) -> list[str]:
     """Return the types of action that a flow of this kind, or on these channels, cannot have."""
-    flow, wrong, elsewhere = graph.flow, list[str](), False
+    flow, here, wrong, elsewhere = graph.flow, _kind(graph), list[str](), False
     for kind in graph.by_type:
         contract = contract_of(kind)
-        if flow.type not in contract.flows:
+        if here not in contract.flows:
             elsewhere = True
             wrong.append(kind)
         elif contract.channels.isdisjoint(flow.channels) and _channels_are_told(flow):
             wrong.append(kind)
-    if elsewhere and not _kind_is_told(flow):
+    if elsewhere and graph.kind is None:
         possible = set(FlowType)
         for kind in graph.by_type:
             possible &= contract_of(kind).flows
         if possible:  # it is a flow of that kind: nobody said which it is
-            return [kind for kind in wrong if flow.type in contract_of(kind).flows]
+            return [kind for kind in wrong if here in contract_of(kind).flows]
     return wrong
-
-
-def _kind_is_told(flow: Flow) -> bool:
-    """Tell whether a flow's type is known: a file without a word of it is taken as inbound."""
-    if flow.dialog or flow.type is not FlowType.CONTACT_FLOW:
-        return True
-    metadata = flow.extra.get("Metadata")
-    return isinstance(metadata, dict) and bool(cast("dict[str, object]", metadata).get("type"))
 
 
 _UNTOLD = Flow("", FlowType.CONTACT_FLOW, "", ()).channels
@@ -123,20 +210,33 @@ def _channels_are_told(flow: Flow) -> bool:
     return bool(flow.dialog) or flow.channels != _UNTOLD
 
 
-_RETURNS = "EndFlowModuleExecution"
-
-
 def module_settings(subject: Subject) -> Iterator[Spot]:
     for graph in subject.flow_graphs:
         flow = graph.flow
         has_settings = "Settings" in flow.extra or "settings" in flow.extra
-        if flow.type == "MODULE" and flow.extra and not has_settings:
-            yield Spot(graph.place, f"module {flow.name} has no Settings")
-        elif flow.type != "MODULE" and has_settings:
-            yield Spot(graph.place, f"flow {flow.name} has Settings, which only modules have")
-        elif _RETURNS in graph.by_type and not has_settings and not _kind_is_told(flow):
-            message = f"flow {flow.name} returns as modules do, and has no Settings"
-            yield Spot(graph.place, message, None, "Export the module again, with its Settings.")
+        module = _kind(graph) is FlowType.MODULE
+        if module and not has_settings and (flow.extra or flow.type is not FlowType.MODULE):
+            message = "this is a module without Settings, which Connect refuses"
+            if flow.type is not FlowType.MODULE:
+                message = f"{message}: {_like_a_module(graph)}"
+            yield Spot(graph.place, message, None, _SETTINGS)
+        elif not module and has_settings:
+            message = "this flow has Settings, which only modules have"
+            remedy = f"Take them out; if it is a module, it cannot be of type {flow.type}."
+            yield Spot(graph.place, message, None, remedy)
+
+
+_SETTINGS = (
+    "Export the module again, or add "
+    '"Settings": {"InputParameters": [], "OutputParameters": [], "Transitions": [...]}.'
+)
+
+
+def _like_a_module(graph: FlowGraph) -> str:
+    if "EndFlowModuleExecution" in graph.by_type:
+        return "it ends by EndFlowModuleExecution"
+    asked = any("$.Modules.Input" in str(leaf.value) for _, leaf in graph.notable)
+    return "it reads $.Modules.Input" if asked else "its metadata call it one"
 
 
 def metadata_casing(subject: Subject) -> Iterator[Spot]:
@@ -163,32 +263,41 @@ _ARN = re.compile(r"^arn:aws[\w-]*:\w+:([\w-]*):(\d*):")
 def idle_actions(subject: Subject) -> Iterator[Spot]:
     for graph in subject.flow_graphs:
         idle = graph.identifiers.keys() - graph.reached
+        if graph.flow.start not in graph.identifiers:
+            idle = frozenset[str]()  # that the flow has no start is told already
         for action in graph.flow.actions if idle else ():
             if action.identifier in idle:
-                message = f"no contact reaches action {action.identifier!r}"
-                yield Spot(graph.where(action), message)
+                message = f"no contact reaches {graph.called(action)}: no way from the start does"
+                yield Spot(graph.where(action), message, None, "Remove it, or lead to it.")
         if graph.authored:
             continue  # authors see such a choice on their own node: GRA003
         for action, _ in graph.of_type("Compare", "CheckHoursOfOperation", "CheckMetricData"):
-            targets = Counter(action.transitions.targets())
+            targets = {*graph.leads[action.identifier]}
             if len(targets) == 1 and action.transitions.conditions:
-                message = f"every branch of {action.identifier!r} leads to {next(iter(targets))!r}"
-                yield Spot(graph.where(action), message)
+                (only,) = targets
+                target = graph.flow.by_id.get(only)
+                told = graph.called(target) if target else repr(only)
+                message = f"every branch of {graph.called(action)} leads to {told}"
+                remedy = "Lead the branches to where they should go, or remove the action."
+                yield Spot(graph.where(action), message, None, remedy)
 
 
 def foreign_texts(subject: Subject) -> Iterator[Spot]:
     home = _home(subject)
     for graph in subject.flow_graphs:
         for action, leaf in graph.notable:
-            if not isinstance(leaf.value, str) or len(leaf.value) < 5:
+            if type(leaf.value) is not str:
                 continue
-            arn = _ARN.match(leaf.value) if leaf.value.startswith("arn:") else None
-            if arn and home and arn[2] and (arn[1], arn[2]) != home:
-                message = f"{'.'.join(leaf.path)} of {action.identifier!r} is in {arn[1]} {arn[2]}"
+            arn = _ARN.match(leaf.value) if home and leaf.value.startswith("arn:") else None
+            if arn and arn[2] and (arn[1], arn[2]) != home:
+                owner = graph.called(action)
+                message = f"{'.'.join(leaf.path)} of {owner} is in {arn[1]} {arn[2]}"
                 yield Spot(graph.where(action), message, remedy="Use this instance's resource.")
+            if "{" not in leaf.value and "<<" not in leaf.value and "%%" not in leaf.value:
+                continue
             placeholder = _PLACEHOLDER.search(leaf.value)
             if placeholder and leaf.path[:1] != ("ViewData",):
-                message = f"a placeholder is left in {action.identifier!r}: {placeholder[0]!r}"
+                message = f"a placeholder is left in {graph.called(action)}: {placeholder[0]!r}"
                 yield Spot(graph.where(action), message, remedy="Fill it in.")
 
 

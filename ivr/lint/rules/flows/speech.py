@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from ivr.faults import Severity
 from ivr.ir.actions.base import ActionBase
 from ivr.ir.limits import TEXT_BILLED_CHARACTERS
+from ivr.ir.references import paths_in
 from ivr.lint.facts.flowgraph import FlowGraph, Parameters, table_of
+from ivr.lint.facts.flows.markup import KNOWN_TAGS, markup_faults
 from ivr.lint.rule import Rule, Spot, Subject
 
 _E, _W = Severity.ERROR, Severity.WARNING
@@ -28,13 +31,40 @@ def long_texts(subject: Subject) -> Iterator[Spot]:
             if len(told) > TEXT_BILLED_CHARACTERS:
                 count = len(_TAG.sub("", told))
                 if count > TEXT_BILLED_CHARACTERS:
-                    message = f"{action.identifier!r} says {count:,} characters without tags"
+                    message = f"{graph.called(action)} says {count:,} characters without tags"
                     yield Spot(graph.where(action), message, _W)
 
 
 def _told(written: Parameters) -> str:
     text = written.get("Text", written.get("SSML"))
     return text if isinstance(text, str) else ""
+
+
+def unspeakable(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.flow_graphs:
+        if graph.authored:
+            continue  # of a dialog, LOC006 tells the author's line
+        for action, written in graph.of_type(*_SPEAKING):
+            yield from _ill_spoken(graph, action, written)
+        for action, written in graph.of_type("MessageParticipantIteratively"):
+            listed = written.get("Messages")
+            for each in cast("list[object]", listed) if isinstance(listed, list) else ():
+                yield from _ill_spoken(graph, action, table_of(each))
+
+
+def _ill_spoken(graph: FlowGraph, action: ActionBase, said: Parameters) -> Iterator[Spot]:
+    ssml, text = said.get("SSML"), said.get("Text")
+    if isinstance(ssml, str):
+        for message, severity, remedy in markup_faults(ssml):
+            told = f"SSML of {graph.called(action)} {message}"
+            yield Spot(graph.where(action), told, severity, remedy)
+    tag = _SPOKEN_TAG.search(text) if isinstance(text, str) and "<" in text else None
+    if tag is not None:
+        message = f"Text of {graph.called(action)} holds the tag {tag[0][:40]}, and is no SSML"
+        yield Spot(graph.where(action), message, _W, "Rename the parameter Text to SSML.")
+
+
+_SPOKEN_TAG = re.compile(rf"</?(?:{'|'.join(sorted(KNOWN_TAGS))})(?=[\s/>])[^<>]*>?")
 
 
 def raw_values_in_ssml(subject: Subject) -> Iterator[Spot]:
@@ -45,8 +75,15 @@ def raw_values_in_ssml(subject: Subject) -> Iterator[Spot]:
             if leaf.path[-1:] == ("SSML",) and isinstance(leaf.value, str):
                 value = _VALUE.search(leaf.value)
                 if value is not None:
-                    message = f"SSML of {action.identifier!r} holds a value of the call as it is"
+                    owner = graph.called(action)
+                    message = f"SSML of {owner} holds {_path(leaf.value, value.start())} as it is"
                     yield Spot(graph.where(action), message)
+
+
+def _path(text: str, start: int) -> str:
+    """Return the path that starts somewhere in a text, in quotes."""
+    paths = paths_in(text[start:])
+    return repr(paths[0][:60]) if paths else "a value of the call"
 
 
 _SECRET = re.compile(
@@ -75,23 +112,26 @@ def open_secrets(subject: Subject) -> Iterator[Spot]:
 def _why(written: Parameters) -> str:
     """Return why an input is taken to be a secret; empty where it is not."""
     if "InputEncryption" in written:
-        return "encrypted input"
+        return _ENCRYPTED
     asked = _SECRET.search(_told(written))
     return f"asks for {asked[0]!r}" if asked else ""
+
+
+_ENCRYPTED = "takes encrypted input"
 
 
 def _in_the_open(graph: FlowGraph, inputs: list[tuple[ActionBase, str]]) -> Iterator[Spot]:
     logged = graph.may_be("", _logging)
     recorded = graph.may_be("", _recording)
     for action, why in inputs:
-        where, name = graph.where(action), action.identifier
+        where, name, owner = graph.where(action), action.identifier, graph.called(action)
         if "Enabled" in logged.get(name, ()):
-            yield Spot(where, f"{name!r} ({why}) runs while the flow is logged")
+            yield Spot(where, f"{owner} runs while the flow is logged, and {why}")
         if "Enabled" in recorded.get(name, ()):
-            yield Spot(where, f"{name!r} ({why}) runs while the call is recorded")
-        if why != "encrypted input":
+            yield Spot(where, f"{owner} runs while the call is recorded, and {why}")
+        if why != _ENCRYPTED:
             remedy = "Give InputEncryption, so that no flow and no log can read it."
-            yield Spot(where, f"{name!r} {why} and does not encrypt it", None, remedy)
+            yield Spot(where, f"{owner} {why} and does not encrypt it", None, remedy)
 
 
 def _logging(action: ActionBase) -> str:
@@ -117,6 +157,17 @@ SPEECH_RULES: tuple[Rule, ...] = (
         "Polly, reserved characters; flow language, MessageParticipant (D)",
         "flows",
         raw_values_in_ssml,
+    ),
+    Rule(
+        "FLW039",
+        _W,
+        "Speech markup that cannot be spoken",
+        "Polly refuses a text that is not well-formed: the action fails, and nothing is heard."
+        " Tags in a Text are no markup.",
+        "Close every tag, and write &amp; for & and &lt; for <.",
+        "Connect administrator guide, SSML tags in flows (A); Polly, supported tags",
+        "flows",
+        unspeakable,
     ),
     Rule(
         "FLW029",

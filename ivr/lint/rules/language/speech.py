@@ -230,7 +230,8 @@ def _silent_seconds(subject: Subject, graph: DialogGraph, node: NodeBase) -> flo
     again = settings.no_input[: tries - 1]
     spoken = sum(ear.slowest(dialog, said, dialog.locales)[0] for said in again)
     repeated = first * max(0, tries - 1 - len(again)) if not again else 0.0
-    return first + spoken + repeated + tries * settings.timeout / 1000
+    waited = sum(settings.wait(number, silent=number > 1) for number in range(1, tries + 1))
+    return first + spoken + repeated + waited / 1000
 
 
 SPEECH_RULES: tuple[Rule, ...] = (

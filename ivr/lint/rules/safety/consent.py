@@ -98,6 +98,14 @@ def hidden_machines(subject: Subject) -> Iterator[Spot]:
                 yield Spot(call.graph.dialog.where("outbound", "identify"), message)
 
 
+def detected_in_britain(subject: Subject) -> Iterator[Spot]:
+    for call in placed_calls(subject):
+        dialog = call.graph.dialog
+        if dialog.by_campaign and "en-GB" in dialog.locales:
+            message = "a campaign that detects machines calls people in the United Kingdom"
+            yield Spot(dialog.where("outbound", "dialled_by"), message)
+
+
 CONSENT_RULES: tuple[Rule, ...] = (
     Rule(
         "OUT003",
@@ -129,6 +137,17 @@ CONSENT_RULES: tuple[Rule, ...] = (
         "47 CFR 64.1200(a)(9)(iii); FCC 2024, by way of commentaries",
         "consent",
         forgotten_opt_outs,
+    ),
+    Rule(
+        "OUT019",
+        _W,
+        "Machine detection on calls to the United Kingdom",
+        "A person who is taken for a machine counts as an abandoned call, which the regulator may"
+        " punish; no share of them is safe.",
+        "Let a person who is taken for a machine hear who called, and keep count of such calls.",
+        "Ofcom, statement on persistent misuse of 2017, by way of copies",
+        "consent",
+        detected_in_britain,
     ),
     Rule(
         "OUT021",

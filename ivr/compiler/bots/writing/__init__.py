@@ -1,0 +1,1 @@
+"""Parts of records: what is said, what an author adds as it is, what an import keeps."""

@@ -1,0 +1,1 @@
+"""Conditions of bots: Lex's expression grammar, read, evaluated and judged offline."""

@@ -1,0 +1,153 @@
+"""Which intent an utterance has, by arrays that were learned from a bot's sample utterances.
+
+One linear model over blocks of features: words, letters, the sentence vector and, in English, the
+words' own vectors. Confidence is how likely the intent is among the intents, times how likely the
+utterance is any business of the bot's.
+
+Law: what it answers depends on the arrays and the words alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.hearing.trained.grams import Grams, calm, counted, folded, of_letters, of_words
+
+Floats = NDArray[np.float32]
+Arrays = Mapping[str, NDArray[np.generic]]
+
+COUNTED: Mapping[str, Grams] = {"words": of_words, "letters": of_letters}
+"""Blocks that count pieces of the text."""
+
+SENTENCE, TABLE = "sentence", "table"
+"""Blocks that are vectors."""
+
+NOTHING = ""
+"""The label of what no bot is for; very small bots learn it beside their intents."""
+
+
+class Sentences(Protocol):
+    """Makes sentence vectors."""
+
+    def vector(self, text: str) -> Floats:
+        """Return the vector of one utterance."""
+        ...
+
+
+class Table(Protocol):
+    """Makes vectors of a folded text's words."""
+
+    def vector(self, folded: str) -> Floats:
+        """Return the vector of the words."""
+        ...
+
+
+class Guess(NamedTuple):
+    """An intent and how sure it is, from 0 to 1."""
+
+    intent: str
+    confidence: float
+
+
+class _Counting(NamedTuple):
+    grams: Grams
+    places: Mapping[str, int]
+    rarity: Floats
+    weights: NDArray[np.float16]
+
+    def scores(self, text: str) -> Floats | None:
+        values = weighed(counted(self.grams(text), self.places), self.rarity)
+        if values is None:
+            return None
+        places, row = values
+        found: Floats = row @ self.weights[places].astype(np.float32)
+        return found
+
+
+class Classifier:
+    """The arrays of one locale of one bot, ready to answer.
+
+    Args:
+        arrays: What training wrote.
+        sentences: The encoder it was trained with.
+        table: The words' vectors, where it was trained with them.
+
+    Raises:
+        KeyError, ValueError: The arrays are not whole.
+    """
+
+    def __init__(self, arrays: Arrays, sentences: Sentences, table: Table | None = None) -> None:
+        self._labels = [str(label) for label in arrays["labels"]]
+        self._bias = arrays["bias"].astype(np.float32)
+        self._sharpness, self._slope, self._offset = (
+            float(value) for value in arrays["settings"].astype(np.float32)
+        )
+        self._counting = [_counting(name, grams, arrays) for name, grams in COUNTED.items()]
+        self._sentence = arrays[f"{SENTENCE}_weights"].astype(np.float32)
+        self._words = arrays[f"{TABLE}_weights"].astype(np.float32) if table else None
+        self._sentences, self._table = sentences, table
+
+    def guesses(self, text: str) -> list[Guess]:
+        """Return every intent, likeliest first."""
+        scores = self.scores(text)
+        within = self._within(scores)
+        real = scores[: self._real]
+        shares = np.exp((real - real.max()) * self._sharpness)
+        sure: list[float] = (shares / shares.sum() * within).tolist()
+        guesses = map(Guess, self._labels, sure)
+        return sorted(guesses, key=lambda guess: (-guess.confidence, guess.intent))
+
+    def scores(self, text: str) -> Floats:
+        """Return the score of every label, in their order."""
+        plain = folded(text)
+        scores = self._bias.copy()
+        scores += self._sentences.vector(calm(text)) @ self._sentence
+        if self._table is not None and self._words is not None:
+            scores += self._table.vector(plain) @ self._words
+        for block in self._counting:
+            found = block.scores(plain)
+            if found is not None:
+                scores += found
+        return scores
+
+    @property
+    def _real(self) -> int:
+        """How many labels are intents: NOTHING stands last."""
+        return len(self._labels) - (self._labels[-1] == NOTHING)
+
+    def _within(self, scores: Floats) -> float:
+        """Return how likely an utterance is any business of the bot's, from 0 to 1."""
+        exponent = self._slope * energy(scores, self._real) + self._offset
+        return float(1 / (1 + np.exp(-np.clip(exponent, -50, 50))))
+
+
+def energy(scores: NDArray[np.floating], real: int) -> float:
+    """Return how strongly the intents answer, against NOTHING where that was learned."""
+    top = float(scores[:real].max())
+    total = top + float(np.log(np.exp(scores[:real] - top).sum()))
+    return total - float(scores[real]) if len(scores) > real else total
+
+
+def weighed(counts: Mapping[int, int], rarity: Floats) -> tuple[NDArray[np.int64], Floats] | None:
+    """Return places and values of a row of unit length; None where nothing is known.
+
+    A piece weighs by how rare it is among the samples; saying it twice adds a little.
+    """
+    if not counts:
+        return None
+    places = np.fromiter(counts.keys(), np.int64, len(counts))
+    often = np.fromiter(counts.values(), np.float32, len(counts))
+    values: Floats = (1 + np.log(often)) * rarity[places]
+    values /= np.sqrt(values @ values)
+    return places, values
+
+
+def _counting(name: str, grams: Grams, arrays: Arrays) -> _Counting:
+    vocabulary = str(arrays[f"{name}_vocabulary"]).split("\n")
+    places = {piece: at for at, piece in enumerate(vocabulary)}
+    rarity = arrays[f"{name}_rarity"].astype(np.float32)
+    return _Counting(grams, places, rarity, arrays[f"{name}_weights"].astype(np.float16))

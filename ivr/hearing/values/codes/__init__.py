@@ -1,0 +1,1 @@
+"""What is spelled: letters and digits, telephone numbers, postal codes, mail addresses."""

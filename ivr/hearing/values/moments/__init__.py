@@ -1,0 +1,1 @@
+"""Moments as they are said: days, times of day, spans of time."""

@@ -1,0 +1,1 @@
+"""Numbers as they are said: cardinals, quantities, amounts of money, digits one by one."""

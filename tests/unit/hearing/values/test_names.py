@@ -1,0 +1,354 @@
+"""Names of people and cities, with all that callers say around them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ivr.hearing.values.ear import Ear
+from ivr.hearing.values.reading import read
+
+FORMS = {
+    ("AMAZON.FirstName", "en"): """
+john = John
+John Smith = John
+my name is john = John
+my first name is mary = Mary
+it's mary ann = Mary Ann
+mary ann johnson = Mary Ann
+aaliyah jackson = Aaliyah
+my name is aaliyah = Aaliyah
+the name's bond james bond = James
+bond, james bond = James
+smith, john = John
+first name john last name smith = John
+last name smith first name john = John
+john is my first name = John
+john, last name smith = John
+j o h n = John
+john j o h n = John
+jon, that's j o n = Jon
+it's sean s e a n = Sean
+sean, s-e-a-n, not s-h-a-w-n = Sean
+steven with a v = Steven
+jon without an h = Jon
+kathryn with a k = Kathryn
+anne with an e = Anne
+people call me bob = Bob
+everybody calls me bob = Bob
+you can call me al = Al
+just call me chris = Chris
+i go by chris = Chris
+this is jennifer calling = Jennifer
+this is jennifer speaking = Jennifer
+this is robert = Robert
+robert speaking = Robert
+hi i'm daniel = Daniel
+hi my name is daniel and i'm calling about my card = Daniel
+it's not mary it's marie = Marie
+not jon, john = John
+john not jon = John
+john, no, jack = Jack
+john sorry jack = Jack
+no it's jack = Jack
+i said michael = Michael
+michael j fox = Michael
+mister robert jones = Robert
+dr john watson = John
+jean-luc = Jean-Luc
+jean luc = Jean Luc
+jose luis garcia = Jose Luis
+o'neal = O'Neal
+will = Will
+will smith = Will
+my name is mark = Mark
+it's grace = Grace
+j as in john o e = Joe
+m as in mary a r k = Mark
+capital j o e = Joe
+s a double l y = Sally
+that would be priya = Priya
+priya patel = Priya
+wei chen = Wei
+muhammad ali = Muhammad
+my given name is xavier = Xavier
+legally it's elizabeth but i go by liz = Elizabeth
+elizabeth but everyone calls me liz = Elizabeth
+um charlotte = Charlotte
+charlotte please = Charlotte
+charlotte, like the city = Charlotte
+my mother named me rose = Rose
+sure, it's karen = Karen
+okay so my name is karen = Karen
+first name's karen = Karen
+the first name is karen = Karen
+put karen = Karen
+john junior = John
+john smith junior = John
+john paul the second = John Paul
+i don't know = -
+none of your business = -
+why do you need that = -
+speak to an agent = -
+d'angelo = D'Angelo
+la'toya = La'Toya
+my name's tom = Tom
+they call me tony = Tony
+t o n y tony = Tony
+my name is spelled t o n y = Tony
+alpha november november alpha = Anna
+it's miss julia roberts = Julia
+name is omar = Omar
+omar that's me = Omar
+""",
+    ("AMAZON.LastName", "en"): """
+smith = Smith
+john smith = Smith
+my last name is smith = Smith
+my name is john smith = Smith
+aaliyah jackson = Jackson
+my last name is o'brien = O'Brien
+o brien = O'Brien
+de la cruz = De La Cruz
+maria de la cruz = De La Cruz
+it's van der berg = Van Der Berg
+garcia lopez = Garcia Lopez
+smith-jones = Smith-Jones
+smith hyphen jones = Smith-Jones
+mary smith-jones = Smith-Jones
+first name john last name smith = Smith
+last name smith first name john = Smith
+smith is my last name = Smith
+smith is the last name = Smith
+s m i t h = Smith
+smith s m i t h = Smith
+smyth with a y = Smyth
+it's smyth s m y t h = Smyth
+thompson with a p = Thompson
+smith junior = Smith
+john smith jr = Smith
+bond james bond = Bond
+john q public = Public
+surname is patel = Patel
+my surname is patel = Patel
+family name nguyen = Nguyen
+the last name's nguyen = Nguyen
+that's nguyen n g u y e n = Nguyen
+mcdonald = McDonald
+mr johnson = Johnson
+mrs. johnson = Johnson
+not smith, smyth = Smyth
+smith no wait smyth = Smyth
+jones like the actor = Jones
+king, as in the ruler = King
+brown, the usual spelling = Brown
+brown, just like the color = Brown
+green like the color = Green
+st. john = St John
+d'angelo = D'Angelo
+von trapp = Von Trapp
+my married name is clark = Clark
+my maiden name is baker = Baker
+washington = Washington
+george washington carver = Carver
+b as in boy r o w n = Brown
+b like bravo e l l = Bell
+it's lee = Lee
+just lee l e e = Lee
+i don't have one = -
+priya patel = Patel
+yes it's williams = Williams
+that's williams with an s = Williams
+williams plural = Williams
+last name is kim = Kim
+john kennedy = Kennedy
+""",
+    ("AMAZON.FirstName", "es"): """
+juan = Juan
+me llamo juan = Juan
+mi nombre es maría josé = María José
+maría josé garcía = María José
+juan pérez = Juan
+juan carlos pérez lópez = Juan Carlos
+soy ana = Ana
+soy ana garcía = Ana
+habla ana = Ana
+le habla ana garcía = Ana
+ana, para servirle = Ana
+ana a sus órdenes = Ana
+me dicen pepe = Pepe
+todos me dicen pepe = Pepe
+puede llamarme pepe = Pepe
+maría de los ángeles = María De Los Ángeles
+maría del carmen lópez = María Del Carmen
+yesenia = Yesenia
+yesenia morales = Yesenia
+mi nombre es yesenia pero me dicen yesi = Yesenia
+nombre juan apellido pérez = Juan
+apellido pérez nombre juan = Juan
+juan es mi nombre = Juan
+mi primer nombre es luis = Luis
+jota u a ene = Juan
+juan jota u a ene = Juan
+ana con una ene = Ana
+sara sin hache = Sara
+elena con e = Elena
+no, es luis = Luis
+luis, no, lucas = Lucas
+perdón, lucas = Lucas
+no es luis sino lucas = Lucas
+señor ramírez = Ramírez
+el señor juan ramírez = Juan
+doña rosa = Rosa
+don pedro = Pedro
+aquí habla pedro = Pedro
+este, pedro = Pedro
+se llama sofía = Sofía
+mi nombre completo es josé luis hernández = José Luis
+no sé = -
+con quién hablo = -
+a ele e jota a ene de ere o = Alejandro
+""",
+    ("AMAZON.LastName", "es"): """
+garcía = García
+garcía lópez = García López
+juan garcía = García
+juan garcía lópez = García López
+mi apellido es garcía = García
+mis apellidos son garcía lópez = García López
+me apellido garcía = García
+de la cruz = De La Cruz
+maría de la cruz = De La Cruz
+del valle = Del Valle
+yesenia morales = Morales
+apellido pérez nombre juan = Pérez
+nombre juan apellido pérez = Pérez
+pérez es mi apellido = Pérez
+pérez con zeta = Pérez
+pe e ere e zeta = Perez
+pérez pe e erre e zeta = Pérez
+jiménez con jota = Jiménez
+giménez, con ge = Giménez
+no, es gómez = Gómez
+gómez, perdón, gámez = Gámez
+el apellido es ruiz = Ruiz
+apellido paterno ruiz = Ruiz
+ruiz y mi materno es soto = Ruiz
+señora ruiz = Ruiz
+ruiz de alarcón = Ruiz De Alarcón
+soy juan pérez = Pérez
+me llamo josé luis hernández = Hernández
+ortiz por favor = Ortiz
+o'higgins = O'Higgins
+ortega y gasset = Ortega Y Gasset
+""",
+    ("AMAZON.City", "en"): """
+dallas = Dallas
+i live in dallas = Dallas
+dallas texas = Dallas
+Dallas, TX = Dallas
+i'm calling from dallas = Dallas
+the city of austin = Austin
+st. louis = St. Louis
+saint louis = Saint Louis
+new york = New York
+new york city = New York City
+new york new york = New York
+kansas city missouri = Kansas City
+oklahoma city oklahoma = Oklahoma City
+port washington = Port Washington
+winston-salem = Winston-Salem
+los angeles = Los Angeles
+los angeles california = Los Angeles
+el paso = El Paso
+las vegas nevada = Las Vegas
+springfield illinois usa = Springfield
+paris france = Paris
+paris, in france = Paris
+i'm in the denver area = Denver
+downtown chicago = Chicago
+near boston massachusetts = Boston
+just outside of atlanta = Atlanta
+it's a suburb of detroit = Detroit
+dallas, no, houston = Houston
+dallas sorry houston = Houston
+not dallas, houston = Houston
+i moved to seattle = Seattle
+i'm flying to miami = Miami
+flying out of miami = Miami
+i want to go to san diego = San Diego
+san diego please = San Diego
+to san diego = San Diego
+from san jose = San Jose
+we live in portland oregon = Portland
+portland maine = Portland
+the bronx = The Bronx
+washington d.c. = Washington
+washington dc = Washington
+baltimore maryland = Baltimore
+san juan puerto rico = San Juan
+rio de janeiro = Rio de Janeiro
+my home town is tulsa = Tulsa
+originally from memphis = Memphis
+currently in phoenix = Phoenix
+mexico city = Mexico City
+salt lake city = Salt Lake City
+i don't know = -
+stratford-upon-avon = Stratford-upon-Avon
+fort worth = Fort Worth
+um i think it's tampa = Tampa
+that would be tampa florida = Tampa
+b o s t o n = Boston
+boston b o s t o n = Boston
+toronto canada = Toronto
+toronto ontario canada = Toronto
+london england = London
+book me a hotel in orlando = Orlando
+""",
+    ("AMAZON.City", "es"): """
+monterrey = Monterrey
+vivo en monterrey = Monterrey
+la ciudad de monterrey = Monterrey
+ciudad de méxico = Ciudad de México
+ciudad juárez = Ciudad Juárez
+vivo en ciudad juárez = Ciudad Juárez
+santiago de chile = Santiago de Chile
+nueva york = Nueva York
+los ángeles = Los Ángeles
+los ángeles california = Los Ángeles
+la paz = La Paz
+la habana cuba = La Habana
+san juan puerto rico = San Juan
+guadalajara jalisco = Guadalajara
+guadalajara, jalisco, méxico = Guadalajara
+estoy llamando desde miami = Miami
+llamo de houston = Houston
+soy de bogotá = Bogotá
+bogotá colombia = Bogotá
+quiero viajar a lima = Lima
+quiero ir a cancún = Cancún
+para cancún por favor = Cancún
+dallas, no, houston = Houston
+buenos aires argentina = Buenos Aires
+san luis potosí = San Luis Potosí
+santa cruz de la sierra = Santa Cruz de la Sierra
+cerca de tijuana = Tijuana
+me mudé a el paso = El Paso
+radico en puebla = Puebla
+mi ciudad es mérida = Mérida
+palma de mallorca = Palma de Mallorca
+no sé = -
+""",
+}
+
+
+def rows():
+    for (kind, language), table in FORMS.items():
+        for row in table.strip().splitlines():
+            text, _, expected = row.rpartition(" = ")
+            yield kind, language, text, expected
+
+
+@pytest.mark.parametrize(("kind", "language", "text", "expected"), list(rows()))
+def test_what_callers_say(kind, language, text, expected):
+    value = read(kind, text, Ear(f"{language}_US"))
+    assert (value.interpreted if value else "-") == expected

@@ -1,0 +1,87 @@
+"""Code hooks: a copy of the event in, the answer out, in time; functions of yours imported."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from ivr.faults import IvrError, Unavailable, Unreadable
+from ivr.local.serving.hooks import Asking, Attached, imported, within
+
+EVENT = {
+    "sessionId": "s",
+    "requestAttributes": None,
+    "sessionState": {"sessionAttributes": {}, "intent": {"name": "Ask"}},
+}
+
+
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "hooks_of_a_test.py").write_text(
+        "def alone(event):\n    return {'told': event['sessionId']}\n"
+        "def as_lambda(event, context):\n"
+        "    left = context.get_remaining_time_in_millis()\n"
+        "    return {'told': context.aws_request_id, 'left': left}\n"
+        "def any_way(*args):\n    return {'told': len(args)}\n"
+        "nothing = 5\n",
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+@pytest.mark.parametrize(("name", "told"), [("alone", "s"), ("as_lambda", "s"), ("any_way", 2)])
+def test_functions_are_called_as_they_are_written(module, name, told):
+    hook = imported(f"hooks_of_a_test:{name}", module)
+    assert hook.shown == f"hooks_of_a_test:{name}"
+    assert hook.call(EVENT)["told"] == told
+
+
+@pytest.mark.parametrize(
+    "named", ["hooks_of_a_test:nothing", "hooks_of_a_test:none", "no_module_of_this:f", "", ":f"]
+)
+def test_what_is_no_function(module, named):
+    with pytest.raises(Unreadable) as caught:
+        imported(named, module)
+    assert caught.value.code == "LEX053"
+
+
+def test_a_hook_gets_a_copy(hook):
+    event = {**EVENT, "requestAttributes": {"own": "1"}}
+
+    def spoil(given):
+        given["sessionState"]["sessionAttributes"]["spoilt"] = "yes"
+        return {"requestAttributes": {"back": "1", "odd": 5}}
+
+    asking = Asking(Attached("test", spoil), {"from": "client"}, "request-1")
+    asking(event)
+    assert event["sessionState"]["sessionAttributes"] == {}
+    assert asking.answered == {"back": "1"}
+    Asking(Attached("test", hook), {"from": "client"}, "request-1")(event)
+    assert hook.events[0]["requestAttributes"] == {"own": "1", "from": "client"}
+    assert hook.events[0]["sessionState"]["originatingRequestId"] == "request-1"
+
+
+def test_what_a_hook_raises_is_an_error_of_the_function_and_not_a_time_out():
+    def away(event):
+        raise Unavailable("the store")
+
+    asking = Asking(Attached("test", away), {}, "r")
+    with pytest.raises(IvrError, match="Unavailable: the store") as caught:
+        asking(EVENT)
+    assert not isinstance(caught.value, Unavailable)
+    assert asking.is_failed
+    assert asking.is_down
+
+
+def test_words_of_strangers_exceptions_are_not_told():
+    with pytest.raises(IvrError, match=r"ZeroDivisionError$"):
+        within(lambda: 1 / 0, 1)
+
+
+def test_a_late_hook_is_left_alone():
+    let_go = threading.Event()
+    with pytest.raises(Unavailable):
+        within(lambda: let_go.wait(5), 0.02)
+    let_go.set()

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ivr.hearing.port import Utterance
+from ivr.hearing.trained.classifier import Classifier
+from ivr.hearing.trained.found import Trained, digest, file_name
+from ivr.hearing.trained.table import shipped
+from ivr.hearing.trained.understanding import LABEL
+from ivr.ir.bot import Bot, BotLocale, Intent, Slot, SlotType
+from ivr.study.hearing import training
+from ivr.study.hearing.samples import samples_of
+from ivr.study.hearing.store import train_bot
+from ivr.study.hearing.training import Sample, train
+
+SAID = {
+    "Block": "block my card,stop my card,freeze the card,i lost my card",
+    "Balance": "what is my balance,how much money is there,tell me the balance,my money",
+    "Agent": "talk to a person,agent please,a human being,somebody real",
+    "Bye": "goodbye,that is all,bye bye,i am done",
+    "Pay": "pay a bill,send a payment,pay my rent,a payment to the landlord",
+}
+
+
+def samples(*intents):
+    return [Sample(t, i) for i in intents or SAID for t in SAID[i].split(",")]
+
+
+def classifier(encoder, *intents):
+    return Classifier(train(samples(*intents), "xx", encoder), encoder)
+
+
+def test_what_was_learned_is_known(encoder):
+    learned = classifier(encoder)
+    for sample in samples():
+        assert learned.guesses(sample.text)[0].intent == sample.intent
+    assert learned.guesses("freeze the card now")[0].intent == "Block"
+
+
+def test_many_and_few_are_learned_alike(encoder, monkeypatch):
+    few = classifier(encoder)
+    monkeypatch.setattr(training, "TOGETHER_MAX", 5)
+    many = classifier(encoder)
+    for text in ("freeze the card now", "pay the landlord", "bye"):
+        assert few.guesses(text)[0].intent == many.guesses(text)[0].intent
+
+
+@pytest.mark.parametrize("intents", [("Block",), ("Block", "Balance"), ("Block", "Pay", "Bye"), ()])
+def test_a_bot_of_any_size_is_sure_of_its_own_and_not_of_other_things(real_encoder, intents):
+    learned = Classifier(train(samples(*intents), "en", real_encoder), real_encoder, shipped())
+    own = [learned.guesses(s.text)[0].confidence for s in samples(*intents)]
+    strange = ["how tall is the eiffel tower", "i want to order a pizza"]
+    others = [learned.guesses(text)[0].confidence for text in strange]
+    assert min(own) >= 0.4 > max(others)
+    assert learned.guesses("the credit card disappeared")[0].confidence >= 0.4
+
+
+def test_the_same_samples_give_the_same_arrays(encoder):
+    one, other = (train(samples(), "xx", encoder) for _ in range(2))
+    assert one.keys() == other.keys()
+    assert all((one[name] == other[name]).all() for name in one)
+
+
+def bot(utterances=("block my {kind} card", "stop my card", "{kind}"), prompt="Which?"):
+    kinds = [{"sampleValue": {"value": each}} for each in ("credit", "debit")]
+    types = [{"name": "Kind", "slotTypeValues": kinds}]
+    slot = {"name": "kind", "slotTypeName": "Kind", "description": prompt}
+    given = [
+        {"name": "Block", "sampleUtterances": utterances, "slots": [slot]},
+        {"name": "Pay", "sampleUtterances": SAID["Pay"].split(","), "slots": []},
+        {"name": "Fallback", "parentIntentSignature": "AMAZON.FallbackIntent"},
+    ]
+    return made("Cards", given, types)
+
+
+def made(name, intents, types):
+    records = [
+        Intent.model_validate(
+            {
+                **each,
+                "sampleUtterances": [{"utterance": u} for u in each.get("sampleUtterances", ())],
+            }
+        ).model_copy(update={"slots": tuple(Slot.model_validate(s) for s in each.get("slots", ()))})
+        for each in intents
+    ]
+    locale = BotLocale(name="English", identifier="en_US").model_copy(
+        update={
+            "intents": tuple(records),
+            "slot_types": tuple(SlotType.model_validate(t) for t in types),
+        }
+    )
+    return Bot(name=name).model_copy(update={"locales": (locale,)})
+
+
+def test_slots_are_filled_with_what_callers_may_say():
+    found = [s for s in samples_of(bot().locales[0]) if s.intent == "Block"]
+    assert {s.text for s in found} == {
+        "block my credit card",
+        "block my debit card",
+        "stop my card",
+    }
+    assert sum(s.weight for s in found) == pytest.approx(2)
+
+
+def test_the_digest_tells_samples_from_prompts():
+    assert digest(bot()) == digest(bot(prompt="Which one?"))
+    assert digest(bot()) != digest(bot(utterances=("block it",)))
+
+
+def test_nothing_trained_is_nobody(tmp_path):
+    assert Trained.of(tmp_path).understanding(bot(), "en_US", lambda: None) is None
+
+
+def test_a_broken_file_is_nobody(tmp_path):
+    trained = Trained.of(tmp_path)
+    trained.folder.mkdir(parents=True)
+    (trained.folder / file_name(bot())).write_bytes(b"not arrays")
+    assert trained.understanding(bot(), "en_US", lambda: None) is None
+
+
+def test_a_bot_is_trained_stored_and_understood(store):
+    trained = Trained(store)
+    learned = train_bot(bot(), trained.folder)
+    assert learned.file == trained.folder / file_name(bot())
+    assert not train_bot(bot(), trained.folder).fresh
+    understanding = trained.understanding(bot(), "en-US", lambda: None)
+    assert understanding is not None
+    assert understanding.label == LABEL
+    exact, *_ = understanding.interpret(Utterance("stop my card"))
+    assert (exact.intent, exact.confidence) == ("Block", 1.0)
+    guess, *_ = understanding.interpret(Utterance("could you freeze the debit one right away"))
+    assert guess.intent == "Block"
+    assert guess.slots["kind"].interpreted == "debit"
+    assert 0.4 <= (guess.confidence or 0) < 1
+    assert understanding.interpret(Utterance("seven seven two")) == ()
+    strange = understanding.interpret(Utterance("which planet is the largest"))
+    assert all((each.confidence or 0) < 0.4 for each in strange)
+    assert understanding.interpret(Utterance("")) == ()
+    other = train_bot(bot(utterances=("block it",)), trained.folder)
+    assert [file.name for file in trained.folder.glob("*.npz")] == [other.file.name]
+
+
+def test_sentence_vectors_are_of_unit_length_and_alike_for_like_sentences(real_encoder):
+    made = real_encoder
+    texts = ["i lost my credit card", "he perdido mi tarjeta de crédito", "it rains", ""]
+    found = made.vectors(texts)
+    assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
+    assert found[0] @ found[1] > 0.7 > found[0] @ found[2]
+    for text, row in zip(texts, found, strict=True):
+        assert np.allclose(made.vector(text), row, atol=1e-5)
