@@ -102,6 +102,7 @@ def test_documents_name_only_make_targets_and_commands_that_exist():
     commands = {
         str(command.name or command.callback.__name__) for command in app.registered_commands
     }
+    commands |= {str(group.name) for group in app.registered_groups}
     for path in documents():
         text = path.read_text()
         made = set(re.findall(r"(?:^|`|\$ )make ([a-z]+)\b", text, re.MULTILINE))
