@@ -21,13 +21,14 @@ from ivr.importer.bots import Draft, bot_file, bot_text, draft_of, kept_file, ke
 from ivr.importer.bots.bot import locale_tag
 from ivr.importer.bots.values import Json
 from ivr.importer.naming.words import Names, slug, with_tail
-from ivr.ir.bot import Bot, BotRecord
+from ivr.ir.bot import Bot, BotLocale, BotRecord, Intent
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.kept import Kept
 from ivr.spec.bots.locales import LEX_LOCALES
 from ivr.spec.environment import Environment
 from ivr.spec.reading.loader import load_text
 from ivr.speech.prompts import Prompt, PromptBook
+from ivr.speech.render import Rendered
 
 NO_BOT = "LEX073"
 """A bot that cannot be brought into a workspace."""
@@ -93,10 +94,9 @@ def adopt_bots(
     names = Names(taken, NAME_MAX)
     adopted: list[AdoptedBot] = []
     refused: list[Finding] = []
-    for source in sources:
+    for each in sources:
+        source = each if each.named else each._replace(bot=nameless(each.bot))
         try:
-            if not source.named:
-                source = source._replace(bot=nameless(source.bot))  # noqa: PLW2901 - the same bot
             _check(source)
             wished = with_tail(slug(source.name or source.bot.name), NAME_MAX)
             adopted.append(_proven(source, names.fresh(wished, "bot")))
@@ -197,7 +197,7 @@ def _prompt(text: str) -> Prompt:
     return Prompt("text", "en-US", "text", text)
 
 
-def _rendered(text: str) -> Any:  # noqa: ANN401 - what the book renders
+def _rendered(text: str) -> Rendered:
     return _BOOK.attempt(_prompt(text), str)[0]
 
 
@@ -251,7 +251,7 @@ def _with_extra(value: Json, made: Bot, wanted: Bot) -> Json:
     return whole
 
 
-def _intent_of(compiled: Any, name: str, intent: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _intent_of(compiled: BotLocale, name: str, intent: Mapping[str, Any]) -> Intent | None:
     found = compiled.intent(name)
     if found is None and intent.get("built_in") == "AMAZON.FallbackIntent":
         return next((each for each in compiled.intents if each.is_fallback), None)
