@@ -25,7 +25,7 @@ TEXT = "text/plain; charset=utf-8"
 
 
 def packed(value):
-    return base64.b64encode(gzip.compress(json.dumps(value).encode())).decode()
+    return base64.b64encode(gzip.compress(json.dumps(value).encode(), mtime=0)).decode()
 
 
 def unpacked(text):
