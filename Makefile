@@ -20,7 +20,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 CORE := $(VENV)/.core
 DEV := $(VENV)/.dev
 
-.PHONY: help run test coverage check static bench fuzz docs lock clean
+.PHONY: help run test coverage check static bench fuzz histories kills soak sabotage mutants docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,24 @@ bench: $(DEV) ## measure, side by side in one run
 fuzz: $(DEV) ## try 100,000 mutated flows and specs (about half an hour)
 	@$(BIN)/python -m bench.fuzzing
 
+histories: $(DEV) ## record 20,000 histories of racing threads and find an order for each (minutes)
+	@$(BIN)/python -m bench.stores.histories
+
+kills: $(DEV) ## kill 500 processes while they write or migrate, and look for what is lost (minutes)
+	@$(BIN)/python -m bench.stores.kills
+
+CALLS ?= 1000000
+SEED ?= 1
+
+soak: $(DEV) ## play a million calls on virtual time while everything fails (half an hour)
+	@$(BIN)/python -m bench.soak --calls $(CALLS) --seed $(SEED) --processes $(WORKERS) --overload 60
+
+sabotage: $(DEV) ## make 25 errors in a copy, one at a time, and see that each is noticed (minutes)
+	@$(BIN)/python -m bench.sabotage --workers $(WORKERS)
+
+mutants: $(DEV) ## change services, ledger and stores a little everywhere, and see what tests notice (hours)
+	@$(BIN)/python -m bench.sabotage.mutants --workers $(WORKERS)
+
 docs: $(DEV) ## write the pages that are made from code
 	@$(BIN)/ivr rules --md > docs/rules.md
 	@$(BIN)/ivr explain --md > docs/findings.md
@@ -84,7 +102,7 @@ $(BIN)/python:
 
 $(CORE): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "==> installing ivr and its core libraries into $(VENV) (a minute or two, the first time)"
-	@$(PIP) install --constraint constraints.txt --editable '.[nlu]'
+	@$(PIP) install --constraint constraints.txt --editable '.[nlu,serve]'
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python

@@ -11,14 +11,20 @@ from pathlib import Path
 
 from bench.clock import process_cpu_seconds
 from bench.report import Line
+from ivr.runtime.handlers import HANDLERS
 
 ROOT = Path(__file__).parents[1]
 WORKSPACE = ("flows", "prompts", "bots", "infra")
 IN_CALL = ("lookup", "route", "code_hook", "answer")
+REACHING_OUT = ("intake", "dial")
+OTHERS = ("authenticate", "contact_event", "sweep", "text_reply", "deliver", "transactions")
 COMPILE_SECONDS = 1.0
 HELP_SECONDS = 0.25
 IMPORT_RATIO = 1.25
 """How much more than its AWS libraries a handler may cost before it can answer."""
+
+TOLD_RATIO = 2.0
+"""The same for the functions that no caller waits for, and that have to validate numbers."""
 
 POLICY = {
     "policy": "bench",
@@ -34,10 +40,7 @@ _LIBRARIES = (
     "import boto3; from aws_lambda_powertools import Logger;"
     " boto3.client('dynamodb', region_name='us-east-1'); Logger(service='ivr')"
 )
-_HANDLER = (
-    "import ivr.runtime.handlers.{name}; from ivr.runtime import wiring;"
-    " wiring.services(); wiring.logger()"
-)
+_HANDLER = "import {module}; from ivr.runtime import wiring; wiring.services(); wiring.logger()"
 
 
 def commands(folder: Path, runs: int) -> Iterator[Line]:
@@ -64,12 +67,19 @@ def handlers(folder: Path, runs: int) -> Iterator[Line]:
         "AWS_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    asked = {name: _python(_HANDLER.format(name=name)) for name in IN_CALL}
+    names = (*IN_CALL, *REACHING_OUT, *OTHERS)
+    asked = {name: _python(_HANDLER.format(module=_module(name))) for name in names}
     taken = process_cpu_seconds({"": _python(_LIBRARIES), **asked}, runs, ROOT, variables)
-    allowed = IMPORT_RATIO * taken[""]
     yield Line("boto3, DynamoDB client and powertools Logger, cold", taken[""], "s")
-    for name in IN_CALL:
+    limits = dict.fromkeys(IN_CALL, IMPORT_RATIO) | dict.fromkeys(REACHING_OUT, TOLD_RATIO)
+    for name in names:
+        allowed = limits[name] * taken[""] if name in limits else None
         yield Line(f"handler {name}, cold, ready to answer", taken[name], "s", allowed)
+
+
+def _module(name: str) -> str:
+    """Return the module of a handler."""
+    return HANDLERS[name].__module__
 
 
 def _translated() -> None:

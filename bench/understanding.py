@@ -75,7 +75,7 @@ def understanding(folder: Path, *, quick: bool, split: str = "test") -> Iterator
 def _accuracy(name: str, taught: str, split: str, encoder) -> Iterator[Line]:
     import numpy as np
 
-    from ivr.hearing.trained.classifier import Classifier, energy
+    from ivr.hearing.trained.classifier import Classifier
     from ivr.hearing.trained.table import shipped
     from ivr.study.hearing.training import Sample, train
 
@@ -97,7 +97,7 @@ def _accuracy(name: str, taught: str, split: str, encoder) -> Iterator[Line]:
     sure = np.array([guess.confidence for guess in guesses])
     yield Line(f"{what}: in scope and above 0.4", 100 * (sure[inside] >= 0.4).mean(), "%")
     if not inside.all():
-        strengths = np.array([energy(row, len(row)) for row in scores])
+        strengths = np.array([classifier.belonging(row) for row in scores])
         limit = PROMISED_OUTSIDE.get((name, taught))
         area = _area(strengths, inside)
         yield Line(f"{what}: out of scope, AUROC", area, "", limit, at_least=True)

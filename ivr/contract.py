@@ -6,6 +6,7 @@ through `wire`. Standard library only: every Lambda loads this room.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -89,6 +90,10 @@ def _private(kind: Kind, about: str) -> Field:
 
 _CARD = Field(Kind.DIGITS, "last four digits of the card; absent = the only card", required=False)
 
+_CHARGE = Field(
+    Kind.TEXT, "number of the charge as `case` told it, or all; absent = the only", required=False
+)
+
 _TRANSACTIONS = {
     f"{name}_{n}": _private(kind, f"{about} of recent transaction {n}")
     for n in (1, 2, 3)
@@ -109,30 +114,50 @@ FUNCTIONS: Mapping[str, Function] = {
                 "known": _choice("is the number on file", "yes", "no", "withheld"),
                 "vip": _choice("is this a priority customer", "yes", "no"),
                 "locale": Field(Kind.TEXT, "preferred locale, such as es-US, or none"),
+                "prefers": _choice("how the customer likes to be reached", "voice", "sms"),
             },
         ),
         Function(
             "route",
-            "Scores the call and names its band; the policy file alone knows the scores.",
+            "Scores the call and names its band and lane; the policy file alone knows the scores.",
+            asks={
+                "verstat": Field(
+                    Kind.TEXT, "what the carrier says of the number, if anything", required=False
+                ),
+            },
             answers={
+                "lane": _choice(
+                    "where the policy sends it",
+                    *("bot", "agent", "skilled", "priority", "case", "refuse"),
+                ),
                 "band": _choice("where the score falls", "low", "medium", "high", "spam"),
                 "assessment": Field(Kind.ID, "id under which score and reasons are kept"),
+                "reasons": Field(Kind.ID, "codes of what made the score, for agents only"),
+                "case": Field(Kind.ID, "the open fraud case of the number, if it has just one"),
             },
         ),
         Function(
             "authenticate",
-            "Checks one knowledge secret of the contact's customer; counts failures.",
+            "Checks one secret of a contact; counts failures. PIN and code: only of who calls us.",
             asks={
-                "proof": _choice("which secret was asked", "birth_date", "birth_year"),
-                "secret": Field(Kind.DIGITS, "the digits keyed", secret=True),
+                "proof": _choice(
+                    "which secret was asked", "birth_date", "birth_year", "pin", "code"
+                ),
+                "secret": Field(Kind.DIGITS, "the digits keyed, as keyed or sealed", secret=True),
             },
             answers={"result": _choice("the verdict", "passed", "failed", "locked")},
+        ),
+        Function(
+            "send_code",
+            "Texts a one-time code to the customer's own number; never tells whether it did.",
+            answers={"result": _choice("what the caller may hear", "sent")},
+            typical_seconds=0.8,
         ),
         Function(
             "account",
             "Balance and recent transactions of a proven customer.",
             answers={
-                "result": _choice("may it be told", "ok", "refused"),
+                "result": _choice("may it be told, here", "ok", "refused", "withheld"),
                 "cards": _choice("how many cards that can be blocked", "none", "one", "several"),
                 "card_ending": _private(Kind.CARD_ENDING, "ending of the only or first card"),
                 "balance": _private(Kind.MONEY, "current balance"),
@@ -155,7 +180,7 @@ FUNCTIONS: Mapping[str, Function] = {
         Function(
             "card_state",
             "Reads the card again after an unknown outcome; consistent, changes nothing.",
-            asks={"card": _CARD},
+            asks={"card": _CARD, "charge": _CHARGE},
             answers={
                 "state": _choice("state of the card", "active", "blocked", "unknown_card"),
                 "card_ending": _private(Kind.CARD_ENDING, "ending of that card"),
@@ -172,11 +197,13 @@ FUNCTIONS: Mapping[str, Function] = {
         ),
         Function(
             "case",
-            "The fraud case of an outbound contact; details only once the customer is proven.",
+            "The next charge of an outbound contact's case; details only once it is proven.",
             answers={
-                "state": _choice("may the call go on", "open", "closed"),
+                "state": _choice("is there a charge to ask about", "open", "closed"),
                 "name": Field(Kind.NAME, "first name of the person called"),
                 "disclosed": _choice("are the details below filled", "yes", "no"),
+                "charge": Field(Kind.TEXT, "number of the charge in its case, from 1"),
+                "charges": Field(Kind.COUNT, "how many charges the case has"),
                 "amount": _private(Kind.MONEY, "amount of the suspicious transaction"),
                 "merchant": _private(Kind.TEXT, "merchant of it"),
                 "date": _private(Kind.DATE, "date of it"),
@@ -185,7 +212,7 @@ FUNCTIONS: Mapping[str, Function] = {
         ),
         Function(
             "answer",
-            "Records how an outbound verification ended; a denial blocks the case's card.",
+            "Records what was said about a charge; a denial blocks the card of that charge.",
             asks={
                 "answer": _choice(
                     "what the call established",
@@ -197,11 +224,14 @@ FUNCTIONS: Mapping[str, Function] = {
                     "unproven",
                     "no_human",
                     "opt_out",
-                )
+                ),
+                "charge": _CHARGE,
             },
             answers={
                 "result": _choice("what happened", "recorded", "blocked", "refused"),
                 "card_ending": _private(Kind.CARD_ENDING, "ending of the blocked card"),
+                "charge_now": _choice("of the charge", "released", "declined", "disputed"),
+                "replacement": _choice("is a new card on its way", "ordered", "no"),
             },
         ),
     )
@@ -306,3 +336,50 @@ def _check(function: Function, name: str, value: str) -> None:
         raise Malformed(f"{function.name}.{name} is not one of {', '.join(declared.choices)}")
     if not value or value.startswith("$.") or UNSPEAKABLE.intersection(value):
         raise Malformed(f"{function.name}.{name} is not a speakable value")
+
+
+CARD_MASK = "****"
+"""Stands where a card number stood that belonged nowhere."""
+
+CARD_DIGITS_MIN, CARD_DIGITS_MAX = 12, 19
+"""How few and many digits a card number has. Source: ISO/IEC 7812-1; check digit: annex B."""
+
+_CARD_RUN = re.compile(r"[0-9](?:[\s.\-/_]{0,2}[0-9]){11,}")
+_NO_DIGITS = re.compile(r"[^0-9]+")
+_CARD_FIRST = frozenset("23456")
+"""With which digit the numbers of payment cards begin: networks, travel, banks."""
+
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def passes_luhn(digits: str) -> bool:
+    """Tell whether ASCII digits end in the check digit that Luhn's formula gives them."""
+    total = sum(int(digit) for digit in digits[-1::-2])
+    return (total + sum(_DOUBLED[int(digit)] for digit in digits[-2::-2])) % 10 == 0
+
+
+def holds_card(text: str) -> bool:
+    """Tell whether a text holds what could be a card number, with or without separators.
+
+    It does if any 13 to 19 digits in a row, or 12 that are the whole run, begin as cards do and
+    pass the check digit: too much is found rather than too little.
+    """
+    return any(_is_card(run.group()) for run in _CARD_RUN.finditer(text))
+
+
+def without_cards(text: str) -> str:
+    """Return the text with every run of digits masked that could hold a card number."""
+    if len(text) < CARD_DIGITS_MIN:
+        return text
+    return _CARD_RUN.sub(lambda run: CARD_MASK if _is_card(run.group()) else run.group(), text)
+
+
+def _is_card(run: str) -> bool:
+    digits = _NO_DIGITS.sub("", run)
+    if len(digits) == CARD_DIGITS_MIN:
+        return digits[0] in _CARD_FIRST and passes_luhn(digits)
+    return any(
+        digits[start] in _CARD_FIRST and passes_luhn(digits[start : start + length])
+        for length in range(CARD_DIGITS_MIN + 1, CARD_DIGITS_MAX + 1)
+        for start in range(len(digits) - length + 1)
+    )

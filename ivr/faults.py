@@ -8,7 +8,9 @@ Both wings know this room, so it imports the standard library only.
     ├── NotFound      the store holds no such record
     ├── Conflict      another writer was first; read again before retrying
     ├── Malformed     an event or answer does not have the agreed shape
+    │   └── Foreign   it comes from an instance, account or topic that is not ours
     └── Unavailable   a service did not answer; transient, the outcome may be unknown
+        └── Denied    a service refuses what it is asked, now and later; nothing was done
 """
 
 from __future__ import annotations
@@ -131,7 +133,22 @@ class Malformed(IvrError):
     code = "RUN400"
 
 
+class Foreign(Malformed):
+    """An event comes from another instance, account or topic than ours, or from nobody known."""
+
+    code = "RUN403"
+
+
 class Unavailable(IvrError):
     """A service did not answer in time; whether it acted is unknown until it is re-read."""
 
     code = "RUN503"
+
+
+class Denied(Unavailable):
+    """A service refuses a request as it stands, and will again: a role or a limit has to change.
+
+    Nothing was done. Whoever fails closed without an answer does so here, too.
+    """
+
+    code = "RUN501"

@@ -117,6 +117,7 @@ def _exported(path: Path) -> Bot:
 
 
 def _evaluated(bot: Bot, root: Path, asked: Asked) -> Evaluation:
+    from ivr.hearing.graph.known.builtin import hearable
     from ivr.hearing.samples.understanding import SampleUnderstanding, no_date
     from ivr.study.hearing.evaluation import evaluate as count
     from ivr.study.hearing.utterances import read_utterances
@@ -131,7 +132,7 @@ def _evaluated(bot: Bot, root: Path, asked: Asked) -> Evaluation:
     names = [each.name for each in locale.intents if not each.is_fallback]
     said = read_utterances(asked.utterances, names, fallback)
     known = None if asked.untrained else Trained.of(root).understanding(bot, wanted, no_date)
-    understanding = known or SampleUnderstanding(locale, no_date)
+    understanding = known or SampleUnderstanding(hearable(locale), no_date)
     threshold = float(locale.nlu_confidence_threshold)
     return count(bot.symbol_name or bot.name, locale.identifier, threshold, understanding, said)
 

@@ -10,6 +10,11 @@ from typing import Annotated
 import typer
 
 from ivr import __version__
+from ivr.cli.groups import live
+from ivr.cli.groups.bot import bot
+from ivr.cli.groups.data import data
+from ivr.cli.groups.options import HERE, Env, Root, Strict
+from ivr.cli.groups.policy import policy
 
 app = typer.Typer(
     name="ivr",
@@ -20,13 +25,6 @@ app = typer.Typer(
     help="Dialog specs in, a running phone service out.\n\n"
     "Start with `ivr new DIR`, then `ivr call` in it. `ivr COMMAND --help` tells more.",
 )
-
-Root = Annotated[
-    Path, typer.Option("--root", "-C", help="The workspace: the folder that holds flows/.")
-]
-Env = Annotated[str, typer.Option("--env", "-e", help="Environment in infra/environments/.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings too.")]
-HERE = Path()
 
 
 def _version(wanted: bool) -> None:
@@ -83,9 +81,9 @@ def compile_(root: Root = HERE, env: Env = "local", strict: Strict = False) -> N
 
 @app.command()
 def lint(  # noqa: PLR0913, PLR0917 - one parameter for each option
-    path: Annotated[
-        Path | None,
-        typer.Argument(help="A workspace, a flow or bot, a folder of exports, a build, or -."),
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Workspaces, flows or bots, folders of exports, builds, or -."),
     ] = None,
     root: Root = HERE,
     env: Env = "local",
@@ -107,9 +105,7 @@ def lint(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """
     from ivr.cli import design
 
-    raise typer.Exit(
-        design.lint_workspace(path, env, strict=strict, form=form, root=root, deep=deep)
-    )
+    raise typer.Exit(design.lint(paths or (), env, strict=strict, form=form, root=root, deep=deep))
 
 
 @app.command("import")
@@ -312,38 +308,8 @@ def run_scenarios(  # noqa: PLR0913, PLR0917 - one parameter for each option
     raise typer.Exit(testing.test(root, env, wanted))
 
 
-@app.command()
-def serve(  # noqa: PLR0913, PLR0917 - one parameter for each option
-    bots: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Archives or folders of bots, or workspaces; default --root."),
-    ] = None,
-    port: Annotated[
-        int, typer.Option("--port", "-p", min=0, max=65535, help="0 takes any that is free.")
-    ] = 8090,
-    host: Annotated[
-        str, typer.Option("--host", help="Address to listen on; 0.0.0.0 is all of them.")
-    ] = "127.0.0.1",
-    hook: Annotated[
-        list[str] | None,
-        typer.Option("--hook", help="Code hook: module:function, or Bot=module:function."),
-    ] = None,
-    alias: Annotated[
-        list[str] | None, typer.Option("--alias", help="One more alias of every bot.")
-    ] = None,
-    root: Root = HERE,
-    env: Env = "local",
-) -> None:
-    """Answer boto3's lexv2-runtime client, with the bots of a workspace or of archives.
-
-    Any credentials do. The understanding is local, not Amazon's, and every reply says so.
-    """
-    from ivr.cli import serving
-
-    asked = serving.Asked(
-        root, env, tuple(bots or ()), host, port, tuple(hook or ()), tuple(alias or ())
-    )
-    raise typer.Exit(serving.serve(asked))
+app.command()(live.serve)
+app.command()(live.ops)
 
 
 @app.command()
@@ -354,47 +320,6 @@ def run(root: Root = HERE, env: Env = "local") -> None:
     raise typer.Exit(calls.run(root, env))
 
 
-bot = typer.Typer(no_args_is_help=True, help="Train what understands a bot here, and judge it.")
 app.add_typer(bot, name="bot")
-
-
-@bot.command("train")
-def bot_train(
-    name: Annotated[
-        str, typer.Argument(metavar="BOT", help="A bot, or an export; by default all bots.")
-    ] = "",
-    again: Annotated[bool, typer.Option("--again", help="Even if nothing changed.")] = False,
-    root: Root = HERE,
-    env: Env = "local",
-) -> None:
-    """Train the local understanding of bots on their sample utterances (extra: nlu).
-
-    What is learned lies in .ivr/understanding/, and calls use it from then on.
-    """
-    from ivr.cli import bots
-
-    raise typer.Exit(bots.train(name, root, env, again=again))
-
-
-@bot.command("evaluate")
-def bot_evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option
-    name: Annotated[str, typer.Argument(metavar="BOT", help="A bot, or an export.")],
-    utterances: Annotated[
-        Path, typer.Option("--utterances", "-u", help="CSV: utterance,intent[,slots]; or Lex's.")
-    ],
-    locale: Annotated[
-        str, typer.Option("--locale", help="By default the one in the file's name, or the first.")
-    ] = "",
-    html: Annotated[Path | None, typer.Option("--html", help="Write a report here.")] = None,
-    untrained: Annotated[
-        bool, typer.Option("--untrained", help="Judge the samples and their likeness alone.")
-    ] = False,
-    form: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
-    root: Root = HERE,
-    env: Env = "local",
-) -> None:
-    """Say how well a bot understands utterances whose meaning is known."""
-    from ivr.cli import bots
-
-    asked = bots.Asked(utterances, locale, html, form, untrained)
-    raise typer.Exit(bots.evaluate(name, root, env, asked))
+app.add_typer(data, name="data")
+app.add_typer(policy, name="policy")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 from shutil import copytree
@@ -93,8 +94,8 @@ def compile_workspace(root: Path, env: str, *, strict: bool) -> int:
     return 0
 
 
-def lint_workspace(  # noqa: PLR0913 - one parameter for each option
-    path: Path | None,
+def lint(  # noqa: PLR0913 - one parameter for each option
+    paths: Sequence[Path],
     env: str,
     *,
     strict: bool,
@@ -102,7 +103,7 @@ def lint_workspace(  # noqa: PLR0913 - one parameter for each option
     root: Path = Path(),
     deep: bool = False,
 ) -> int:
-    """Lint a workspace, or flows of any origin, and print the findings in the format asked for.
+    """Lint workspaces, or flows of any origin, and print all findings in the format asked for.
 
     Without a path the workspace `root` is linted; else it is whose functions the flows ask, unless
     they lie in a workspace themselves. `deep` measures which utterances of its bots are taken for
@@ -112,20 +113,17 @@ def lint_workspace(  # noqa: PLR0913 - one parameter for each option
         Unreadable: There is no such format.
     """
     from ivr.cli.flows import judge
-    from ivr.lint.report import REPORTS
 
-    path = root if path is None else path
-    if not judge.is_workspace(path):
-        return judge.lint_flows(path, env, strict=strict, form=form, root=root)
-    if form != "text" and form not in REPORTS:
-        raise Unreadable(f"no format {form!r}. There are: text, {', '.join(REPORTS)}.", "USE001")
-    findings = workspace.lint(workspace.load(path, env), deep=deep)
-    if form == "text":
-        show_findings(findings, console())
-        console(err=True).print(counted(findings))
-    else:
-        print(REPORTS[form](findings))
-    return exit_code(findings, strict=strict)
+    judge.known(form)
+    found, waived = list[Finding](), list[Finding]()
+    for path in dict.fromkeys(paths or (root,)):
+        if judge.is_workspace(path):
+            found += workspace.lint(workspace.load(path, env), deep=deep)
+        else:
+            of_flows, spared = judge.flow_findings(path, env, root)
+            found += of_flows
+            waived += spared
+    return judge.report(found, waived, strict=strict, form=form)
 
 
 def rules(*, markdown: bool) -> int:

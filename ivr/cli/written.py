@@ -8,13 +8,15 @@ from typing import Any
 from rich.console import Console
 
 from ivr.runtime.records import (
+    Attempt,
     AuditEntry,
     Card,
     Case,
-    Dial,
     Dispute,
+    Hold,
     OptOut,
     Record,
+    Review,
 )
 
 Told = tuple[str, str]
@@ -29,8 +31,17 @@ def _case(case: Case) -> Told:
     return f"case {case.id}", str(case.state)
 
 
-def _dial(dial: Dial) -> Told:
-    return f"dial for {dial.case}", str(dial.state)
+def _attempt(attempt: Attempt) -> Told:
+    how = "call" if attempt.channel == "voice" else "message"
+    return f"{how} {attempt.name}", attempt.end or str(attempt.state)
+
+
+def _hold(hold: Hold) -> Told:
+    return f"charge {hold.transaction}", str(hold.state)
+
+
+def _review(review: Review) -> Told:
+    return f"review {review.id}", review.verdict or f"waits for a person: {review.why}"
 
 
 def _dispute(dispute: Dispute) -> Told:
@@ -48,7 +59,9 @@ def _opt_out(_record: OptOut) -> Told:
 _TOLD: Mapping[type[Record], Callable[[Any], Told]] = {
     Card: _card,
     Case: _case,
-    Dial: _dial,
+    Hold: _hold,
+    Attempt: _attempt,
+    Review: _review,
     Dispute: _dispute,
     OptOut: _opt_out,
     AuditEntry: _audit,

@@ -102,7 +102,9 @@ class Build:
     def _bot(self, name: str) -> Bot:
         bot = lex.read_archive(self._bytes(f"{BOTS}/{name}.zip"), f"{name}.zip")
         hints = self.manifest.get("hints", {}).get(name, {})
-        return bot.model_copy(update={"symbol_name": name, "hints": hints})
+        told = self.manifest.get("beyond", {}).get(name, {})
+        beyond = {locale: tuple(said) for locale, said in told.items()}
+        return bot.model_copy(update={"symbol_name": name, "hints": hints, "beyond": beyond})
 
     def _bytes(self, path: str) -> bytes:
         if path not in self.files:
@@ -227,6 +229,7 @@ def _manifest(
     program: Program, env: str, instance: str, files: Mapping[str, bytes]
 ) -> dict[str, Any]:
     hints = {bot.symbol_name or bot.name: bot.hints for bot in program.bots if bot.hints}
+    beyond = {bot.symbol_name or bot.name: bot.beyond for bot in program.bots if bot.beyond}
     return {
         "format": FORMAT,
         "environment": env,
@@ -235,6 +238,7 @@ def _manifest(
         "flows": {flow.name: _about(flow) for flow in program.flows},
         "bots": [bot.symbol_name or bot.name for bot in program.bots],
         **({"hints": hints} if hints else {}),
+        **({"beyond": beyond} if beyond else {}),
         "digests": {
             path: f"sha256:{hashlib.sha256(content).hexdigest()}"
             for path, content in sorted(files.items())

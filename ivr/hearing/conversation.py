@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ivr.faults import IvrError, NotFound
-from ivr.hearing.graph import contexts, settings, steps
+from ivr.hearing.graph import contexts, path, settings, steps
 from ivr.hearing.graph.answering import first_step
+from ivr.hearing.graph.answers.dividing import gathered
 from ivr.hearing.graph.answers.listening import Listening, let_through, listening
-from ivr.hearing.graph.builtin import hearable
 from ivr.hearing.graph.fulfilment import STEPS
-from ivr.hearing.graph.knowledge import SEARCHES, Knowledge, not_simulated
-from ivr.hearing.graph.turn import BotBroken, Listener, Turn
+from ivr.hearing.graph.known.builtin import hearable
+from ivr.hearing.graph.known.knowledge import SEARCHES, Knowledge, not_simulated
+from ivr.hearing.graph.known.listener import Listener
+from ivr.hearing.graph.known.parts import inner_name
+from ivr.hearing.graph.turn import BotBroken, Turn, slot_of
 from ivr.hearing.hook.event import BotIdentity
 from ivr.hearing.port import Interpretation, Understanding, Utterance
 from ivr.hearing.samples.slots import Today
@@ -46,6 +49,9 @@ def listen_to(
 ) -> Listener:
     """Return a listener to one locale of a bot; it is costly, keep it for all calls.
 
+    Sessions with it begin with the bot's own runtime hints, as if whoever starts them had sent
+    those; a client's and a code hook's take their place.
+
     Args:
         bot: The bot, read back from its archive.
         locale: In either spelling, en-US or en_US.
@@ -62,7 +68,8 @@ def listen_to(
         raise NotFound(f"bot {bot.name} does not speak {locale}; it speaks {spoken}")
     identity = BotIdentity(bot.identifier or bot.name, bot.name, found.identifier)
     understands = understanding or SampleUnderstanding(hearable(found), today)
-    return Listener(identity, found, understands, knowledge)
+    hints = bot.hints.get(found.identifier)
+    return Listener(identity, found, understands, knowledge, hints)
 
 
 def turn(
@@ -108,13 +115,15 @@ def resume(listener: Listener, session: Session, code_hook: CodeHook) -> TurnRep
 def _resumed(made: Turn) -> Json | None:
     session = made.session
     if session.action == "Close" or (session.intent is None and session.waiting != "intent"):
-        return steps.END
+        return path.END
     if session.action == "Delegate" and session.intent is not None:
-        return steps.default_step(made)
+        return path.default_step(made)
     kinds = {"slot": "ElicitSlot", "confirmation": "ConfirmIntent", "intent": "ElicitIntent"}
+    if session.waiting == "slot" and session.sub_slot:
+        return steps.ask_part(made, slot_of(made, session.slot), session.sub_slot)
     if session.waiting == "slot":
         made.fill(session.slot, None)
-    return steps.step(kinds[session.waiting], slot=session.slot or None)
+    return path.step(kinds[session.waiting], slot=session.slot or None)
 
 
 def how_it_listens(listener: Listener, session: Session) -> Listening:
@@ -126,8 +135,10 @@ def how_it_listens(listener: Listener, session: Session) -> Listening:
         setting = listener.plans[intent.name].confirmation
         prompt = settings.table(setting.get("promptSpecification"))
     slot = intent.slot(session.slot) if intent and session.waiting == "slot" else None
-    if slot is not None:
-        prompt = settings.slot_prompt(slot)
+    if intent is not None and slot is not None:
+        members = listener.composites.get(intent.name, {}).get(slot.name, ())
+        part = next((p for p in members if inner_name(p) == session.sub_slot), None)
+        prompt = settings.slot_prompt(part or slot)
     name = intent.name if intent else ""
     return listening(prompt, session.tries, session.attributes, name, session.slot)
 
@@ -189,8 +200,9 @@ def _heard(
         active,
         dict(session.attributes),
         contexts.aged(session.contexts, arrival.elapsed) if session.contexts else (),
-        session.hints,
+        session.hints if session.hints is not None else listener.hints,
         arrival.request,
+        given=frozenset(session.given),
         tries=session.tries,
         waited=session.waited,
     )
@@ -202,6 +214,8 @@ def _with_fallback(made: Turn, fallback: Interpretation) -> tuple[Interpretation
     """Return the interpretations; the fallback leads where none reaches the threshold."""
     listener = made.listener
     meant = listener.understanding.interpret(made.heard)
+    if listener.composites:
+        meant = tuple(each for each in (gathered(listener, m) for m in meant) if each is not None)
     if listener.gated or made.session.scope:
         meant = tuple(each for each in meant if _may_be_meant(made, each.intent))
     if not meant and not listener.searches:

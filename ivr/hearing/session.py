@@ -24,7 +24,6 @@ Waiting = Literal["intent", "slot", "confirmation"]
 NO_SLOTS: Mapping[str, SlotValue | None] = {}
 NO_TEXTS: Mapping[str, str] = {}
 NO_VALUES: Mapping[str, str | None] = {}
-NOTHING: Json = {}
 
 
 class Timed(NamedTuple):
@@ -118,7 +117,9 @@ class Session(NamedTuple):
     `slot` and `sub_slot` are asked for; `style` is how they should be said. `hints` are the
     runtime hints; `scope` the only intents that the next answer may mean (empty: any). `said` are
     the last messages, `waited` the seconds that the bot has waited at the caller's wish, and
-    `action` the last dialog action where `waiting` does not tell it: Close or Delegate.
+    `action` the last dialog action where `waiting` does not tell it: Close or Delegate. Hints are
+    None until somebody says some: a bot's own count until then. `given` are slots that were filled
+    before they were asked for and that the path through the intent still leads past.
     """
 
     id: str = "local"
@@ -128,13 +129,14 @@ class Session(NamedTuple):
     slot: str = ""
     tries: int = 0
     contexts: tuple[Json, ...] = ()
-    hints: Json = NOTHING
+    hints: Json | None = None
     scope: tuple[str, ...] = ()
     sub_slot: str = ""
     style: str = ""
     said: tuple[Message, ...] = ()
     waited: float | None = None
     action: str = ""
+    given: tuple[str, ...] = ()
 
     def to_json(self, *, private: bool = False) -> Json:
         """Return the session as GetSession answers it.
@@ -149,7 +151,12 @@ class Session(NamedTuple):
             "sessionState": self.state_json(),
         }
         if private:
-            value["local"] = {"tries": self.tries, "scope": list(self.scope), "waited": self.waited}
+            value["local"] = {
+                "tries": self.tries,
+                "scope": list(self.scope),
+                "waited": self.waited,
+                "given": list(self.given),
+            }
         return value
 
     def state_json(self) -> Json:
@@ -161,7 +168,7 @@ class Session(NamedTuple):
         }
         if self.intent is not None:
             value["intent"] = self.intent.to_json()
-        if self.hints:
+        if self.hints is not None:
             value["runtimeHints"] = self.hints
         return value
 
@@ -188,7 +195,7 @@ class Session(NamedTuple):
         action = cast("Json", state.get("dialogAction") or {})
         local = cast("Json", said.get("local") or {})
         intent = cast("Json | None", state.get("intent"))
-        hints = cast("Json", state.get("runtimeHints") or {})
+        hints = cast("Json | None", state.get("runtimeHints"))
         kind = str(action.get("type") or "ElicitIntent")
         sub_slot = cast("Json", action.get("subSlotToElicit") or {})
         return cls(
@@ -199,13 +206,14 @@ class Session(NamedTuple):
             slot=str(action.get("slotToElicit") or ""),
             tries=int(local.get("tries") or 0),
             contexts=tuple(cast("Sequence[Json]", state.get("activeContexts") or ())),
-            hints={k: v for k, v in hints.items() if k == "slotHints"},
+            hints=None if hints is None else {k: v for k, v in hints.items() if k == "slotHints"},
             scope=tuple(cast("Sequence[str]", local.get("scope") or ())),
             sub_slot=str(sub_slot.get("name") or ""),
             style=str(action.get("slotElicitationStyle") or ""),
             said=tuple(map(Message.from_json, cast("Sequence[Json]", said.get("messages") or ()))),
             waited=cast("float | None", local.get("waited")),
             action="" if kind in WAITING else kind,
+            given=tuple(cast("Sequence[str]", local.get("given") or ())),
         )
 
 

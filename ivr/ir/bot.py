@@ -2,9 +2,9 @@
 
 Keys are spelled as real export files spell them (lower camel case); unknown keys are kept.
 Source: real exports; the published JSON schemas describe the API dialect and refuse real files.
-"""
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Any
 
@@ -169,6 +169,7 @@ class Bot(BotRecord, frozen=True):
     `manifest` is what the archive says of itself; `other_files` keeps JSON files that are not
     modelled (a visual builder's layout, a custom vocabulary), by their path below the archive.
     `hints` are words to expect, by locale as session states take them; no archive holds them.
+    `beyond` are utterances, by locale, that the bot is not for: local training learns them.
     """
 
     name: str
@@ -182,6 +183,9 @@ class Bot(BotRecord, frozen=True):
     manifest: dict[str, Any] | None = Field(default=None, exclude=True)
     other_files: dict[str, Any] = Field(default_factory=dict[str, Any], exclude=True)
     hints: dict[str, Any] = Field(default_factory=dict[str, Any], exclude=True)
+    beyond: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict[str, tuple[str, ...]], exclude=True
+    )
     folder: str = Field(default="", exclude=True)
 
     def locale(self, locale: str) -> BotLocale | None:

@@ -86,6 +86,9 @@ CONTACT_CHAIN, QUEUE_TRANSFERS = 12, 11
 MODULE_NESTING, MODULE_BRANCHES = 5, 8
 """Modules within modules, and named results of one. Source: administrator guide; live probes."""
 
+MODULE_RESULTS_RESERVED = frozenset({"Success", "Error"})
+"""Results that a module cannot return by name. Source: live probes."""
+
 PROFICIENCY_LEVELS = (1, 5)
 ROUTING_AND, ROUTING_OR = 8, 3
 """Levels, and conditions joined in one routing step. Source: UpdateContactRoutingCriteria."""

@@ -13,10 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from ivr.ir.actions.base import Record
-from ivr.ir.limits import MODULE_BRANCHES
-
-RESERVED_RESULTS = frozenset({"Success", "Error"})
-"""Results that a module cannot return by name."""
+from ivr.ir.limits import MODULE_BRANCHES, MODULE_RESULTS_RESERVED
 
 
 class ContentTransition(Record, frozen=True):
@@ -98,7 +95,9 @@ class ModuleContract(_Camel, frozen=True):
         """Return why the service would refuse it, a sentence each; empty where it would not."""
         names = self.results()
         found = [f"result {name!r} is declared twice" for name in _twice(names)]
-        found += [f"result {name!r} is reserved" for name in names if name in RESERVED_RESULTS]
+        found += [
+            f"result {name!r} is reserved" for name in names if name in MODULE_RESULTS_RESERVED
+        ]
         if len(names) > MODULE_BRANCHES:
             found.append(f"{len(names)} results are declared; {MODULE_BRANCHES} are allowed")
         return tuple(found)

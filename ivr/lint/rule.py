@@ -67,7 +67,7 @@ class Thresholds(NamedTuple):
     words_a_minute: float = 170
     irreversible: tuple[str, ...] = ("block", "dispute")
     institution: tuple[str, ...] = ("bank", "company", "organisation", "institution")
-    judgements: tuple[str, ...] = ("band", "score", "assessment")
+    judgements: tuple[str, ...] = ("band", "score", "assessment", "lane", "reasons")
 
 
 class Spot(NamedTuple):

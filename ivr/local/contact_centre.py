@@ -22,19 +22,29 @@ from ivr.formats.build import Build
 from ivr.hearing.trained.found import Trained
 from ivr.local.ears import LocalBots
 from ivr.local.functions import LocalFunctions, code_hook, completed, own_functions
-from ivr.local.premises import LocalCalendars, LocalCipher, LocalNumbers, LocalQueues
+from ivr.local.premises import (
+    GivenScore,
+    LocalCalendars,
+    LocalCipher,
+    LocalNumbers,
+    LocalQueues,
+    WatchedStore,
+)
 from ivr.runtime.embedded import seed
-from ivr.runtime.embedded.dialer import RememberedDialer
+from ivr.runtime.embedded.clock import CountedChance
+from ivr.runtime.embedded.dialer import RememberedDialer, contact_of
 from ivr.runtime.embedded.memory import MemoryStore
+from ivr.runtime.embedded.quarantine import FolderQuarantine
 from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.embedded.texter import RememberedTexter
+from ivr.runtime.embedded.unsealer import LocalUnsealer
+from ivr.runtime.events import read_transaction
 from ivr.runtime.handlers import HANDLERS
-from ivr.runtime.ports import Clock, Ports, Store
-from ivr.runtime.records import R, Record
+from ivr.runtime.ports import Clock, Ports
 from ivr.runtime.risk import policy as policies
-from ivr.runtime.risk.provider import RiskProvider, Score
-from ivr.runtime.risk.signals import CallSignals, ChargeSignals
+from ivr.runtime.risk.provider import RiskProvider
 from ivr.runtime.settings import Settings
-from ivr.runtime.wiring import Services, SystemClock
+from ivr.runtime.wiring import Services, SystemChance, SystemClock
 from ivr.runtime.wiring import build as wire_services
 from ivr.simulator.call.callers import Caller
 from ivr.simulator.call.state import CallRecord, Contact
@@ -59,11 +69,16 @@ IN_MEMORY = "sqlite::memory:"
 CODE_HOOK = "lambda:code_hook"
 SAMPLE = "infra/sample/customers.json"
 OUTBOUND_FLOW = "fraud_verification"
+BANK = "Example Bank"
+"""How messages name the bank where the workspace has no build variable `bank`."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """What stays the same from call to call: the build, the contracts, the policy, the sample."""
+    """What stays the same from call to call: the build, the contracts, the policy, the sample.
+
+    `bank` is how messages name the bank.
+    """
 
     book: FlowBook
     bots: LocalBots
@@ -74,6 +89,7 @@ class Site:
     own: Mapping[str, Callable[[Mapping[str, object]], object]] = field(
         default_factory=dict[str, Callable[[Mapping[str, object]], object]]
     )
+    bank: str = BANK
 
     @cached_property
     def world(self) -> World:
@@ -158,44 +174,6 @@ def read_json(path: Path, shown_as: str) -> object:
     return value
 
 
-class WatchedStore:
-    """Implements the Store port over another store, and remembers what was written."""
-
-    def __init__(self, store: Store) -> None:
-        """Watch `store`; `written` holds every record committed through this face."""
-        self._store = store
-        self.written: list[Record] = []
-
-    def get(self, kind: type[R], owner: str, name: str = "", /) -> R | None:
-        """See the Store port."""
-        return self._store.get(kind, owner, name)
-
-    def list(self, kind: type[R], owner: str, /) -> tuple[R, ...]:
-        """See the Store port."""
-        return self._store.list(kind, owner)
-
-    def commit(self, *records: Record) -> None:
-        """See the Store port."""
-        self._store.commit(*records)
-        self.written.extend(records)
-
-
-@dataclass(frozen=True, slots=True)
-class GivenScore:
-    """A risk provider that always answers the score it was given."""
-
-    value: int
-    scale: str
-
-    def score_call(self, signals: CallSignals, /) -> Score:
-        """Return the given score."""
-        return Score(self.value, self.scale, ("given",))
-
-    def score_charge(self, signals: ChargeSignals, /) -> Score:
-        """Return the given score."""
-        return Score(self.value, self.scale, ("given",))
-
-
 @dataclass(frozen=True)
 class Desk:
     """State of a local contact centre: what the handlers work on, and what they wrote."""
@@ -241,23 +219,45 @@ def open_desk(site: Site, clock: Clock | None = None, store: str = IN_MEMORY) ->
         Unavailable: The database cannot be opened.
         Malformed: The sample or the policy is not as documented.
     """
-    settings = Settings(
+    timed = clock or SystemClock()
+    settings, plain = settings_of(site, store), open_store(site, timed, store)
+    watched = WatchedStore(plain)
+    dialer = RememberedDialer()
+    chance = CountedChance() if store == IN_MEMORY else SystemChance()
+    ports = Ports(
+        watched,
+        timed,
+        dialer,
+        RememberedTexter(),
+        quarantine=FolderQuarantine(None, PEPPER),
+        unsealer=LocalUnsealer(),
+        chance=chance,
+    )
+    policy = policies.read(json.dumps(site.policy))
+    return Desk(
+        wire_services(ports, settings, policy), watched, dialer, _ids(kept=store != IN_MEMORY)
+    )
+
+
+def settings_of(site: Site, store: str) -> Settings:
+    """Return the settings of a local contact centre whose state is in `store`."""
+    return Settings(
         store=store,
         pepper=PEPPER,
         instance_arn=site.instance,
         outbound_flow=OUTBOUND_FLOW,
         source_number=SYSTEM_NUMBER,
+        bank=site.bank,
     )
-    timed = clock or SystemClock()
-    plain = MemoryStore(timed) if store == IN_MEMORY else SqliteStore(settings.store_name, timed)
+
+
+def open_store(site: Site, clock: Clock, store: str) -> MemoryStore | SqliteStore:
+    """Return fresh or kept records, the sample customers among them; errors as of `open_desk`."""
+    plain = (
+        MemoryStore(clock) if store == IN_MEMORY else SqliteStore(store.partition(":")[2], clock)
+    )
     seed.load(plain, site.sample, PEPPER)
-    watched = WatchedStore(plain)
-    dialer = RememberedDialer()
-    ports = Ports(watched, timed, dialer)
-    policy = policies.read(json.dumps(site.policy))
-    return Desk(
-        wire_services(ports, settings, policy), watched, dialer, _ids(kept=store != IN_MEMORY)
-    )
+    return plain
 
 
 def _ids(*, kept: bool) -> Iterator[str]:
@@ -282,7 +282,26 @@ def take_call(
     given: Given = USUAL,
     watch: Callable[[Entry | Step], None] | None = None,
 ) -> CallRecord:
-    """Run one contact through a flow and return what happened.
+    """Run one contact through a flow and return what happened; the end of our own call is told.
+
+    Raises:
+        Unreadable: There is no such flow.
+    """
+    record = run_call(site, desk, order, given, watch)
+    if order.contact.initiation == "API":
+        now = given.clock or desk.services.ports.clock.now()
+        report_end(desk, replace(order.contact, instance_arn=site.instance), now)
+    return record
+
+
+def run_call(
+    site: Site,
+    desk: Desk,
+    order: Order,
+    given: Given = USUAL,
+    watch: Callable[[Entry | Step], None] | None = None,
+) -> CallRecord:
+    """Run one contact through a flow and tell nobody how it went.
 
     Raises:
         Unreadable: There is no such flow.
@@ -309,28 +328,58 @@ def take_call(
     return run(world, order.flow, contact, order.caller)
 
 
+def report_end(desk: Desk, contact: Contact, at: datetime) -> None:
+    """Tell that a call which we placed connected and is over, as Connect's contact events would."""
+    told = {
+        "contactId": contact.id,
+        "channel": "VOICE",
+        "instanceArn": contact.instance_arn,
+        "initiationMethod": contact.initiation,
+        "connectedToSystemTimestamp": at.isoformat(),
+    }
+    for kind in ("CONNECTED_TO_SYSTEM", "DISCONNECTED"):
+        event = {"source": "aws.connect", "time": at.isoformat()}
+        HANDLERS["contact_event"]({**event, "detail": {**told, "eventType": kind}}, desk.services)
+
+
 def report_charge(
     site: Site, desk: Desk, event: Mapping[str, object], score: int | None = None
 ) -> tuple[dict[str, str], Contact | None]:
-    """Hand a transaction event to the intake handler, as EventBridge would.
+    """Hand a transaction event to the intake handler, as EventBridge would, then start calls.
 
     Returns:
-        What the handler answered, and the outbound contact it had dialled, if any.
+        What the handler answered, with what came of calling in `dial` and `contact`; and the
+        outbound contact that was dialled, if any.
 
     Raises:
         IvrError: The handler refused the event or a port failed.
     """
+    services = desk.scored(score)
+    answer = cast("dict[str, str]", HANDLERS["intake"](event, services))
+    if answer["outcome"] == "parked":
+        read_transaction(event, _unkept)  # says to whoever sits here what a bus is not told
     before = len(desk.dialer.calls)
-    answer = cast("dict[str, str]", HANDLERS["intake"](event, desk.scored(score)))
-    if len(desk.dialer.calls) == before:
-        return answer, None
-    request = desk.dialer.calls[-1]
+    if answer["way"] == "voice":
+        HANDLERS["sweep"]({}, services)
+        HANDLERS["dial"]({}, services)
+    placed = [call for call in desk.dialer.calls[before:] if call.token == _token(answer)]
+    if not placed:
+        return {**answer, "dial": answer["why"] or answer["way"], "contact": ""}, None
+    (request,) = placed
     contact = Contact(
-        id=answer["contact"],
+        id=contact_of(request.token),
         customer=request.number,
         system=SYSTEM_NUMBER,
         initiation="API",
         language=request.attributes.get("locale", "en-US"),
         attributes=request.attributes,
     )
-    return answer, contact
+    return {**answer, "dial": "started", "contact": contact.id}, contact
+
+
+def _unkept(_number: str) -> str:
+    return ""
+
+
+def _token(answer: Mapping[str, str]) -> str:
+    return f"{answer['case']}-{answer['attempt']}"

@@ -16,6 +16,10 @@ from typing import Literal
 
 import phonenumbers
 
+from ivr.runtime.ports import Store
+from ivr.runtime.records import R, Record
+from ivr.runtime.risk.provider import Score
+from ivr.runtime.risk.signals import CallSignals, ChargeSignals
 from ivr.simulator.call.world import QueueView
 
 HOLIDAYS_SUFFIX = "_holidays"
@@ -85,3 +89,49 @@ class LocalCipher:
     def encrypt(self, key_id: str, key: str, digits: str) -> str | None:
         """Return the digits in a form that only a local handler reads."""
         return base64.b64encode(f"local:{key_id}:{digits}".encode()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenScore:
+    """A risk provider that always answers the score it was given."""
+
+    value: int
+    scale: str
+
+    def score_call(self, signals: CallSignals, /) -> Score:
+        """Return the given score."""
+        return Score(self.value, self.scale, ("given",))
+
+    def score_charge(self, signals: ChargeSignals, /) -> Score:
+        """Return the given score."""
+        return Score(self.value, self.scale, ("given",))
+
+
+class WatchedStore:
+    """Implements the Store port over another store, and remembers what was written."""
+
+    def __init__(self, store: Store) -> None:
+        """Watch `store`; `written` holds every record committed through this face."""
+        self._store = store
+        self.written: list[Record] = []
+
+    def get(self, kind: type[R], owner: str, name: str = "", /) -> R | None:
+        """See the Store port."""
+        return self._store.get(kind, owner, name)
+
+    def list(self, kind: type[R], owner: str, /) -> tuple[R, ...]:
+        """See the Store port."""
+        return self._store.list(kind, owner)
+
+    def waiting(self, kind: type[R], queue: str, limit: int, until: str = "", /) -> tuple[R, ...]:
+        """See the Store port."""
+        return self._store.waiting(kind, queue, limit, until)
+
+    def commit(self, *records: Record) -> None:
+        """See the Store port."""
+        self._store.commit(*records)
+        self.written.extend(records)
+
+    def remove(self, *records: Record) -> None:
+        """See the Store port."""
+        self._store.remove(*records)

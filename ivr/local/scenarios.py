@@ -23,7 +23,7 @@ from ivr.local.contact_centre import (
     report_charge,
     take_call,
 )
-from ivr.runtime.ports import CASE_ATTRIBUTE
+from ivr.runtime.ledger.people import CASE_ATTRIBUTE
 from ivr.simulator.call.callers import Caller
 from ivr.simulator.call.state import CallRecord, Contact
 from ivr.simulator.call.transcript import Entry, Step

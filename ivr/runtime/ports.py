@@ -1,38 +1,25 @@
-"""What call time needs from outside, as small Protocols, and the questions many services ask.
+"""What call time needs from outside, as small Protocols.
 
-Law of the room: no adapter is known here. Every store is consistent: a read that follows an
-acknowledged commit sees it.
+Law of the room: no adapter is known here. Every read of a store is consistent, and sees whatever
+was committed before it; only `waiting` may lag. What is not connected answers Unavailable.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Never, Protocol, cast
 
-from ivr.faults import Malformed, NotFound
-from ivr.runtime.events import ConnectEvent
-from ivr.runtime.records import (
-    AuditEntry,
-    Card,
-    CardState,
-    Case,
-    Contact,
-    Customer,
-    Dial,
-    Number,
-    OutboxEntry,
-    R,
-    Record,
-)
-
-CASE_ATTRIBUTE = "case_id"
-"""The contact attribute in which the dialer names the case."""
+from ivr.faults import Unavailable
+from ivr.runtime.records import OutboxEntry, R, Record
 
 
 class Store(Protocol):
-    """Keeps records under optimistic versions. Every method may raise Unavailable."""
+    """Keeps records under optimistic versions. Every method may raise Unavailable.
+
+    After an Unavailable commit it is not known whether it was carried out: read again.
+    """
 
     def get(self, kind: type[R], owner: str, name: str = "", /) -> R | None:
         """Return the record, or None if it is absent or expired."""
@@ -40,6 +27,13 @@ class Store(Protocol):
 
     def list(self, kind: type[R], owner: str, /) -> tuple[R, ...]:
         """Return the owner's records of that kind that have not expired, ordered by id."""
+        ...
+
+    def waiting(self, kind: type[R], queue: str, limit: int, until: str = "", /) -> tuple[R, ...]:
+        """Return the first records of a queue by rank, at most `limit`, up to rank `until`.
+
+        They may be a moment old: commit what was read, and a Conflict tells.
+        """
         ...
 
     def commit(self, *records: Record) -> None:
@@ -50,12 +44,28 @@ class Store(Protocol):
         """
         ...
 
+    def remove(self, *records: Record) -> None:
+        """Remove all records or none: for erasure, nothing else.
+
+        Raises:
+            Conflict: A record is not stored in the version it carries.
+        """
+        ...
+
 
 class Clock(Protocol):
     """Tells the time."""
 
     def now(self) -> datetime:
         """Return this moment, in UTC and aware of it."""
+        ...
+
+
+class Chance(Protocol):
+    """Draws whole numbers that nobody can guess."""
+
+    def below(self, limit: int, /) -> int:
+        """Return a number of 0..limit-1."""
         ...
 
 
@@ -76,8 +86,20 @@ class DialAnswer:
     refusal: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What the service knows of a contact; times are epoch seconds, 0 = not (yet).
+
+    `reason` is its DisconnectReason: an open set, and nothing where it does not tell.
+    """
+
+    connected_at: int = 0
+    ended_at: int = 0
+    reason: str = ""
+
+
 class Dialer(Protocol):
-    """Places outbound calls, at most one per token."""
+    """Places outbound calls, at most one per token, and tells what became of them."""
 
     def dial(self, request: DialRequest, /) -> DialAnswer:
         """Start the call, or find the one already started under the same token.
@@ -87,6 +109,119 @@ class Dialer(Protocol):
         """
         ...
 
+    def fate(self, contact: str, /) -> Fate | None:
+        """Return what became of a contact, or None where the service knows of none.
+
+        Raises:
+            Unavailable: There was no answer.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TextRequest:
+    """A text message to be sent. `token` names the attempt in the sender's own log only."""
+
+    number: str
+    body: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnswer:
+    """The message that was sent, or why it never will be: `opted_out`, or the service's code."""
+
+    message: str = ""
+    refusal: str = ""
+
+
+class Texter(Protocol):
+    """Sends text messages. The service knows no token: an unknown outcome is not tried again."""
+
+    def send(self, request: TextRequest, /) -> TextAnswer:
+        """Send the message.
+
+        Raises:
+            Unavailable: Whether it was sent is unknown.
+        """
+        ...
+
+
+class Publisher(Protocol):
+    """Hands news to other systems, at least once."""
+
+    def publish(self, news: Sequence[OutboxEntry], /) -> Sequence[str]:
+        """Hand over the entries; return the ids of those that were taken.
+
+        Raises:
+            Unavailable: None may have been taken.
+        """
+        ...
+
+
+class Quarantine(Protocol):
+    """Puts away, encrypted, what could not be read: the one place that may hold a card number."""
+
+    def keep(self, name: str, content: bytes, /) -> str:
+        """Keep the content under that name; return where it is.
+
+        Raises:
+            Unavailable: It was not kept.
+        """
+        ...
+
+
+class QuarantineReader(Protocol):
+    """Reads what was put away: for people who say why, never in a call."""
+
+    def open(self, name: str, place: str, /) -> bytes:
+        """Return what `keep` put under that name at that place.
+
+        Raises:
+            NotFound: It is there no more, or was never kept whole.
+            Unavailable: There was no answer.
+        """
+        ...
+
+
+class Listing(Protocol):
+    """Goes through everything that a store holds: for people at a desk, never in a call."""
+
+    def scan(self, kind: type[R], /) -> Iterator[R]:
+        """Yield every record of that kind that has not expired.
+
+        Raises:
+            Unavailable: There was no answer; what came before was complete so far.
+        """
+        ...
+
+
+class Unsealer(Protocol):
+    """Opens what a caller keyed under encryption."""
+
+    def open(self, sealed: str, /) -> str:
+        """Return the digits.
+
+        Raises:
+            Malformed: It was not sealed for us.
+        """
+        ...
+
+
+class Unconnected:
+    """Stands for every port that this process has no adapter for."""
+
+    def __getattr__(self, name: str) -> object:
+        """Return a method that says what is missing."""
+
+        def missing(*_asked: object) -> Never:
+            raise Unavailable(f"Nothing is connected that could {name}. Connect an adapter.")
+
+        return missing
+
+
+_UNCONNECTED = cast("Any", Unconnected())
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:
@@ -94,82 +229,13 @@ class Ports:
 
     store: Store
     clock: Clock
-    dialer: Dialer
+    dialer: Dialer = field(default=_UNCONNECTED)
+    texter: Texter = field(default=_UNCONNECTED)
+    publisher: Publisher = field(default=_UNCONNECTED)
+    quarantine: Quarantine = field(default=_UNCONNECTED)
+    unsealer: Unsealer = field(default=_UNCONNECTED)
+    chance: Chance = field(default=_UNCONNECTED)
 
     def now(self) -> int:
         """Return the epoch second of the clock."""
         return int(self.clock.now().timestamp())
-
-
-def customers_of(store: Store, number: Number | None) -> tuple[Customer, ...]:
-    """Return the customers who gave that number; none for a number that is not on file."""
-    if number is None:
-        return ()
-    found = [store.get(Customer, customer) for customer in number.customers]
-    return tuple([customer for customer in found if customer is not None])
-
-
-def number_of(store: Store, call: ConnectEvent) -> Number | None:
-    """Return what is on file about the contact's number, or None."""
-    return store.get(Number, call.number) if call.number else None
-
-
-def case_of(store: Store, call: ConnectEvent) -> Case:
-    """Return the case that an outbound contact was dialled for.
-
-    Raises:
-        Malformed: The contact names no case, or it is not the contact that was dialled.
-        NotFound: There is no such case.
-    """
-    named = call.attributes.get(CASE_ATTRIBUTE, "")
-    if not named:
-        raise Malformed(f"The contact has no attribute {CASE_ATTRIBUTE}. Start it by the dialer.")
-    case = store.get(Case, named)
-    if case is None:
-        raise NotFound("There is no case of that id.")
-    dialled = store.get(Dial, named)
-    if dialled is None or dialled.contact not in ("", call.contact):
-        raise Malformed("The contact is not the one that was dialled for its case.")
-    if call.number and call.number != dialled.number:
-        raise Malformed("The contact does not reach the number that was dialled for its case.")
-    return case
-
-
-def proven(store: Store, call: ConnectEvent) -> Contact | None:
-    """Return who the contact was proven to be, or None."""
-    contact = store.get(Contact, call.contact)
-    return contact if contact is not None and contact.proof else None
-
-
-def cards_of(store: Store, customer: str, ending: str = "") -> tuple[Card, ...]:
-    """Return the customer's cards, or those whose last four digits are `ending`."""
-    cards = store.list(Card, customer)
-    return tuple(card for card in cards if card.ending == ending) if ending else cards
-
-
-def audit(customer: str, action: str, subject: str, actor: str, at: int) -> AuditEntry:
-    """Return the audit entry of one act; its id is the act, so that a retry writes it once."""
-    return AuditEntry(
-        customer=customer,
-        id=f"{action}#{subject}#{actor}",
-        action=action,
-        subject=subject,
-        actor=actor,
-        at=at,
-    )
-
-
-def blocking(card: Card, episode: str, reason: str, now: int) -> Sequence[Record]:
-    """Return what is committed together when a card is blocked at epoch second `now`."""
-    act = f"block_{reason}"
-    return (
-        replace(card, state=CardState.BLOCKED, blocked_by=episode),
-        audit(card.customer, act, card.token, episode, now),
-        OutboxEntry(
-            customer=card.customer,
-            id=f"{now:012d}#{act}#{card.token}#{episode}",
-            kind="card_blocked",
-            subject=card.token,
-            at=now,
-        ),
-    )

@@ -7,6 +7,7 @@ no value of a secret ever stands in a message.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +16,11 @@ from ivr.faults import Unreadable
 PEPPER_BYTES_MIN = 16
 """Shortest pepper accepted, in bytes: 128 bits, as long as the tokens it makes."""
 
+ACCOUNT_DIGITS = 12
+
 STORES = ("sqlite", "dynamodb")
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,23 +31,50 @@ class Settings:
         store: `sqlite:PATH` (`sqlite::memory:` for a test) or `dynamodb:TABLE`.
         pepper: Secret key of tokens and seals, at least 16 bytes.
         policy: Path of the policy JSON that maps scores to bands.
+        policy_digest: SHA-256 that the policy must have, 64 hex digits; empty accepts any.
         instance_arn: The Connect instance that may ask; empty accepts any.
         outbound_flow: Id of the flow that outbound calls enter.
         source_number: E.164 number that outbound calls show.
         endpoint_url: Another DynamoDB endpoint; empty is the Region's own.
+        contact_endpoint_url: Another endpoint of Connect and of text messages, such as that of
+            `ivr serve`; empty is the Region's own.
         region: AWS Region; empty leaves it to the runtime.
         log_level: Level of the log.
+        account: The AWS account whose events are ours, 12 digits; empty accepts any.
+        reply_topic: ARN of the SNS topic on which answers to messages arrive; empty accepts any.
+        bank: How messages name the bank; none are sent without.
+        sms_number: Number, pool or sender id that messages come from.
+        configuration_set: Configuration set that messages are sent under; may be empty.
+        news_bus: Name of the event bus that takes news.
+        quarantine: Bucket, or on a laptop folder, that keeps what could not be read.
+        quarantine_key: Id or ARN of the KMS key of that bucket; empty is the account's own for S3.
+        keypad_secret: Id of the secret that holds the private keys of encrypted keypad entry.
+        keypad_plain: Secrets that were keyed without encryption are accepted.
+        trace: Functions that are told of something are traced; those in a call never are.
     """
 
     store: str = "sqlite::memory:"
     pepper: bytes = field(default=b"", repr=False)
     policy: str = ""
+    policy_digest: str = ""
     instance_arn: str = ""
     outbound_flow: str = ""
     source_number: str = ""
     endpoint_url: str = ""
+    contact_endpoint_url: str = ""
     region: str = ""
     log_level: str = "INFO"
+    account: str = ""
+    reply_topic: str = ""
+    bank: str = ""
+    sms_number: str = ""
+    configuration_set: str = ""
+    news_bus: str = "default"
+    quarantine: str = ""
+    quarantine_key: str = ""
+    keypad_secret: str = ""
+    keypad_plain: bool = True
+    trace: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a store of an unknown kind and a pepper that is too short.
@@ -90,10 +122,57 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         store=found["IVR_STORE"],
         pepper=found.get("IVR_PEPPER", "").encode(),
         policy=found.get("IVR_POLICY", ""),
+        policy_digest=_digest(found.get("IVR_POLICY_DIGEST", "")),
         instance_arn=found.get("IVR_INSTANCE_ARN", ""),
         outbound_flow=found.get("IVR_OUTBOUND_FLOW_ID", ""),
         source_number=found.get("IVR_SOURCE_NUMBER", ""),
         endpoint_url=found.get("IVR_ENDPOINT_URL", ""),
+        contact_endpoint_url=found.get("IVR_CONTACT_ENDPOINT_URL", ""),
         region=found.get("AWS_REGION", found.get("AWS_DEFAULT_REGION", "")),
         log_level=found.get("IVR_LOG_LEVEL", "INFO"),
+        account=_account(found.get("IVR_ACCOUNT", "")),
+        reply_topic=found.get("IVR_REPLY_TOPIC", ""),
+        bank=found.get("IVR_BANK", ""),
+        sms_number=found.get("IVR_SMS_NUMBER", ""),
+        configuration_set=found.get("IVR_CONFIGURATION_SET", ""),
+        news_bus=found.get("IVR_NEWS_BUS", "") or "default",
+        quarantine=found.get("IVR_QUARANTINE", ""),
+        quarantine_key=found.get("IVR_QUARANTINE_KEY", ""),
+        keypad_secret=found.get("IVR_KEYPAD_SECRET", ""),
+        keypad_plain=found.get("IVR_KEYPAD_PLAIN", "on") == "on",
+        trace=found.get("IVR_TRACE", "") == "on",
     )
+
+
+def at_a_desk(store: str, pepper: bytes = b"") -> Settings:
+    """Return the settings of the environment for a person who works on another store.
+
+    `pepper` serves where the environment names none.
+
+    Raises:
+        Unreadable: A value is senseless (RUN001).
+    """
+    named = {**os.environ, "IVR_STORE": store}
+    named["IVR_PEPPER"] = named.get("IVR_PEPPER", "") or pepper.decode()
+    return read(named)
+
+
+def _digest(text: str) -> str:
+    """Return the hex digits of a SHA-256, as a manifest writes it with or without `sha256:`."""
+    digits = text.removeprefix("sha256:").lower()
+    if text and not _SHA256.fullmatch(digits):
+        raise Unreadable(
+            "IVR_POLICY_DIGEST is not a SHA-256. Set the digest of policy.json that the manifest "
+            "of the build tells.",
+            "RUN001",
+        )
+    return digits
+
+
+def _account(text: str) -> str:
+    """Return the account, which is 12 digits or not set: a misspelt one would refuse everybody."""
+    if text and not (len(text) == ACCOUNT_DIGITS and text.isascii() and text.isdigit()):
+        raise Unreadable(
+            f"IVR_ACCOUNT is not {ACCOUNT_DIGITS} digits. Set the AWS account's id.", "RUN001"
+        )
+    return text

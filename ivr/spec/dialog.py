@@ -1,9 +1,10 @@
-"""A dialog: one file of flows, as its author wrote it."""
+"""A dialog: one file of flows, as its author wrote it.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -227,7 +228,7 @@ class Dialog(SpecModel, frozen=True):
     _source: Source = PrivateAttr(default_factory=Source)
 
     @model_validator(mode="after")
-    def _locales_agree(self) -> Dialog:
+    def _locales_agree(self) -> Self:
         if self.default_locale is not None and self.default_locale not in self.locales:
             message = f"default_locale {self.default_locale} is not among locales"
             raise ValueError(message)
@@ -252,7 +253,7 @@ class Dialog(SpecModel, frozen=True):
         """Return the place of a part: `where("nodes", "top", "options", 0)`."""
         return self._source.at(*path)
 
-    def written_in(self, source: Source) -> Dialog:
+    def written_in(self, source: Source) -> Self:
         """Return this dialog knowing where it was written."""
         object.__setattr__(self, "_source", source)
         return self

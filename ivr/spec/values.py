@@ -6,6 +6,7 @@ import re
 from typing import Annotated, cast
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
 _DURATION = re.compile(r"^(\d{1,7})(ms|s|m|h)$")
 _MILLISECONDS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000}
@@ -108,5 +109,8 @@ class Speech(SpecModel, frozen=True):
     max_seconds: float | None = None
 
 
-Said = str | dict[Locale, str | Speech] | Speech
-"""A prompt id, inline text, one text per locale, or a speech object."""
+Said = TypeAliasType("Said", str | dict[Locale, str | Speech] | Speech)
+"""A prompt id, inline text, one text per locale, or a speech object.
+
+The alias has a name, so that pydantic describes it once rather than wherever something is said.
+"""

@@ -50,9 +50,13 @@ def _plain(source: str) -> Rendered | None:
     """Return a text that is said as it was written; None where it has to be looked at."""
     text = " ".join(source.split())
     short = 0 < len(text) <= ssml.BILLED_CHARACTERS_MAX
-    if short and BRACE not in text and "$." not in text and text.isascii() and text.isprintable():
-        return Rendered("text", text)
-    return None
+    visible = text.isprintable() and (text.isascii() or source.isprintable())
+    return Rendered("text", text) if short and visible and _stands(text) else None
+
+
+def _stands(text: str) -> bool:
+    """Tell whether nothing in a text is to be filled in, by a template or by Connect."""
+    return BRACE not in text and "$." not in text
 
 
 class PromptBook:
@@ -62,6 +66,7 @@ class PromptBook:
         self.variables = variables
         self._prompts = {(prompt.locale, prompt.id): prompt for prompt in prompts}
         self._pieces: dict[str, Pieces | None] = {}
+        self._studied: dict[tuple[str, str], Study] = {}
 
     def __iter__(self) -> Iterator[Prompt]:
         """Yield every prompt, by locale and id."""
@@ -73,6 +78,10 @@ class PromptBook:
 
     def locales(self) -> tuple[str, ...]:
         """Return the locales that have prompts, sorted."""
+        return self._locales
+
+    @cached_property
+    def _locales(self) -> tuple[str, ...]:
         return tuple(sorted({locale for locale, _ in self._prompts}))
 
     def get(self, identity: str, locale: str) -> Prompt | None:
@@ -111,10 +120,16 @@ class PromptBook:
         if len(source.encode(errors="replace")) > SOURCE_BYTES_MAX:
             message = f"the template is longer than {SOURCE_BYTES_MAX:,} bytes"
             return Study(troubles=(Trouble("SEC009", message, "Split it."),))
+        key = (prompt.kind, source)
+        if key not in self._studied:
+            self._studied[key] = self._study(*key)
+        return self._studied[key]
+
+    def _study(self, kind: str, source: str) -> Study:
         parts = self._parts(source)
         if parts is not None:
             return study(parts, self.variables)
-        return self._sandbox.study(spoken.visible(source), escape=prompt.kind == "ssml")
+        return self._sandbox.study(spoken.visible(source), escape=kind == "ssml")
 
     def render(self, prompt: Prompt, place: Placing, version: int = 0) -> Rendered:
         """Return what the flow says for a prompt.

@@ -34,7 +34,7 @@ def visible(text: str) -> str:
 
     Tabs and line ends become spaces, because they part words.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(
         " " if char in "\t\n\r\x0b\x0c" else char

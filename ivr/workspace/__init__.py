@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ivr.contract import FUNCTIONS, Function
 from ivr.faults import (
@@ -27,7 +27,6 @@ from ivr.faults import (
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
-from ivr.spec.functions import LocalName, contracts, local_names
 from ivr.spec.policy import Policy
 from ivr.spec.reading.collector import collector_at_rest
 from ivr.spec.reading.nearest import did_you_mean
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from ivr.ir.flow import Flow
     from ivr.lint.rule import Subject
     from ivr.local.scenarios import Suite
+    from ivr.spec.functions import FunctionsSpec, LocalName
 
 __all__ = ["Workspace", "build", "compile_workspace", "judged", "lint", "load", "make", "suite"]
 
@@ -67,7 +67,7 @@ class Workspace:
     environment: Environment
     policy: Policy
     functions: Mapping[str, Function]
-    own: Mapping[str, LocalName] = field(default_factory=dict[str, LocalName])
+    own: Mapping[str, LocalName] = field(default_factory=dict[str, "LocalName"])
     declared: Mapping[str, Where] = field(default_factory=dict[str, Where])
 
     @property
@@ -114,6 +114,7 @@ def load(root: Path, env: str = "local") -> Workspace:
     reading.findings.extend(named_as_files(names(dialogs, bots, environment, policy)))
     if has_errors(reading.findings) or environment is None or policy is None:
         raise Refused(reading.findings)
+    own = _own(functions)
     return Workspace(
         root,
         dialogs,
@@ -121,12 +122,27 @@ def load(root: Path, env: str = "local") -> Workspace:
         prompts,
         environment,
         policy,
-        {**FUNCTIONS, **(contracts(functions) if functions else {})},
-        local_names(functions) if functions else {},
-        {name: functions.where("functions", name) for name in functions.functions}
-        if functions
-        else {},
+        {**FUNCTIONS, **own.contracts},
+        own.names,
+        own.places,
     )
+
+
+class _Own(NamedTuple):
+    """A workspace's own functions: their contracts, their callables, and where each is written."""
+
+    contracts: Mapping[str, Function]
+    names: Mapping[str, LocalName]
+    places: Mapping[str, Where]
+
+
+def _own(functions: FunctionsSpec | None) -> _Own:
+    if functions is None:
+        return _Own({}, {}, {})
+    from ivr.spec.functions import contracts, local_names
+
+    places = {name: functions.where("functions", name) for name in functions.functions}
+    return _Own(contracts(functions), local_names(functions), places)
 
 
 @collector_at_rest()
@@ -199,6 +215,9 @@ def suite(workspace: Workspace, made: Build | None = None) -> Suite:
     sample = read_sample(workspace.root)
     made = made or make(workspace)
     site = open_site(made, workspace.functions, workspace.own, sample, workspace.root)
+    bank = workspace.prompts.variables.get("bank")
+    if bank is not None and bank.value:
+        site = replace(site, bank=bank.value)
     locales = {dialog.dialog: dialog.locale for dialog in workspace.dialogs}
     campaigns = frozenset(each.dialog for each in workspace.dialogs if each.by_campaign)
     kinds = {dialog.dialog: dialog.kind for dialog in workspace.dialogs}

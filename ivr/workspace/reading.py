@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -13,8 +14,6 @@ from ivr.spec.bots.kept import BYTES_MAX as KEPT_BYTES_MAX
 from ivr.spec.bots.kept import Kept
 from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
-from ivr.spec.functions import FunctionsSpec
-from ivr.spec.functions import check as check_functions
 from ivr.spec.policy import Policy
 from ivr.spec.policy import check as check_policy
 from ivr.spec.reading.loader import load_file
@@ -24,6 +23,7 @@ from ivr.spec.values import LOCALES, SpecModel
 from ivr.speech.prompts import Given, Prompt, PromptBook, load_prompts, load_variables
 
 if TYPE_CHECKING:
+    from ivr.spec.functions import FunctionsSpec
     from ivr.speech.prompts import Variable
 
 FLOWS, PROMPTS, BOTS, INFRA = "flows", "prompts", "bots", "infra"
@@ -76,6 +76,10 @@ def dialogs_folder(root: Path) -> str:
     return "." if beside else ""
 
 
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+"""The name of an environment: part of a file's name, and of the folder of its build."""
+
+
 class Reading:
     """Reads the files of one workspace and keeps every finding."""
 
@@ -123,7 +127,15 @@ class Reading:
                 yield error("YML006", Where(self._shown(path)), message, remedy)
 
     def environment(self, env: str) -> Environment | None:
-        """Return the environment of that name."""
+        """Return the environment of that name.
+
+        Raises:
+            Unreadable: There is none of that name, or it is no name but a path.
+        """
+        if not _NAME.fullmatch(env):
+            raise Unreadable(
+                f"{env!r} is no name of an environment. Write such as local.", "USE003"
+            )
         folder = self._root / INFRA / "environments"
         path = folder / f"{env}.yaml"
         if not path.is_file():
@@ -154,9 +166,13 @@ class Reading:
     def functions(self) -> FunctionsSpec | None:
         """Return the workspace's own function contracts, where it has any."""
         path = self._root / INFRA / "functions.yaml"
-        functions = self._one(FunctionsSpec, path) if path.is_file() else None
+        if not path.is_file():
+            return None
+        from ivr.spec.functions import FunctionsSpec, check  # noqa: PLC0415 - few workspaces have any
+
+        functions = self._one(FunctionsSpec, path)
         if functions is not None:
-            self.findings.extend(check_functions(functions))
+            self.findings.extend(check(functions))
         return functions
 
     def prompts(self, environment: Environment | None) -> PromptBook:

@@ -16,12 +16,24 @@ from cfnlint.decode import decode
 from ivr import workspace
 from ivr.contract import FUNCTIONS, LAMBDA_WAIT_SECONDS_MAX
 from ivr.runtime import settings
-from ivr.runtime.records import PLACES, Card, key
+from ivr.runtime.ledger.reach import lines
+from ivr.runtime.records import PLACES, QUEUES, Card, Lines, key
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / "infra" / "template.yaml"
 HANDLERS = "ivr.runtime.handlers"
-NOT_ASKED_BY_FLOWS = {"code_hook", "intake"}
+TOLD = {
+    "intake",
+    "dial",
+    "contact_event",
+    "sweep",
+    "text_reply",
+    "deliver",
+    "list_number",
+    "review",
+    "transactions",
+}
+NOT_ASKED_BY_FLOWS = {"code_hook", *TOLD}
 
 
 @cache
@@ -40,7 +52,7 @@ def functions() -> dict[str, dict[str, Any]]:
     """Function name in the contract's spelling -> properties, with the globals below them."""
     shared = template()["Globals"]["Function"]
     return {
-        each["Handler"].removeprefix(f"{HANDLERS}.").removesuffix(".handle"): {
+        each["Handler"].removesuffix(".handle").rpartition(".")[2]: {
             **shared,
             **each,
             "logical": logical,
@@ -72,7 +84,7 @@ def test_every_function_has_a_handler():
 
 def test_every_handler_and_every_contract_function_is_deployed():
     folder = ROOT.joinpath(*HANDLERS.split("."))
-    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    modules = {path.stem for path in folder.glob("*/*.py")} - {"__init__"}
     assert set(functions()) == modules == {*FUNCTIONS, *NOT_ASKED_BY_FLOWS}
 
 
@@ -83,7 +95,8 @@ def test_functions_are_named_as_environments_bind_them():
 
 def test_every_function_answers_before_its_caller_gives_up():
     late = {n: f["Timeout"] for n, f in functions().items() if f["Timeout"] >= 7}
-    assert late == {"intake": 30}
+    assert late.keys() == TOLD - {"list_number", "review"}
+    assert max(late.values()) < 60, "a schedule comes again within the minute"
     assert LAMBDA_WAIT_SECONDS_MAX > 7
 
 
@@ -104,20 +117,74 @@ def test_no_role_may_do_everything_or_reach_everything():
         for text in [*as_list(statement["Action"]), *as_list(statement["Resource"])]
         if "*" in str(text)
     ]
-    assert stars == [("IntakeRole", {"Fn::Sub": "${ConnectInstanceArn}/contact/*"})]
+    contact = {"Fn::Sub": "${ConnectInstanceArn}/contact/*"}
+    parked = {"Fn::Sub": "${Quarantine.Arn}/*"}
+    assert sorted(stars, key=str) == [
+        ("ContactEventRole", contact),
+        ("DialRole", contact),
+        ("IntakeRole", parked),
+        ("SweepRole", contact),
+        ("TextReplyRole", parked),
+        ("TransactionsRole", parked),
+    ]
 
 
-def test_only_intake_may_dial():
-    dialling = [r for r, s in statements() if "connect:StartOutboundVoiceContact" in s["Action"]]
-    assert dialling == ["IntakeRole"]
+@pytest.mark.parametrize(
+    ("action", "roles"),
+    [
+        ("connect:StartOutboundVoiceContact", {"DialRole"}),
+        ("connect:DescribeContact", {"ContactEventRole", "SweepRole"}),
+        ("sms-voice:SendTextMessage", {"DeliverRole", "SendCodeRole", "TextReplyRole"}),
+        ("events:PutEvents", {"DeliverRole"}),
+        ("secretsmanager:GetSecretValue", {"AuthenticateRole"}),
+        ("s3:PutObject", {"IntakeRole", "TextReplyRole", "TransactionsRole"}),
+        ("s3:GetObject", set()),
+        ("dynamodb:Scan", set()),
+    ],
+)
+def test_only_who_must_may(action: str, roles: set[str]):
+    assert {role for role, said in statements() if action in as_list(said["Action"])} == roles
+
+
+def test_what_fails_is_kept_for_people():
+    for name in TOLD - {"list_number", "review", "transactions"}:
+        target = functions()[name]["DeadLetterQueue"]["TargetArn"]["Fn::GetAtt"][0]
+        assert target == ("IntakeFailures" if name == "intake" else "Failures"), name
+    for rule in resources("AWS::Events::Rule").values():
+        assert all("DeadLetterConfig" in target for target in rule["Targets"])
+    for mapping in resources("AWS::Lambda::EventSourceMapping").values():
+        assert 0 < mapping["MaximumRetryAttempts"] < 10
+        assert mapping["MaximumRecordAgeInSeconds"] > 0
+        assert mapping["DestinationConfig"]["OnFailure"]
+
+
+def test_the_stream_wakes_for_queues_that_there_are():
+    woken: dict[str, set[str]] = {"queue": set(), "owner": set()}
+    for mapping in resources("AWS::Lambda::EventSourceMapping").values():
+        for each in mapping["FilterCriteria"]["Filters"]:
+            ((attribute, test),) = json.loads(each["Pattern"])["dynamodb"]["NewImage"].items()
+            woken[attribute] |= set(test["S"])
+    assert woken["queue"] == {"ready", "outbox", "texts"}
+    assert woken["queue"] <= set(QUEUES)
+    assert woken["owner"] == {key(Lines, lines.NAME)[0]}
+
+
+def test_the_rule_takes_events_of_all_contacts_of_the_instance():
+    pattern = resources("AWS::Events::Rule")["ContactEvents"]["EventPattern"]
+    assert pattern["source"] == ["aws.connect"]
+    assert pattern["detail"] == {"instanceArn": [{"Ref": "ConnectInstanceArn"}]}
 
 
 def test_roles_reach_only_partitions_that_exist():
-    known = {f"{place.owner}#*" for place in PLACES.values()}
+    known = {f"{place.owner}#*" for place in PLACES.values()} | {"CUSTOMER#nobody", "REQUEST#*"}
+    reached = {"Arn": known, "Arn}/index/queues": set(QUEUES)}
     for role, statement in statements():
-        if statement["Resource"] == {"Fn::GetAtt": ["Table", "Arn"]}:
+        if "dynamodb:LeadingKeys" in str(statement):
             keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-            assert set(keys) <= known, role
+            table = "".join(as_list(next(iter(statement["Resource"].values())))).rpartition(".")[2]
+            assert set(keys) <= reached[table.removeprefix("Table")], role
+        elif "dynamodb:" in str(statement["Action"]):
+            assert statement["Resource"] == {"Fn::GetAtt": ["Table", "StreamArn"]}, role
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))

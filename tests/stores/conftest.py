@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import threading
+from pathlib import Path
 
 import boto3
 import pytest
+from cfnlint.decode import decode
 from moto.server import ThreadedMotoServer
 
 from ivr.runtime.aws.store import DynamoStore
@@ -47,21 +50,18 @@ class OneAtATime:
         return request
 
 
+def _as_deployed():
+    """Return keys and indexes of the table as infra/template.yaml declares it."""
+    content, _ = decode(str(Path(__file__).parents[2] / "infra" / "template.yaml"))
+    table = content["Resources"]["Table"]["Properties"]
+    shape = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    return json.loads(json.dumps({name: table[name] for name in shape}))
+
+
 def _dynamo(url, clock):
     table = f"records{next(_tables)}"
     client = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=url)
-    client.create_table(
-        TableName=table,
-        KeySchema=[
-            {"AttributeName": "owner", "KeyType": "HASH"},
-            {"AttributeName": "name", "KeyType": "RANGE"},
-        ],
-        AttributeDefinitions=[
-            {"AttributeName": "owner", "AttributeType": "S"},
-            {"AttributeName": "name", "AttributeType": "S"},
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    client.create_table(TableName=table, BillingMode="PAY_PER_REQUEST", **_as_deployed())
     client.close()
     store = DynamoStore(table, clock, region="us-east-1", endpoint_url=url)
     store._client = OneAtATime(store._client)

@@ -22,7 +22,7 @@ from ivr.runtime.records import (
     Strikes,
     proof_seal,
 )
-from ivr.runtime.services import cards, proof
+from ivr.runtime.services.inside import cards, proof
 
 PEPPER = b"a pepper of a test"
 NUMBER = "+14155550101"
@@ -66,12 +66,12 @@ def states(store):
 
 
 def test_exactly_the_meant_card_is_blocked(ports):
-    assert cards.block(call(), "2222", "lost", ports) == cards.CardAnswer("blocked", "2222")
+    assert cards.block(call(), "2222", "lost", ports, 5) == cards.CardAnswer("blocked", "2222")
     assert states(ports.store) == {"t1": "ACTIVE", "t2": "BLOCKED", "t3": "ACTIVE"}
 
 
 def test_audit_and_outbox_come_with_the_block(ports):
-    cards.block(call(), "2222", "stolen", ports)
+    cards.block(call(), "2222", "stolen", ports, 5)
     (entry,) = ports.store.list(AuditEntry, "C1")
     (news,) = ports.store.list(OutboxEntry, "C1")
     assert (entry.action, entry.subject, entry.actor) == ("block_stolen", "t2", "c1")
@@ -79,10 +79,12 @@ def test_audit_and_outbox_come_with_the_block(ports):
 
 
 def test_without_room_for_the_audit_there_is_no_block(ports):
-    taken = AuditEntry(customer="C1", id="block_lost#t2#c1", action="", subject="", actor="", at=1)
+    taken = AuditEntry(
+        customer="C1", id="block_lost#t2#c1#1", action="", subject="", actor="", at=1
+    )
     ports.store.commit(taken)
     with pytest.raises(Conflict):
-        cards.block(call(), "2222", "lost", ports)
+        cards.block(call(), "2222", "lost", ports, 5)
     assert states(ports.store)["t2"] == "ACTIVE"
     assert ports.store.list(OutboxEntry, "C1") == ()
 
@@ -90,19 +92,19 @@ def test_without_room_for_the_audit_there_is_no_block(ports):
 def test_a_retry_of_the_same_contact_succeeds_and_writes_nothing(ports):
     ports.store.commit(replace(ports.store.get(Card, "C1", "t1"), state=CardState.BLOCKED))
     for _ in range(4):
-        assert cards.block(call(), "", "lost", ports).result == "blocked"
+        assert cards.block(call(), "", "lost", ports, 5).result == "blocked"
     assert len(ports.store.list(AuditEntry, "C1")) == 1
     assert len(ports.store.list(OutboxEntry, "C1")) == 1
 
 
 def test_a_held_card_can_be_blocked(ports):
     ports.store.commit(replace(ports.store.get(Card, "C1", "t1"), state=CardState.HELD))
-    assert cards.block(call(), "1111", "lost", ports).result == "blocked"
+    assert cards.block(call(), "1111", "lost", ports, 5).result == "blocked"
 
 
 @pytest.mark.parametrize(("contact", "result"), [("c2", "refused"), ("c1", "unknown_card")])
 def test_an_unproven_contact_or_an_unclear_card_changes_nothing(ports, contact, result):
-    assert cards.block(call(contact), "", "lost", ports).result == result
+    assert cards.block(call(contact), "", "lost", ports, 5).result == result
     assert set(states(ports.store).values()) == {"ACTIVE"}
 
 
@@ -112,7 +114,7 @@ def test_racing_blocks_of_one_card_leave_one_block(ports):
     answers = []
 
     def block(n):
-        answers.append(cards.block(call(f"r{n}"), "1111", "fraud", ports).result)
+        answers.append(cards.block(call(f"r{n}"), "1111", "fraud", ports, 5).result)
 
     threads = [threading.Thread(target=block, args=(n,)) for n in range(5)]
     for thread in threads:
@@ -174,7 +176,7 @@ class LostAnswer:
 def test_an_unknown_outcome_is_resolved_by_reading_again(ports):
     shaky = replace(ports, store=LostAnswer(ports.store))
     with pytest.raises(Unavailable):
-        cards.block(call(), "2222", "lost", shaky)
-    assert cards.state(call(), "2222", shaky) == cards.CardAnswer("blocked", "2222")
-    assert cards.block(call(), "2222", "lost", shaky).result == "blocked"
+        cards.block(call(), "2222", "lost", shaky, 5)
+    assert cards.state(call(), "2222", "", shaky) == cards.CardAnswer("blocked", "2222")
+    assert cards.block(call(), "2222", "lost", shaky, 5).result == "blocked"
     assert len(ports.store.list(AuditEntry, "C1")) == 1

@@ -1,9 +1,11 @@
 """A reply that was lost: the client's own second try must not look like another writer."""
 
+from dataclasses import replace
+
 import pytest
 from botocore.exceptions import ClientError
 
-from ivr.faults import Conflict
+from ivr.faults import Conflict, Unavailable
 from ivr.runtime.aws.store import DynamoStore
 from ivr.runtime.embedded.clock import ManualClock
 from ivr.runtime.records import Card, CardState, Quota
@@ -57,3 +59,42 @@ def test_a_second_try_that_finds_its_own_work_has_succeeded(records):
 def test_what_another_writer_wrote_is_a_conflict(records, client):
     with pytest.raises(Conflict):
         store(client).commit(*records)
+
+
+class Removed:
+    """Refuses every removal as a service does that holds nothing (more) under some addresses."""
+
+    def __init__(self, retries, codes):
+        self.retries, self.codes = retries, codes
+
+    def transact_write_items(self, **asked):
+        raise ClientError(
+            {
+                "Error": {"Code": "TransactionCanceledException"},
+                "ResponseMetadata": {"RetryAttempts": self.retries},
+                "CancellationReasons": [{"Code": code} for code in self.codes],
+            },
+            "TransactWriteItems",
+        )
+
+
+FAILED = "ConditionalCheckFailed"
+STORED = (replace(CARD, version=1), replace(QUOTA, version=1))
+
+
+def test_a_second_removal_that_finds_nothing_has_succeeded():
+    store(Removed(1, (FAILED, FAILED))).remove(*STORED)
+
+
+@pytest.mark.parametrize(
+    ("retries", "codes"), [(0, (FAILED, FAILED)), (1, (FAILED, "None")), (1, ("None", FAILED))]
+)
+def test_what_another_writer_removed_is_a_conflict(retries, codes):
+    with pytest.raises(Conflict):
+        store(Removed(retries, codes)).remove(*STORED)
+
+
+@pytest.mark.parametrize("codes", [(), ("ThrottlingError", "None")])
+def test_a_removal_that_was_not_carried_out_is_not_taken_for_done(codes):
+    with pytest.raises(Unavailable):
+        store(Removed(1, codes)).remove(STORED[0])

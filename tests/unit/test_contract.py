@@ -12,7 +12,8 @@ ROUTE = FUNCTIONS["route"]
 
 
 def test_every_declared_field_is_answered():
-    assert wire(ROUTE, {"band": "low"}) == {"band": "low", "assessment": NONE}
+    unset = dict.fromkeys(("lane", "assessment", "reasons", "case"), NONE)
+    assert wire(ROUTE, {"band": "low"}) == {"band": "low", **unset}
 
 
 @pytest.mark.parametrize(

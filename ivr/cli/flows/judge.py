@@ -43,27 +43,53 @@ def _holds_no_flows(path: Path) -> bool:
 def lint_flows(path: Path, env: str, *, strict: bool, form: str, root: Path = Path()) -> int:
     """Lint flows, print the findings in the format asked for, and return the exit code.
 
-    `root` is the workspace whose functions they ask, unless they lie in one themselves.
-
-    0 where there is no error, 1 where there is one, with `strict` also where there is a warning. A
-    file that cannot be read costs that file only.
-
     Raises:
         Unreadable: There is no such format, or nothing at that path.
         Refused: The file of waivers is wrong.
     """
-    from ivr.cli.flows.bots_judged import beside, findings_of
-    from ivr.flowfiles import bring
+    known(form)
+    return report(*flow_findings(path, env, root), strict=strict, form=form)
+
+
+def known(form: str) -> None:
+    """Refuse a format that there is not.
+
+    Raises:
+        Unreadable: There is no such format.
+    """
     from ivr.lint.report import REPORTS
 
     if form != TEXT and form not in REPORTS:
         raise Unreadable(f"no format {form!r}. There are: {TEXT}, {', '.join(REPORTS)}.", "USE001")
+
+
+def flow_findings(
+    path: Path, env: str, root: Path = Path()
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return what is wrong with the flows and bots at a path, and apart from it what was waived.
+
+    `root` is the workspace whose functions they ask, unless they lie in one themselves. A file that
+    cannot be read costs that file only.
+
+    Raises:
+        Unreadable: There is nothing at that path.
+        Refused: The file of waivers is wrong.
+    """
+    from ivr.cli.flows.bots_judged import beside, findings_of
+    from ivr.flowfiles import bring
+
     of_bots = findings_of(path)
     if of_bots is None and path.is_dir() and not any(path.glob("*.yaml")) and _holds_no_flows(path):
         message = f"{path} holds neither dialogs (flows/*.yaml) nor flows (*.json)"
         raise Unreadable(f"{message}. Name another, or run `ivr new DIR`.", "USE003")
     items = bring(str(path), env) if of_bots is None else beside(path, env)
-    found, waived = judged(items, path, root, of_bots or ())
+    return judged(items, path, root, of_bots or ())
+
+
+def report(found: Sequence[Finding], waived: Sequence[Finding], *, strict: bool, form: str) -> int:
+    """Print findings in a known format; return 1 for an error, with `strict` for a warning too."""
+    from ivr.lint.report import REPORTS
+
     if form == TEXT:
         show_findings(found, console())
         told = f" ({len(waived)} waived)" if waived else ""

@@ -20,16 +20,30 @@ def kept_desk(site: Site, path: Path) -> Desk:
     Raises:
         Unreadable: The file is something else, or cannot be opened or written (USE008).
     """
+    check(path)
+    try:
+        return open_desk(site, None, f"sqlite:{path}")
+    except Unavailable as problem:
+        raise unusable(path, problem) from problem
+
+
+def check(path: Path) -> None:
+    """Refuse a path that is no store and cannot become one.
+
+    Raises:
+        Unreadable: The file is something else, or cannot be opened or written (USE008).
+    """
     try:
         wrong = next(_unfit(path), "")
     except OSError as problem:
         wrong = f"cannot be opened: {problem.strerror}. Name a file that can be written."
     if wrong:
         raise Unreadable(f"--store {path} {wrong}", CODE)
-    try:
-        return open_desk(site, None, f"sqlite:{path}")
-    except Unavailable as problem:
-        raise Unreadable(f"--store {path} {_unusable(str(problem))}", CODE) from problem
+
+
+def unusable(path: Path, problem: Unavailable) -> Unreadable:
+    """Return the refusal of a store that could not be opened."""
+    return Unreadable(f"--store {path} {_unusable(str(problem))}", CODE)
 
 
 def _unfit(path: Path) -> Iterator[str]:

@@ -26,7 +26,7 @@ from ivr.ir.actions.attributes import (
     UpdateContactData,
     UpdateContactEventHooks,
 )
-from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, FlowType, ends, leads
+from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, FlowType, built, ends, leads
 from ivr.ir.actions.control import (
     CheckOutboundCallStatus,
     EndFlowExecution,
@@ -225,7 +225,8 @@ def _detected(draft: Draft, outbound: Outbound, person: str) -> dict[str, str]:
 def _voice(draft: Draft) -> Iterator[ActionBase]:
     dialog, locale, fresh = draft.dialog, draft.locale, draft.identifiers.fresh
     yield voice(fresh(SETUP, "voice"), dialog, locale)
-    yield UpdateContactData(
+    yield built(
+        UpdateContactData,
         identifier=fresh(SETUP, "language"),
         type="UpdateContactData",
         parameters=ContactDataParameters(language_code=locale),
@@ -236,7 +237,8 @@ def _voice(draft: Draft) -> Iterator[ActionBase]:
 def _hooks(draft: Draft) -> Iterator[ActionBase]:
     for hook, name in draft.dialog.hooks.active().items():
         flow = f"flow:{draft.neighbours.flows.get(name, name)}"
-        yield UpdateContactEventHooks(
+        yield built(
+            UpdateContactEventHooks,
             identifier=draft.identifiers.fresh(SETUP, hook),
             type="UpdateContactEventHooks",
             parameters=EventHookParameters(event_hooks={HOOK_NAMES[hook]: flow}),

@@ -21,6 +21,7 @@ from ivr.ir.actions.base import (
     NO_MATCHING_ERROR,
     ActionBase,
     FlowType,
+    built,
     ends,
     leads,
 )
@@ -43,7 +44,8 @@ def voice(identifier: str, dialog: Dialog, locale: str, then: str = "") -> Actio
     parameters = {"TextToSpeechVoice": chosen.voice, "TextToSpeechEngine": chosen.engine}
     if chosen.style is not None:
         parameters["TextToSpeechStyle"] = chosen.style
-    return UpdateContactTextToSpeechVoice(
+    return built(
+        UpdateContactTextToSpeechVoice,
         identifier=identifier,
         type="UpdateContactTextToSpeechVoice",
         parameters=VoiceParameters.model_validate(parameters),
@@ -60,7 +62,8 @@ def gate(dialog: Dialog, kind: FlowType, last: Rescued) -> Flow:
     default = f"to_{dialog.locale}"
     others = [locale for locale in dialog.locales if locale != dialog.locale]
     path = CompareParameters(comparison_value=f"$.Attributes.{LOCALE_ATTRIBUTE}")
-    choose = Compare(
+    choose = built(
+        Compare,
         identifier="gate",
         type="Compare",
         parameters=path,
@@ -88,7 +91,8 @@ def gate(dialog: Dialog, kind: FlowType, last: Rescued) -> Flow:
 
 def _enter(dialog: Dialog, locale: str, failed: str) -> ActionBase:
     flow = FlowParameters(contact_flow_id=f"flow:{flow_name(dialog, locale)}")
-    return TransferToFlow(
+    return built(
+        TransferToFlow,
         identifier=f"to_{locale}",
         type="TransferToFlow",
         parameters=flow,

@@ -58,6 +58,7 @@ def compile_bot(spec: BotSpec, say: Say, lent: Lent | None = None) -> Bot:
     )
     record = bot_record(name, spec.bot, locales, fields)
     further = {"other_files": dict(_vocabularies(spec, name)), "hints": dict(_hints(spec))}
+    further["beyond"] = dict(_beyond(spec))
     record = record.model_copy(update=further)
     return remembered(with_extra(record, spec.extra), spec.remembered)
 
@@ -117,6 +118,14 @@ def _hints(spec: BotSpec) -> Iterator[tuple[str, Any]]:
                     slots.setdefault(name, {})[slot_name] = {"runtimeHintValues": values}
         if slots:
             yield locale.replace("-", "_"), {"slotHints": slots}
+
+
+def _beyond(spec: BotSpec) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield (locale, utterances) of what the bot is not for; no part of what Lex gets."""
+    for locale in spec.locales:
+        said = expanded(spec, spec.beyond, locale)
+        if said:
+            yield locale.replace("-", "_"), said
 
 
 def _vocabularies(spec: BotSpec, bot: str) -> Iterator[tuple[str, Any]]:

@@ -66,7 +66,9 @@ def _opening(asking: Asking, spec: BotIntent) -> Json | None:
     first = pieces.next_step("ElicitSlot", slot=required[0]) if required else last_step(spec)
     opening = spec.opening
     listening = opening.hook if opening is not None else None
-    calls = listening or (None if asking.voice.bare else Hook(invoke=asking.dialog_hook))
+    calls = listening or (
+        None if asking.voice.bare else Hook.model_construct(invoke=asking.dialog_hook)
+    )
     called = pieces.next_step("InvokeDialogCodeHook")
     begins = following(asking.voice, opening, called)
     return {
@@ -76,9 +78,9 @@ def _opening(asking: Asking, spec: BotIntent) -> Json | None:
 
 
 def _closing(voice: Voice, written: Messages | Closing | None) -> Json | None:
-    closing = written if isinstance(written, Closing) else Closing(say=written)
     if written is None or (not isinstance(written, Closing) and not voice.groups(written)):
         return None
+    closing = written if isinstance(written, Closing) else Closing.model_construct(say=written)
     end = following(voice, closing, pieces.next_step("EndConversation"))
     return {
         "isActive": voice.switch(closing.on),
@@ -87,7 +89,7 @@ def _closing(voice: Voice, written: Messages | Closing | None) -> Json | None:
 
 
 def _fulfilment(voice: Voice, spec: BotIntent, *, is_fallback: bool) -> Json | None:
-    written = spec.fulfil or Fulfilment()
+    written = spec.fulfil or Fulfilment.model_construct()
     unset = is_fallback and not voice.bare
     calls = unset if spec.fulfilment_hook is None else spec.fulfilment_hook
     calls = calls if written.hook is None else written.hook

@@ -7,6 +7,7 @@ that it stays the same under edits elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, Self, TypeVar
 
 from ivr.compiler.bots.writing.extra import merged
@@ -94,13 +95,19 @@ def locale_record(
     )
 
 
+@lru_cache(maxsize=4_096)
+def _sample(utterance: str) -> SampleUtterance:
+    """Return the record of an utterance: bots of one house listen for the same words."""
+    return SampleUtterance(utterance=utterance)
+
+
 def intent_record(place: Place, name: str, utterances: Sequence[str], fields: _Fields) -> Intent:
     """Return an intent; `slots` among `fields` come in order of asking, `priorities` go with them.
 
     Utterances that differ in case only are written once.
     """
     unique = {utterance.casefold(): utterance for utterance in reversed(utterances)}
-    samples = [SampleUtterance(utterance=unique[key]) for key in reversed(unique)]
+    samples = [_sample(unique[key]) for key in reversed(unique)]
     slots: tuple[Slot, ...] = fields.get("slots", ())
     priorities: Mapping[str, int] = fields.get("priorities", {})
     is_fallback = fields.get("parent_intent_signature") == FALLBACK_SIGNATURE

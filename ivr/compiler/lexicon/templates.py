@@ -55,10 +55,12 @@ class _Filling:
         phrases = {
             name: self._said(lists, ("phrases", name)) for name, lists in spec.phrases.items()
         }
-        same = all(intents[name] is each for name, each in spec.intents.items())
+        beyond = self._said(spec.beyond, ("beyond",))
+        same = beyond is spec.beyond
+        same = same and all(intents[name] is each for name, each in spec.intents.items())
         if same and all(phrases[name] is each for name, each in spec.phrases.items()):
             return spec
-        made = spec.model_copy(update={"intents": intents, "phrases": phrases})
+        made = spec.model_copy(update={"intents": intents, "phrases": phrases, "beyond": beyond})
         return made.written_in(spec.source).remembering(spec.remembered)
 
     def _intent(self, name: str, intent: BotIntent) -> BotIntent:

@@ -32,6 +32,7 @@ from ivr.ir.actions.base import (
     NO_MATCHING_ERROR,
     ActionBase,
     FlowType,
+    built,
     ends,
     leads,
 )
@@ -285,7 +286,8 @@ class _Cutting:
             values[f"{CARRIED}{name}"] = f"$.{FLOW}.{name}" if alive else NOTHING
         go = f"{here}go"
         yield _attributes(here, values, go, _CLEAR)
-        yield TransferToFlow(
+        yield built(
+            TransferToFlow,
             identifier=go,
             type="TransferToFlow",
             parameters=FlowParameters(contact_flow_id=f"flow:{self._name(part)}"),
@@ -311,7 +313,8 @@ class _Cutting:
         carried = self._carried(number)
         values = {ENTRY_ATTRIBUTE: f"$.Attributes.{ENTRY_ATTRIBUTE}"}
         values.update({name: f"$.Attributes.{CARRIED}{name}" for name in carried})
-        yield UpdateFlowAttributes(
+        yield built(
+            UpdateFlowAttributes,
             identifier=take,
             type="UpdateFlowAttributes",
             parameters=FlowAttributeParameters(
@@ -330,7 +333,8 @@ def _wiped(names: Iterable[str]) -> dict[str, str]:
 
 
 def _attributes(here: str, values: dict[str, str], then: str, failed: str) -> ActionBase:
-    return UpdateContactAttributes(
+    return built(
+        UpdateContactAttributes,
         identifier=here,
         type="UpdateContactAttributes",
         parameters=AttributeParameters(attributes=values),
@@ -339,7 +343,8 @@ def _attributes(here: str, values: dict[str, str], then: str, failed: str) -> Ac
 
 
 def _compare(here: str, path: str, ways: Mapping[str, str], otherwise: str) -> ActionBase:
-    return Compare(
+    return built(
+        Compare,
         identifier=here,
         type="Compare",
         parameters=CompareParameters(comparison_value=path),

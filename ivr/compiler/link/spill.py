@@ -15,7 +15,7 @@ from ivr.compiler.link.live import FLOW, Live, produces
 from ivr.compiler.scope.retarget import Retargeting
 from ivr.ir.actions import read_action
 from ivr.ir.actions.attributes import FlowAttributeParameters, UpdateFlowAttributes
-from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, leads
+from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, built, leads
 from ivr.ir.flow import Flow
 from ivr.ir.references import root_of
 
@@ -61,7 +61,8 @@ def _keeps(
             if root_of(path) == root and path in needed.get(target, frozenset())
         }
         if values:
-            keeps[target] = UpdateFlowAttributes(
+            keeps[target] = built(
+                UpdateFlowAttributes,
                 identifier=_identifier(action.identifier, number),
                 type="UpdateFlowAttributes",
                 parameters=FlowAttributeParameters(flow_attributes=values),

@@ -60,7 +60,8 @@ def _lambda(node: Invoke, scope: Scope, ways: tuple[str, str, str]) -> ActionBas
     given: dict[str, Any] = {}
     if node.invoke.in_:
         given["lambda_invocation_attributes"] = scope.values(node.invoke.in_)
-    return InvokeLambdaFunction(
+    return built(
+        InvokeLambdaFunction,
         identifier=here,
         type="InvokeLambdaFunction",
         parameters=LambdaParameters(
@@ -74,7 +75,8 @@ def _lambda(node: Invoke, scope: Scope, ways: tuple[str, str, str]) -> ActionBas
 
 
 def _keep(here: str, values: Mapping[str, str], then: str, failed: str) -> ActionBase:
-    return UpdateFlowAttributes(
+    return built(
+        UpdateFlowAttributes,
         identifier=here,
         type="UpdateFlowAttributes",
         parameters=FlowAttributeParameters(
@@ -121,7 +123,8 @@ def call(node: Call, scope: Scope) -> list[ActionBase]:
         errors[NO_MATCHING_CONDITION] = onward
     given: dict[str, Any] = {"input": scope.values(node.call.with_)} if node.call.with_ else {}
     module = f"module:{scope.draft.neighbours.modules.get(node.call.dialog, node.call.dialog)}"
-    first = InvokeFlowModule(
+    first = built(
+        InvokeFlowModule,
         identifier=here,
         type="InvokeFlowModule",
         parameters=ModuleParameters(flow_module_id=module, **given),

@@ -23,6 +23,7 @@ from ivr.ir.actions.base import (
     FlowType,
     Spoken,
     Transitions,
+    built,
     ends,
     leads,
 )
@@ -210,7 +211,8 @@ class _Hours(_Step):
     def made(self, here: str, then: str) -> ActionBase:
         """Return the action."""
         ways = {"True": then, "False": self.error or then}
-        return CheckHoursOfOperation(
+        return built(
+            CheckHoursOfOperation,
             identifier=here,
             type="CheckHoursOfOperation",
             parameters=HoursParameters(),
@@ -307,7 +309,8 @@ def callback(node: CallbackNode, scope: Scope) -> list[ActionBase]:
     """Set the number, then queue the callback."""
     wish, first, second = node.callback, scope.fresh(), scope.fresh("queue")
     refused = scope.ways(wish.on.invalid_number)
-    number = UpdateContactCallbackNumber(
+    number = built(
+        UpdateContactCallbackNumber,
         identifier=first,
         type="UpdateContactCallbackNumber",
         parameters=CallbackNumberParameters(callback_number=scope.value(wish.number)),
@@ -315,7 +318,8 @@ def callback(node: CallbackNode, scope: Scope) -> list[ActionBase]:
             second, errors={"InvalidCallbackNumber": refused, "CallbackNumberNotDialable": refused}
         ),
     )
-    queued = CreateCallbackContact(
+    queued = built(
+        CreateCallbackContact,
         identifier=second,
         type="CreateCallbackContact",
         parameters=_callback(wish),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ivr.ir.actions.base import ActionBase, Branch, ErrorBranch, Transitions, built
 
@@ -16,7 +16,7 @@ class Retargeting:
     def __init__(self, renamed: Mapping[str, str]) -> None:
         self._renamed = renamed
         self._led: dict[int, tuple[Transitions, Transitions]] = {}
-        self._made: dict[int, tuple[Branch | ErrorBranch, Branch | ErrorBranch]] = {}
+        self._made: dict[int, tuple[Any, Any]] = {}
 
     def led(self, action: ActionBase) -> ActionBase:
         """Return an action whose ways lead to the new identifiers."""
@@ -34,21 +34,16 @@ class Retargeting:
 
     def _new(self, ways: Transitions) -> Transitions:
         renamed = self._renamed
-        fields: dict[str, object] = {
-            "conditions": [
-                self._way(b) if b.next_action in renamed else b for b in ways.conditions
-            ],
-            "errors": [self._way(b) if b.next_action in renamed else b for b in ways.errors],
-        }
+        conditions = [self._way(b) if b.next_action in renamed else b for b in ways.conditions]
+        errors = [self._way(b) if b.next_action in renamed else b for b in ways.errors]
         following = ways.next_action
         if following is None:
-            return Transitions.model_validate(fields)
-        return built(Transitions, next_action=renamed.get(following, following), **fields)
+            return Transitions(conditions=conditions, errors=errors)
+        onward = renamed.get(following, following)
+        return built(Transitions, next_action=onward, errors=errors, conditions=conditions)
 
-    def _way(self, branch: Way) -> Branch | ErrorBranch:
-        known = self._made.get(id(branch))
-        if known is None:
+    def _way(self, branch: Way) -> Way:
+        if id(branch) not in self._made:
             target = self._renamed[branch.next_action]
-            known = (branch, branch.model_copy(update={"next_action": target}))
-            self._made[id(branch)] = known
-        return known[1]
+            self._made[id(branch)] = branch, branch.model_copy(update={"next_action": target})
+        return self._made[id(branch)][1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ivr.compiler.scope.scope import Scope
-from ivr.ir.actions.base import ActionBase, leads
+from ivr.ir.actions.base import ActionBase, built, leads
 from ivr.ir.actions.control import LoggingParameters, UpdateFlowLoggingBehavior
 from ivr.ir.actions.recording import (
     RecordingBehavior,
@@ -28,7 +28,8 @@ _RECORDED: dict[str, tuple[list[str], str]] = {
 def logging(identifier: str, then: str, *, enabled: bool) -> ActionBase:
     """Return the action that turns flow logs on or off."""
     state = "Enabled" if enabled else "Disabled"
-    return UpdateFlowLoggingBehavior(
+    return built(
+        UpdateFlowLoggingBehavior,
         identifier=identifier,
         type="UpdateFlowLoggingBehavior",
         parameters=LoggingParameters(flow_logging_behavior=state),
@@ -39,7 +40,8 @@ def logging(identifier: str, then: str, *, enabled: bool) -> ActionBase:
 def recording(identifier: str, then: str, kept: str) -> ActionBase:
     """Return the action that records what a dialog's `recording` says."""
     whom, automated = _RECORDED[kept]
-    return UpdateContactRecordingBehavior(
+    return built(
+        UpdateContactRecordingBehavior,
         identifier=identifier,
         type="UpdateContactRecordingBehavior",
         parameters=RecordingParameters(

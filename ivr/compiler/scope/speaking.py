@@ -117,7 +117,8 @@ def _by_channel(scope: Scope, identifier: str, line: Line, make: Make) -> list[A
         scope.report("PRM007", message_, remedy="Use a text, or leave chat out of channels.")
     here = role_of(scope, identifier)
     voice, chat = scope.fresh(f"{here}voice"), scope.fresh(f"{here}chat")
-    fork = Compare(
+    fork = built(
+        Compare,
         identifier=identifier,
         type="Compare",
         parameters=CompareParameters(comparison_value="$.Channel"),

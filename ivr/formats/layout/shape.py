@@ -47,22 +47,23 @@ def shape_of(flow: Flow) -> Shape:
     for number, action in enumerate(actions.values()):
         chosen, failing = exits(action)
         heights.append(HEAD + ROW * (len(chosen) + len(failing)))
-        onto = _real(chosen, known, (None, number))
+        onto = _real(chosen, known, (number,))
         good.append(onto)
-        bad.append(_real(failing, known, (None, number, *onto)) if failing else ())
+        bad.append(_real(failing, known, (number, *onto)) if failing else ())
     return Shape(index.get(flow.start, -1), tuple(good), tuple(bad), tuple(heights))
 
 
 def _real(
-    names: tuple[str, ...], known: Callable[[str], int | None], but: tuple[int | None, ...]
+    names: tuple[str, ...], known: Callable[[str], int | None], but: tuple[int, ...]
 ) -> _Onto:
     """Return the numbers behind names, once each, but for some."""
     if len(names) == 1:
         only = known(names[0])
         return () if only is None or only in but else (only,)
-    unwanted = set(but)
-    found = dict.fromkeys([known(name) for name in names])
-    return tuple([each for each in found if each is not None and each not in unwanted])
+    found = dict.fromkeys(map(known, names))
+    for unwanted in but:
+        found.pop(unwanted, None)
+    return tuple([each for each in found if each is not None])
 
 
 def height_of(action: ActionBase) -> int:

@@ -34,7 +34,7 @@ VARIATIONS_MAX = 2
 def identifier(*path: str) -> str:
     """Return the ten-character id of the record at `path`: upper-case letters and digits."""
     digest = hashlib.sha256("/".join(path).encode()).digest()
-    return b32encode(digest).decode()[:IDENTIFIER_LENGTH]
+    return b32encode(digest[:IDENTIFIER_LENGTH]).decode()[:IDENTIFIER_LENGTH]
 
 
 def message(text: str) -> Json:

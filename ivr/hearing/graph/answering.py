@@ -5,10 +5,10 @@ Law: each function returns the step that follows, as in `steps`; None ends the t
 
 from __future__ import annotations
 
-from ivr.hearing.graph import settings, steps
+from ivr.hearing.graph import path, settings, steps
 from ivr.hearing.graph.answers import capture, waiting
-from ivr.hearing.graph.builtin import repeats
 from ivr.hearing.graph.fulfilment import begin
+from ivr.hearing.graph.known.builtin import repeats
 from ivr.hearing.graph.turn import Turn, slot_of
 from ivr.hearing.port import Interpretation, SlotValue
 from ivr.hearing.samples.templates import AROUND_SLOTS
@@ -70,14 +70,16 @@ def _slot_answered(turn: Turn) -> Json | None:
 
 def _slot_heard(turn: Turn, slot: Slot, value: SlotValue) -> Json | None:
     turn.fill(slot.name, value)
-    for name, other in capture.others(turn, slot).items():
+    others = capture.others(turn, slot)
+    for name, other in others.items():
         turn.fill(name, other)
+    turn.note(others)
     turn.tries = 0
     setting = settings.capture_setting(slot)
 
     def captured() -> Json:
-        if turn.active.slots.get(slot.name) is None or steps.part_to_ask(turn, slot):
-            return steps.step("ElicitSlot", slot=slot.name)
+        if turn.active.slots.get(slot.name) is None or path.part_to_ask(turn, slot):
+            return path.step("ElicitSlot", slot=slot.name)
         return steps.after_capture(turn, slot)
 
     if not _hook_listens(turn, setting):
@@ -87,21 +89,21 @@ def _slot_heard(turn: Turn, slot: Slot, value: SlotValue) -> Json | None:
 
 def _planned(turn: Turn, slot: Slot, setting: Json) -> Json:
     """Return the step that would follow an answer, as far as it is known before the hook."""
-    if steps.part_to_ask(turn, slot):
-        return steps.step("ElicitSlot", slot=slot.name)
+    if path.part_to_ask(turn, slot):
+        return path.step("ElicitSlot", slot=slot.name)
     following = settings.end_of(setting, "capture").following
-    return following or steps.default_step(turn)
+    return following or path.default_step(turn)
 
 
 def _slot_missed(turn: Turn, slot: Slot) -> Json | None:
     setting = settings.capture_setting(slot)
     turn.missed = True
     turn.tries += 1
-    part = steps.part_to_ask(turn, slot) if turn.session.sub_slot else None
+    part = path.part_to_ask(turn, slot) if turn.session.sub_slot else None
     if turn.tries > settings.retries_of(settings.slot_prompt(part or slot)):
         turn.tries = 0
         return steps.after_failure(turn, setting)
-    again = steps.step("ElicitSlot", slot=slot.name)
+    again = path.step("ElicitSlot", slot=slot.name)
     return steps.consult(turn, again, lambda: again) if _hook_listens(turn, setting) else again
 
 
@@ -165,20 +167,20 @@ def _confirmation_answered(turn: Turn) -> Json | None:
     if not _hook_listens(turn, setting):
         return after(turn, setting)
     name = "confirmation" if yes else "declination"
-    planned = settings.end_of(setting, name).following or steps.END
+    planned = settings.end_of(setting, name).following or path.END
     return steps.consult(turn, planned, lambda: after(turn, setting))
 
 
 def _confirmed(turn: Turn, setting: Json) -> Json:
     turn.hook = settings.table(setting.get("codeHook"))
     end = settings.end_of(setting, "confirmation")
-    return steps.follow(turn, end) or steps.default_step(turn)
+    return steps.follow(turn, end) or path.default_step(turn)
 
 
 def _declined(turn: Turn, setting: Json) -> Json:
     turn.hook = settings.table(setting.get("codeHook"))
     turn.become(state="Failed")
-    return steps.follow(turn, settings.end_of(setting, "declination")) or steps.END
+    return steps.follow(turn, settings.end_of(setting, "declination")) or path.END
 
 
 def _confirmation_missed(turn: Turn, setting: Json) -> Json | None:

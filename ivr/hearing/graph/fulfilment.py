@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ivr.faults import IvrError, Unavailable
-from ivr.hearing.graph import settings, steps
-from ivr.hearing.graph.knowledge import SEARCHES, not_simulated
-from ivr.hearing.graph.steps import CLOSE, END, Step, follow
+from ivr.hearing.graph import path, settings, steps
+from ivr.hearing.graph.known.knowledge import SEARCHES, not_simulated
+from ivr.hearing.graph.path import CLOSE, END
+from ivr.hearing.graph.steps import Step, follow
 from ivr.hearing.graph.turn import BotBroken, Turn
 from ivr.hearing.hook.answer import HOOK_SECONDS
 from ivr.hearing.session import Json, Message
@@ -38,9 +39,9 @@ def begin(turn: Turn) -> Json | None:
     following = follow(turn, plan.opening)
     if following:
         return following
-    planned = steps.default_step(turn)
+    planned = path.default_step(turn)
     if plan.asks_dialog_hook and not turn.hooked:
-        return steps.consult(turn, planned, lambda: steps.default_step(turn), turn.hook)
+        return steps.consult(turn, planned, lambda: path.default_step(turn), turn.hook)
     return planned
 
 
@@ -59,7 +60,7 @@ def _search(turn: Turn) -> Json | None:
     turn.become(state="Failed")
     if fallback is None or fallback.name == turn.intent.name:
         return END
-    return steps.step("StartIntent", intent=fallback.name)
+    return path.step("StartIntent", intent=fallback.name)
 
 
 def start_intent(turn: Turn, following: Json) -> Json | None:

@@ -154,6 +154,11 @@ def capture_setting(slot: Slot) -> Json:
     return table(table(slot.value_elicitation_setting).get("slotCaptureSetting"))
 
 
+def is_captured(slot: Slot) -> bool:
+    """Tell whether anything is said or done once a slot has its value."""
+    return end_of(capture_setting(slot), "capture").is_set
+
+
 def slot_prompt(slot: Slot) -> Json:
     """Return a slot's prompt."""
     return table(table(slot.value_elicitation_setting).get("promptSpecification"))

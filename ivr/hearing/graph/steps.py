@@ -12,14 +12,24 @@ from typing import cast
 
 from ivr.faults import IvrError, Unavailable
 from ivr.hearing.conditions.evaluating import evaluate
-from ivr.hearing.conditions.tree import Facts, Family, Value
 from ivr.hearing.graph import contexts, settings
-from ivr.hearing.graph.answers import parts
 from ivr.hearing.graph.answers.listening import attempt_of
+from ivr.hearing.graph.known import parts
+from ivr.hearing.graph.path import (
+    END,
+    FULFIL,
+    default_step,
+    kind_of,
+    missing,
+    part_to_ask,
+    part_unsaid,
+    step,
+    unfilled_step,
+)
 from ivr.hearing.graph.settings import End
 from ivr.hearing.graph.turn import BotBroken, Turn, slot_of
 from ivr.hearing.hook.answer import Answer
-from ivr.hearing.port import SlotValue, listed
+from ivr.hearing.port import SlotValue, composite, listed
 from ivr.hearing.session import Json
 from ivr.ir.bot import Slot
 
@@ -30,24 +40,6 @@ STEPS_MAX = 100
 
 BRANCHES_MAX = 4
 """Branches of a conditional besides the default one. Source: Lex V2 models API."""
-
-
-def step(kind: str, *, slot: str | None = None, intent: str | None = None) -> Json:
-    """Return a next step that the default path takes."""
-    return {
-        "dialogAction": {"type": kind, "slotToElicit": slot},
-        "intent": {"name": intent, "slots": None},
-    }
-
-
-CLOSE = step("CloseIntent")
-END = step("EndConversation")
-FULFIL = step("FulfillIntent")
-
-
-def kind_of(following: Json) -> str:
-    """Return the type of a next step."""
-    return str(settings.table(following.get("dialogAction")).get("type"))
 
 
 def run(turn: Turn, first: Json | None, steps: Mapping[str, Step]) -> None:
@@ -135,7 +127,7 @@ def evaluate_conditional(turn: Turn, following: Json) -> Json | None:
     conditional, turn.conditional = turn.conditional, {}
     if not settings.is_conditional(conditional):
         return default_step(turn)
-    facts = facts_of(turn)
+    facts = turn.facts()
     for branch in settings.rows(conditional.get("conditionalBranches"))[:BRANCHES_MAX]:
         expression = str(settings.table(branch.get("condition")).get("expressionString") or "")
         verdict = evaluate(expression, facts)
@@ -149,38 +141,6 @@ def evaluate_conditional(turn: Turn, following: Json) -> Json | None:
 def _branched(turn: Turn, branch: Json) -> Json | None:
     turn.say(branch.get("response"))
     return settings.step_of(branch.get("nextStep")) or default_step(turn)
-
-
-def facts_of(turn: Turn) -> Facts:
-    """Return everything that conditions may look at."""
-    facts: dict[tuple[Family, str], Value] = {
-        ("mode", "inputMode"): Value((turn.heard.mode,)),
-        ("transcript", "inputTranscript"): Value((turn.heard.text,)),
-    }
-    for key, text in turn.attributes.items():
-        facts["attribute", key] = Value((text,))
-    kinds = turn.listener.kinds.get(turn.intent.name, {})
-    for name, value in turn.active.slots.items():
-        if value is None:
-            continue
-        held = [value] if value.values is None else value.values
-        texts = tuple(each.interpreted for each in held)
-        fact = Value(texts, kinds.get(name, "text"), value.values is not None)
-        facts["slot", name] = facts["slot", f"{turn.intent.name}.{name}"] = fact
-        for part, inner in (value.parts or {}).items():
-            if inner is not None:
-                facts["slot", f"{name}.{part}"] = Value((inner.interpreted,))
-    return facts
-
-
-def default_step(turn: Turn) -> Json:
-    """Return the step that Lex takes where nothing is configured."""
-    missing = turn.missing()
-    if missing is not None:
-        return step("ElicitSlot", slot=missing)
-    if turn.plan.confirmation and turn.active.confirmation == "None":
-        return step("ConfirmIntent")
-    return FULFIL
 
 
 def consult(
@@ -232,12 +192,23 @@ def failed(turn: Turn, ends: Mapping[str, End], problem: IvrError) -> Json | Non
 
 
 def proposed(turn: Turn, planned: Json) -> Json | None:
-    """Return proposedNextState, which events carry when a slot would be asked next."""
+    """Return proposedNextState, which events carry when a slot would be asked next.
+
+    A slot that is on the path but has its value is not asked: what comes after it is not known.
+    """
     action = settings.table(planned.get("dialogAction"))
     if action.get("type") != "ElicitSlot":
         return None
+    name = str(action.get("slotToElicit") or "")
+    slot = turn.intent.slot(name)
+    part = part_to_ask(turn, slot) if slot is not None else None
+    if name in turn.unfollowed() and part is None:
+        return proposed(turn, unfilled_step(turn))
+    told: Json = {"slotToElicit": action.get("slotToElicit"), "type": "ElicitSlot"}
+    if part is not None:
+        told["subSlotToElicit"] = {"name": parts.inner_name(part)}
     return {
-        "dialogAction": {"slotToElicit": action.get("slotToElicit"), "type": "ElicitSlot"},
+        "dialogAction": told,
         "intent": turn.active.to_json(),
         "prompt": {"attempt": attempt_of(turn.tries)},
     }
@@ -246,16 +217,18 @@ def proposed(turn: Turn, planned: Json) -> Json | None:
 def delegated(turn: Turn, planned: Json | None) -> Json | None:
     """Return the planned step, unless it would pass a required slot that the hook emptied."""
     passes = planned is not None and kind_of(planned) in ("ConfirmIntent", "FulfillIntent")
-    return step("ElicitSlot", slot=turn.missing()) if passes and turn.missing() else planned
+    lacking = missing(turn) if passes else None
+    return planned if lacking is None else step("ElicitSlot", slot=lacking)
 
 
 def _asked_slot(turn: Turn, answer: Answer) -> Json | None:
     slot = slot_of(turn, answer.slot)
-    if not answer.sub_slot:
-        turn.fill(slot.name, None)
+    if answer.sub_slot:
+        return ask_part(turn, slot, answer.sub_slot, has_said=bool(answer.messages))
+    turn.fill(slot.name, None)
     if not answer.messages:
         return step("ElicitSlot", slot=answer.slot)
-    turn.wait("slot", answer.slot, answer.sub_slot)
+    turn.wait("slot", answer.slot)
     return None
 
 
@@ -295,18 +268,30 @@ def open_contexts(turn: Turn) -> None:
         turn.opened = {**turn.opened, **from_intent}
 
 
+def ask_part(turn: Turn, slot: Slot, name: str, *, has_said: bool = False) -> None:
+    """Ask for one sub slot, whatever value it has, by its own prompt unless that is said."""
+    held = turn.active.slots.get(slot.name)
+    others = {part: value for part, value in ((held and held.parts) or {}).items() if part != name}
+    turn.fill(slot.name, composite({**others, name: None}))
+    members = turn.listener.composites.get(turn.intent.name, {}).get(slot.name, ())
+    part = next((each for each in members if parts.inner_name(each) == name), None)
+    if part is not None and not has_said:
+        turn.prompt(settings.slot_prompt(part))
+    turn.wait("slot", slot.name, name)
+
+
 def elicit_slot(turn: Turn, following: Json) -> Json | None:
     """Ask for a slot; one that has a value already is passed, unless its capture led back here."""
     name = str(settings.table(following.get("dialogAction")).get("slotToElicit") or "")
     slot = slot_of(turn, name)
+    part = part_unsaid(turn, slot)
     held = turn.active.slots.get(name)
-    part = part_to_ask(turn, slot) if held is not None else None
     if part is not None:
         turn.prompt(settings.slot_prompt(part))
-        turn.wait("slot", name, part.name.partition(".")[2])
+        turn.wait("slot", name, parts.inner_name(part))
         return None
     if held is not None and name not in turn.captured:
-        return after_capture(turn, slot)
+        return _passed(turn, slot)
     if held is not None:
         turn.fill(name, None)
     turn.prompt(settings.slot_prompt(slot))
@@ -314,21 +299,19 @@ def elicit_slot(turn: Turn, following: Json) -> Json | None:
     return None
 
 
-def part_to_ask(turn: Turn, slot: Slot) -> Slot | None:
-    """Return the sub slot that a composite slot still needs, or None."""
-    members = parts.parts_of(turn.listener.locale, slot)
-    if not members:
-        return None
-    held = turn.active.slots.get(slot.name)
-    names = [part.name.partition(".")[2] for part in members]
-    wanted = parts.needed(slot, names, (held.parts if held else None) or {})
-    return next((p for p in members if p.name == parts.part_name(slot.name, wanted or "")), None)
+def _passed(turn: Turn, slot: Slot) -> Json:
+    """Return the step after a slot that is not asked for because it has its value."""
+    if turn.listener.path == "followed":
+        return after_capture(turn, slot)
+    turn.captured.add(slot.name)
+    return default_step(turn)
 
 
 def after_capture(turn: Turn, slot: Slot) -> Json:
     """Return the step after a slot has its value."""
     setting = settings.capture_setting(slot)
     turn.captured.add(slot.name)
+    turn.given -= {slot.name}
     turn.hook = settings.table(setting.get("codeHook"))
     return follow(turn, settings.end_of(setting, "capture")) or default_step(turn)
 

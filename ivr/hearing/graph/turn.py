@@ -5,19 +5,18 @@ Law: this room keeps the state of a turn and ends it; which step follows which i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from ivr.faults import Malformed
-from ivr.hearing.conditions.comparing import kind_of
-from ivr.hearing.conditions.tree import Kind
+from ivr.hearing.conditions.tree import Facts, Family, Value
 from ivr.hearing.graph import contexts, settings
-from ivr.hearing.graph.knowledge import SEARCHES, Knowledge
+from ivr.hearing.graph.known.hints import strangers
+from ivr.hearing.graph.known.listener import Listener
 from ivr.hearing.graph.settings import Plan
 from ivr.hearing.hook.answer import HOOK_SECONDS, Answer, invoke
-from ivr.hearing.hook.event import Asked, BotIdentity, Source
-from ivr.hearing.port import Interpretation, SlotValue, Understanding, Utterance, listed
+from ivr.hearing.hook.event import Asked, Source
+from ivr.hearing.port import Interpretation, SlotValue, Utterance, listed
 from ivr.hearing.session import (
     ACTIONS,
     NO_VALUES,
@@ -29,73 +28,7 @@ from ivr.hearing.session import (
     TurnReply,
     Waiting,
 )
-from ivr.ir.bot import BotLocale, Intent, Slot
-
-
-@dataclass(frozen=True)
-class Listener:
-    """One locale of a bot that is ready to listen."""
-
-    bot: BotIdentity
-    locale: BotLocale
-    understanding: Understanding
-    knowledge: Knowledge | None = None
-
-    @cached_property
-    def fallback(self) -> Intent | None:
-        """The intent of everything not understood."""
-        return next((intent for intent in self.locale.intents if intent.is_fallback), None)
-
-    @cached_property
-    def intents(self) -> Mapping[str, Intent]:
-        """The intents by name; of duplicates the first."""
-        return {intent.name: intent for intent in reversed(self.locale.intents)}
-
-    @cached_property
-    def plans(self) -> Mapping[str, Plan]:
-        """The ways of the intents through a dialogue, by name."""
-        return {name: settings.plan_of(intent) for name, intent in self.intents.items()}
-
-    @cached_property
-    def defaults(self) -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
-        """The slots of the intents with their default values, by the intent's name."""
-        return {
-            name: [(slot.name, settings.defaults_of(slot)) for slot in intent.slots]
-            for name, intent in self.intents.items()
-        }
-
-    @cached_property
-    def unfilled(self) -> Mapping[str, Mapping[str, None]]:
-        """The slots of every intent that has any, all None."""
-        found = self.intents.items()
-        return {
-            name: {slot.name: None for slot in each.slots} for name, each in found if each.slots
-        }
-
-    @cached_property
-    def gated(self) -> Mapping[str, frozenset[str]]:
-        """The intents that need active contexts, and which."""
-        every = {name: settings.input_contexts_of(each) for name, each in self.intents.items()}
-        return {name: needed for name, needed in every.items() if needed}
-
-    @cached_property
-    def searches(self) -> tuple[Intent, ...]:
-        """The intents that answer from a body of knowledge what no other intent understands."""
-        found = self.intents.values()
-        return tuple(intent for intent in found if intent.parent_intent_signature in SEARCHES)
-
-    @cached_property
-    def kinds(self) -> Mapping[str, Mapping[str, Kind]]:
-        """How the values of slots compare in conditions, by intent and slot."""
-        return {
-            name: {slot.name: kind_of(slot.slot_type_name) for slot in intent.slots}
-            for name, intent in self.intents.items()
-        }
-
-    @cached_property
-    def at_a_loss(self) -> Interpretation | None:
-        """What everything not understood means; None where the bot has no such intent."""
-        return None if self.fallback is None else Interpretation(self.fallback.name, None)
+from ivr.ir.bot import Intent, Slot
 
 
 class BotBroken(Exception):
@@ -109,8 +42,9 @@ class Turn:
     `plan` is the way of `intent`. `reply` is set once the turn is over; `hook` is the setting that
     InvokeDialogCodeHook runs, `conditional` the one that EvaluateConditional evaluates; `hooked`
     says that the code hook has run in this turn. `quiet` takes the next prompt away. `captured`
-    are the slots whose capture has been followed, `opened` the contexts set in this turn, `found`
-    what a body of knowledge answered, `request` what the client sent with the turn.
+    are the slots whose capture has been followed, `given` those that an utterance filled unasked
+    and whose capture has not; `opened` are the contexts set in this turn, `found` what a body of
+    knowledge answered, `request` what the client sent with the turn.
     """
 
     listener: Listener
@@ -122,13 +56,14 @@ class Turn:
     active: ActiveIntent
     attributes: dict[str, str]
     contexts: tuple[Json, ...]
-    hints: Json
+    hints: Json | None
     request: Mapping[str, str]
     interpretations: tuple[Interpretation, ...] = ()
     messages: list[Message] = field(default_factory=list[Message])
     hook: Json = field(default_factory=dict[str, object])
     conditional: Json = field(default_factory=dict[str, object])
     captured: set[str] = field(default_factory=set[str])
+    given: frozenset[str] = frozenset()
     opened: dict[str, Json] = field(default_factory=dict[str, Json])
     found: dict[str, str] = field(default_factory=dict[str, str])
     notes: list[str] = field(default_factory=list[str])
@@ -155,15 +90,30 @@ class Turn:
         self.intent = intent
         self.plan = self.listener.plans[name]
         values = {
-            slot: given.get(slot) or (self._default(default) if default else None)
+            slot: given.get(slot) or (self.default(default) if default else None)
             for slot, default in self.listener.defaults[name]
         }
         self.active = ActiveIntent(name, values)
         self.tries = 0
+        self.given = frozenset()
         if given:
             self._shape(given)
+            self.note(given)
 
-    def _default(self, candidates: Sequence[str]) -> SlotValue | None:
+    def note(self, slots: Iterable[str]) -> None:
+        """Remember slots that an utterance filled unasked, where the path leads past them."""
+        known = self.listener.captures.get(self.intent.name, ())
+        if known and self.listener.path == "followed":
+            self.given |= {slot for slot in slots if slot in known}
+
+    def unfollowed(self) -> Sequence[str]:
+        """Return the slots filled unasked whose capture is still to be followed, in order."""
+        if not self.given:
+            return ()
+        held, known = self.active.slots, self.listener.captures.get(self.intent.name, ())
+        return [slot for slot in known if slot in self.given and held.get(slot) is not None]
+
+    def default(self, candidates: Sequence[str]) -> SlotValue | None:
         """Return the first default value that is known: see `settings.defaults_of`."""
         for text in candidates:
             value = text
@@ -192,13 +142,6 @@ class Turn:
         name, slots, before, confirmed = self.active
         self.active = ActiveIntent(name, slots, state or before, confirmation or confirmed)
 
-    def missing(self) -> str | None:
-        """Return the first required slot that has no value."""
-        if not self.intent.slots:
-            return None
-        unfilled = (s for s in self.intent.slots_in_order() if s.required)
-        return next((s.name for s in unfilled if self.active.slots.get(s.name) is None), None)
-
     def say(self, holder: object) -> None:
         """Add the messages of a response or prompt."""
         if holder:
@@ -213,9 +156,39 @@ class Turn:
 
     def values(self) -> dict[str, str]:
         """Return what stands for `{slot}`, `[attribute]` and `((answer))`, keyed so."""
-        slots = {f"{{{k}}}": v.interpreted for k, v in self.active.slots.items() if v is not None}
+        slots = dict(self._slot_values())
         found = {f"(({key}))": text for key, text in self.found.items()}
         return {**slots, **{f"[{key}]": value for key, value in self.attributes.items()}, **found}
+
+    def _slot_values(self) -> Iterator[tuple[str, str]]:
+        for name, value in self.active.slots.items():
+            if value is not None:
+                yield f"{{{name}}}", value.interpreted
+                for part, inner in (value.parts or {}).items():
+                    if inner is not None:
+                        yield f"{{{name}.{part}}}", inner.interpreted
+
+    def facts(self) -> Facts:
+        """Return everything that conditions may look at."""
+        found: dict[tuple[Family, str], Value] = {
+            ("mode", "inputMode"): Value((self.heard.mode,)),
+            ("transcript", "inputTranscript"): Value((self.heard.text,)),
+        }
+        for key, text in self.attributes.items():
+            found["attribute", key] = Value((text,))
+        kinds = self.listener.kinds.get(self.intent.name, {})
+        for name, value in self.active.slots.items():
+            if value is None:
+                continue
+            held = [value] if value.values is None else value.values
+            texts = tuple(each.interpreted for each in held)
+            fact = Value(texts, kinds.get(name, "text"), value.values is not None)
+            found["slot", name] = found["slot", f"{self.intent.name}.{name}"] = fact
+            for part, inner in (value.parts or {}).items():
+                if inner is not None:
+                    kind = kinds.get(f"{name}.{part}", "text")
+                    found["slot", f"{name}.{part}"] = Value((inner.interpreted,), kind)
+        return found
 
     def ask_hook(
         self, source: Source, proposed: Json | None = None, seconds_max: float = HOOK_SECONDS
@@ -262,6 +235,8 @@ class Turn:
         Raises:
             Malformed: The bot has no such intent, or the intent no such slot.
         """
+        for stranger in strangers(answer.hints or {}, self.listener.intents):
+            raise Malformed(f"runtimeHints name {stranger}, which the bot does not have")
         if answer.intent is None:
             return
         intent = self.listener.intents.get(answer.intent.name)
@@ -270,6 +245,12 @@ class Turn:
             raise Malformed(f"{message}, which the bot does not have")
         if answer.slot and intent.slot(answer.slot) is None:
             raise Malformed(f"intent {intent.name} has no slot {answer.slot[:100]!r}")
+        if answer.sub_slot and answer.sub_slot not in self._parts(intent.name, answer.slot):
+            raise Malformed(f"slot {answer.slot} has no sub slot {answer.sub_slot[:100]!r}")
+
+    def _parts(self, intent: str, slot: str) -> Sequence[str]:
+        members = self.listener.composites.get(intent, {}).get(slot, ())
+        return [part.name.partition(".")[2] for part in members]
 
     def adopt(self, answer: Answer) -> None:
         """Make the intent of a code hook's answer the active one, where it names one."""
@@ -300,6 +281,7 @@ class Turn:
             said=messages,
             waited=self.waited,
             action="",
+            given=tuple(self.unfollowed()),
         )
         self.reply = self._reply(session, ACTIONS[waiting], slot)
 

@@ -96,7 +96,7 @@ def event(asked: Asked) -> Json:
         "sessionState": {
             "activeContexts": list(session.contexts),
             "sessionAttributes": dict(session.attributes),
-            "runtimeHints": session.hints,
+            "runtimeHints": session.hints or {},
             "intent": asked.intent.to_json(),
             "originatingRequestId": f"{session.id}-{session.tries}",
         },

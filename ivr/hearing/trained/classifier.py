@@ -1,8 +1,8 @@
 """Which intent an utterance has, by arrays that were learned from a bot's sample utterances.
 
 One linear model over blocks of features: words, letters, the sentence vector and, in English, the
-words' own vectors. Confidence is how likely the intent is among the intents, times how likely the
-utterance is any business of the bot's.
+words' own vectors. Beside the intents it knows NOTHING. Confidence is how likely the intent is
+among the intents, times how likely the utterance is any business of the bot's.
 
 Law: what it answers depends on the arrays and the words alone.
 """
@@ -15,19 +15,19 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.hearing.trained.grams import Grams, calm, counted, folded, of_letters, of_words
+from ivr.hearing.trained.grams import LETTERS, WORDS, Grams, Places, calm, folded
 
 Floats = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[np.generic]]
 
-COUNTED: Mapping[str, Grams] = {"words": of_words, "letters": of_letters}
+COUNTED: Mapping[str, Grams] = {"words": WORDS, "letters": LETTERS}
 """Blocks that count pieces of the text."""
 
 SENTENCE, TABLE = "sentence", "table"
 """Blocks that are vectors."""
 
 NOTHING = ""
-"""The label of what no bot is for; very small bots learn it beside their intents."""
+"""The label of what no bot is for, and of what this bot is not for: learned beside the intents."""
 
 
 class Sentences(Protocol):
@@ -54,17 +54,16 @@ class Guess(NamedTuple):
 
 
 class _Counting(NamedTuple):
-    grams: Grams
-    places: Mapping[str, int]
+    places: Places
     rarity: Floats
-    weights: NDArray[np.float16]
+    weights: Floats
 
     def scores(self, text: str) -> Floats | None:
-        values = weighed(counted(self.grams(text), self.places), self.rarity)
+        values = weighed(self.places.counted(text), self.rarity)
         if values is None:
             return None
         places, row = values
-        found: Floats = row @ self.weights[places].astype(np.float32)
+        found: Floats = row @ self.weights[places]
         return found
 
 
@@ -83,7 +82,7 @@ class Classifier:
     def __init__(self, arrays: Arrays, sentences: Sentences, table: Table | None = None) -> None:
         self._labels = [str(label) for label in arrays["labels"]]
         self._bias = arrays["bias"].astype(np.float32)
-        self._sharpness, self._slope, self._offset = (
+        self._sharpness, self._slope, self._offset, self._push = (
             float(value) for value in arrays["settings"].astype(np.float32)
         )
         self._counting = [_counting(name, grams, arrays) for name, grams in COUNTED.items()]
@@ -98,8 +97,8 @@ class Classifier:
         real = scores[: self._real]
         shares = np.exp((real - real.max()) * self._sharpness)
         sure: list[float] = (shares / shares.sum() * within).tolist()
-        guesses = map(Guess, self._labels, sure)
-        return sorted(guesses, key=lambda guess: (-guess.confidence, guess.intent))
+        ranked = sorted(zip([-share for share in sure], self._labels, strict=False))
+        return [Guess(intent, -share) for share, intent in ranked]
 
     def scores(self, text: str) -> Floats:
         """Return the score of every label, in their order."""
@@ -114,6 +113,11 @@ class Classifier:
                 scores += found
         return scores
 
+    def belonging(self, scores: Floats) -> float:
+        """Return the log odds that an utterance with these scores is any business of the bot's."""
+        nothing = float(scores[self._real]) if len(scores) > self._real else 0.0
+        return self._slope * energy(scores[: self._real]) + self._push * nothing + self._offset
+
     @property
     def _real(self) -> int:
         """How many labels are intents: NOTHING stands last."""
@@ -121,15 +125,13 @@ class Classifier:
 
     def _within(self, scores: Floats) -> float:
         """Return how likely an utterance is any business of the bot's, from 0 to 1."""
-        exponent = self._slope * energy(scores, self._real) + self._offset
-        return float(1 / (1 + np.exp(-np.clip(exponent, -50, 50))))
+        return float(1 / (1 + np.exp(-np.clip(self.belonging(scores), -50, 50))))
 
 
-def energy(scores: NDArray[np.floating], real: int) -> float:
-    """Return how strongly the intents answer, against NOTHING where that was learned."""
-    top = float(scores[:real].max())
-    total = top + float(np.log(np.exp(scores[:real] - top).sum()))
-    return total - float(scores[real]) if len(scores) > real else total
+def energy(scores: NDArray[np.floating]) -> float:
+    """Return how strongly the intents answer, all of them together."""
+    top = float(scores.max())
+    return top + float(np.log(np.exp(scores - top).sum()))
 
 
 def weighed(counts: Mapping[int, int], rarity: Floats) -> tuple[NDArray[np.int64], Floats] | None:
@@ -147,7 +149,6 @@ def weighed(counts: Mapping[int, int], rarity: Floats) -> tuple[NDArray[np.int64
 
 
 def _counting(name: str, grams: Grams, arrays: Arrays) -> _Counting:
-    vocabulary = str(arrays[f"{name}_vocabulary"]).split("\n")
-    places = {piece: at for at, piece in enumerate(vocabulary)}
+    places = Places(grams, str(arrays[f"{name}_vocabulary"]).split("\n"))
     rarity = arrays[f"{name}_rarity"].astype(np.float32)
-    return _Counting(grams, places, rarity, arrays[f"{name}_weights"].astype(np.float16))
+    return _Counting(places, rarity, arrays[f"{name}_weights"].astype(np.float32))

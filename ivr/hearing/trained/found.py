@@ -26,14 +26,14 @@ from ivr.ir.bot import Bot, BotLocale
 if TYPE_CHECKING:
     from ivr.hearing.trained.sentences import Encoder
 
-RECIPE = 2
+RECIPE = 4
 """Counts up whenever the same samples would give other arrays: what was trained before is stale."""
 
 FOLDER = Path(".ivr/understanding")
 """Where a workspace keeps what was trained."""
 
-ENCODER = "encoder-0.2.1"
-"""The folder of the encoder below it; the number is the version of the weights' package."""
+ENCODER = "encoder-0.2.1-2"
+"""The folder of the encoder below it: the version of the weights' package, and of our layout."""
 
 DIGEST_LENGTH = 12
 
@@ -58,10 +58,11 @@ class Trained:
         if found is None or not file.is_file() or find_spec("numpy") is None:
             return None
         one_thread()
+        from ivr.hearing.graph.known.builtin import hearable
         from ivr.hearing.trained.understanding import load
 
         encoder = _encoder(self.folder / ENCODER)
-        return None if encoder is None else load(file, found, encoder, today)
+        return None if encoder is None else load(file, hearable(found), encoder, today)
 
 
 def file_name(bot: Bot) -> str:
@@ -71,7 +72,9 @@ def file_name(bot: Bot) -> str:
 
 def digest(bot: Bot) -> str:
     """Return a digest of all that training reads of a bot: a new prompt needs no new training."""
-    told = json.dumps([RECIPE, [_told(locale) for locale in bot.locales]], sort_keys=True)
+    told = json.dumps(
+        [RECIPE, [_told(locale) for locale in bot.locales], bot.beyond], sort_keys=True
+    )
     return hashlib.sha256(told.encode()).hexdigest()[:DIGEST_LENGTH]
 
 

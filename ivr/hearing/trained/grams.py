@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 TEXT_LENGTH_MAX = 1_024
 """Longest text input. Source: Lex V2 runtime API, RecognizeText."""
@@ -24,8 +25,21 @@ _WORD = re.compile(r"\w+")
 
 _I = re.compile(r"I\b")
 
-Grams = Callable[[str], Sequence[str]]
-"""Folded text -> its pieces of one kind."""
+REMEMBERED_MAX = 20_000
+
+
+class Grams(NamedTuple):
+    """How folded text is taken into pieces of one kind: into parts, and each of these into pieces.
+
+    The pieces of a part are the same in every text.
+    """
+
+    parts: Callable[[str], Sequence[str]]
+    pieces: Callable[[str], Sequence[str]]
+
+    def of(self, text: str) -> list[str]:
+        """Return all pieces of a folded text."""
+        return [piece for part in self.parts(text) for piece in self.pieces(part)]
 
 
 def folded(text: str) -> str:
@@ -47,23 +61,54 @@ def calm(text: str) -> str:
     )
 
 
-def of_words(text: str) -> list[str]:
-    """Return the words of a folded text and every two neighbours."""
+def _words(text: str) -> list[str]:
+    """Return the words and every two neighbours."""
     words = _WORD.findall(text)
     return words + [f"{one} {other}" for one, other in pairwise(words)]
 
 
-def of_letters(text: str) -> list[str]:
-    """Return the runs of letters of every word; a short word is one run."""
-    return [run for word in text.split() for run in _runs(f" {word[:WORD_LENGTH_MAX]} ")]
+def _whole(word: str) -> tuple[str]:
+    return (word,)
 
 
 def _runs(word: str) -> list[str]:
+    """Return the runs of letters of a word; a short word is one run."""
+    word = f" {word[:WORD_LENGTH_MAX]} "
     lengths = [length for length in RUNS if length < len(word)]
     runs = [word[at : at + length] for length in lengths for at in range(len(word) - length + 1)]
     return runs if len(lengths) == len(RUNS) else [*runs, word]
 
 
-def counted(pieces: Sequence[str], places: Mapping[str, int]) -> Counter[int]:
-    """Return how often each known piece occurs, by its place in the vocabulary."""
-    return Counter(place for piece in pieces if (place := places.get(piece)) is not None)
+WORDS = Grams(_words, _whole)
+LETTERS = Grams(str.split, _runs)
+
+
+class Places:
+    """Where each piece stands in a vocabulary; what parts gave is remembered.
+
+    Args:
+        grams: How texts are taken apart.
+        vocabulary: The pieces, in their order.
+    """
+
+    def __init__(self, grams: Grams, vocabulary: Iterable[str]) -> None:
+        self._grams = grams
+        self._places = {piece: at for at, piece in enumerate(vocabulary)}
+        self._remembered: dict[str, tuple[int, ...]] = {}
+
+    def counted(self, text: str) -> Counter[int]:
+        """Return how often each known piece occurs in a folded text, by its place."""
+        remembered = self._remembered
+        if len(remembered) > REMEMBERED_MAX:
+            remembered.clear()
+        found: list[int] = []
+        for part in self._grams.parts(text):
+            known = remembered.get(part)
+            if known is None:
+                known = remembered[part] = self._of(part)
+            found += known
+        return Counter(found)
+
+    def _of(self, part: str) -> tuple[int, ...]:
+        places = map(self._places.get, self._grams.pieces(part))
+        return tuple(place for place in places if place is not None)

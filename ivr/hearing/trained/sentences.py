@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from ivr.hearing.trained.pieces import Pieces
 
 Floats = NDArray[np.float32]
+Whole = NDArray[np.int64]
 
 DIMENSIONS = 512
 """Numbers in a sentence vector, and in a piece's."""
@@ -31,8 +32,20 @@ CHANNELS = 256
 BRANCHES = {2: 0, 3: 1, 5: 2}
 """Pieces that a branch sees at once -> how many of them stand before the one in the middle."""
 
+WIDTH = DIMENSIONS + CHANNELS * len(BRANCHES)
+"""Numbers that stand for each piece in the end: its vector, and what each branch gives."""
+
+TAPS = CHANNELS * sum(BRANCHES)
+"""Numbers that each piece gives itself and its neighbours in the first convolution."""
+
+HIDDEN = 320
+"""Numbers in the shortcut between the two layers, and in what stands beside it."""
+
 GAP = 2
 """Empty rows around sentences that are worked out together: as far as any branch sees."""
+
+EVEN = 4
+"""Rows are worked out by so many at a time: matrices of other heights take longer."""
 
 KEPT_MAX = 1_500
 """Pieces whose share of the first convolution is kept; 15 kB each."""
@@ -44,12 +57,15 @@ _TINY = 1e-12
 
 
 class _Laid(NamedTuple):
-    """Sentences laid one after the other: rows of pieces, 1 where a row is real, the starts."""
+    """Sentences laid one after the other, empty rows between them and around.
+
+    `rows` are what pieces give by themselves, `owner` tells the sentence of each row between the
+    outer gaps, -1 where it has none; `lengths` count the pieces of each sentence.
+    """
 
     rows: Floats
-    real: Floats
-    starts: NDArray[np.int64]
-    lengths: NDArray[np.int64]
+    owner: Whole
+    lengths: Floats
 
 
 class Encoder:
@@ -67,7 +83,8 @@ class Encoder:
         self._pieces = pieces
         self._table = table
         self._network = network
-        self._kept: dict[int, Floats] = {}
+        self._kept: dict[int, int] = {}
+        self._rows: Floats = np.zeros((1 + KEPT_MAX, WIDTH + TAPS), np.float32)
 
     @classmethod
     def load(cls, folder: Path) -> Encoder:
@@ -89,36 +106,47 @@ class Encoder:
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Return the vectors of several utterances, one in each row."""
         laid = self._laid([self._pieces.of(text) for text in texts])
-        own = laid.rows[GAP:-GAP, :DIMENSIONS]
-        seen = np.concatenate([own, *(self._branch(laid, width) for width in BRANCHES)], axis=1)
-        shown = _levelled(seen, self._network["sum_gain"], self._network["sum_offset"])
-        if len(texts) > 1:
-            shown *= laid.real[GAP:-GAP]
-        sums: Floats = np.add.reduceat(shown, laid.starts - GAP, axis=0)
-        return self._told(sums, laid.lengths)
+        seen = self._seen(laid)
+        centres: Floats = seen @ np.full(WIDTH, 1 / WIDTH, np.float32)
+        squares: Floats = np.einsum("ij,ij->i", seen, seen)
+        spread: Floats = np.sqrt(np.maximum(squares / WIDTH - centres * centres, _TINY))
+        whose = laid.owner == np.arange(len(texts))[:, None]
+        shares = whose / spread
+        sums: Floats = shares @ seen - (shares @ centres)[:, None]
+        return self._told(sums, laid.lengths[:, None])
 
     def _laid(self, sentences: Sequence[Sequence[int]]) -> _Laid:
         """Lay sentences one after the other with empty rows between them."""
         self._keep({place for sentence in sentences for place in sentence})
-        lengths = np.array([len(sentence) for sentence in sentences], np.int64)
-        starts = GAP + np.concatenate([[0], np.cumsum(lengths + GAP)[:-1]])
-        size = int(starts[-1] + lengths[-1]) + GAP
-        rows = np.zeros((size, len(self._kept[sentences[0][0]])), np.float32)
-        real = np.zeros((size, 1), np.float32)
-        for sentence, start in zip(sentences, starts.tolist(), strict=True):
-            rows[start : start + len(sentence)] = [self._kept[place] for place in sentence]
-            real[start : start + len(sentence)] = 1
-        return _Laid(rows, real, starts, lengths)
+        kept, gap = self._kept, [0] * GAP
+        places, owner = [*gap], list[int]()
+        for at, sentence in enumerate(sentences):
+            places += [kept[place] for place in sentence]
+            owner += [at] * len(sentence)
+            places += gap
+            owner += [-1] * GAP
+        spare = -(len(places) - 2 * GAP) % EVEN
+        owner = owner[:-GAP] + [-1] * spare
+        lengths = np.array([len(sentence) for sentence in sentences], np.float32)
+        return _Laid(self._rows[places + [0] * spare], np.array(owner), lengths)
 
     def _keep(self, places: set[int]) -> None:
-        """Work out what pieces give by themselves, where that is not known yet."""
-        if len(self._kept) > KEPT_MAX:
-            self._kept.clear()
-        new = sorted(places - self._kept.keys())
-        if new:
-            self._kept.update(zip(new, self._alone(np.array(new)), strict=True))
+        """Work out what pieces give by themselves, where that is not known yet.
 
-    def _alone(self, places: NDArray[np.int64]) -> Floats:
+        Row 0 is kept empty.
+        """
+        new = sorted(places - self._kept.keys())
+        if len(self._kept) + len(new) >= len(self._rows):
+            self._kept.clear()
+            new = sorted(places)
+            if len(new) >= len(self._rows):
+                self._rows = np.zeros((1 + len(new), WIDTH + TAPS), np.float32)
+        if new:
+            begin = 1 + len(self._kept)
+            self._rows[begin : begin + len(new)] = self._alone(np.array(new))
+            self._kept.update(zip(new, range(begin, begin + len(new)), strict=True))
+
+    def _alone(self, places: Whole) -> Floats:
         """Return rows of: the piece's vector, its share in each branch, and what neighbours get."""
         net = self._network
         vectors = self._table[places].astype(np.float32)
@@ -129,48 +157,53 @@ class Encoder:
         taps = [own @ net[f"first_{width}"] for own, width in zip(shares, BRANCHES, strict=True)]
         return np.concatenate([vectors, inner, *taps], axis=1)
 
-    def _branch(self, laid: _Laid, width: int) -> Floats:
-        """Return what a branch gives for each row between the outer gaps.
+    def _seen(self, laid: _Laid) -> Floats:
+        """Return all that stands for each piece, in the rows between the outer gaps.
 
-        Two convolutions, a shortcut around each.
+        Its own vector, and of each branch two convolutions with a shortcut around each.
         """
-        net, rows, before = self._network, laid.rows, BRANCHES[width]
-        narrower = sum(other for other in BRANCHES if other < width)
-        own = DIMENSIONS + CHANNELS * list(BRANCHES).index(width)
-        tap = DIMENSIONS + CHANNELS * (len(BRANCHES) + narrower)
-        size = len(rows) - 2 * GAP
-        inner = rows[GAP:-GAP, own : own + CHANNELS]
-        first = np.zeros((len(rows), CHANNELS), np.float32)
-        middle = first[GAP:-GAP]
-        middle += net[f"first_{width}_bias"]
-        for at in range(width):
-            begin, column = GAP + at - before, tap + CHANNELS * at
-            middle += rows[begin : begin + size, column : column + CHANNELS]
-        np.maximum(middle, 0, out=middle)
-        middle += inner
-        middle *= laid.real[GAP:-GAP]
-        second: Floats = _windows(first, width, GAP - before, size) @ net[f"second_{width}"]
-        second += net[f"second_{width}_bias"]
-        np.maximum(second, 0, out=second)
-        second += middle
-        return second
+        size = len(laid.owner)
+        first = self._first(laid)
+        seen = np.empty((size, WIDTH), np.float32)
+        seen[:, :DIMENSIONS] = laid.rows[GAP : GAP + size, :DIMENSIONS]
+        told = seen[:, DIMENSIONS:]
+        for at, (width, before) in enumerate(BRANCHES.items()):
+            mine = slice(at * CHANNELS, (at + 1) * CHANNELS)
+            begin = GAP - before
+            near = [first[begin + step : begin + step + size, mine] for step in range(width)]
+            told[:, mine] = np.concatenate(near, axis=1) @ self._network[f"second_{width}"]
+        told += self._network["second_bias"]
+        np.maximum(told, 0, out=told)
+        told += first[GAP : GAP + size]
+        return seen
 
-    def _told(self, sums: Floats, lengths: NDArray[np.int64]) -> Floats:
+    def _first(self, laid: _Laid) -> Floats:
+        """Return what the first convolutions of all branches give, side by side."""
+        rows, size = laid.rows, len(laid.owner)
+        first = np.zeros((size + 2 * GAP, CHANNELS * len(BRANCHES)), np.float32)
+        middle = first[GAP : GAP + size]
+        middle += self._network["first_bias"]
+        column = WIDTH
+        for at, (width, before) in enumerate(BRANCHES.items()):
+            mine = middle[:, at * CHANNELS : (at + 1) * CHANNELS]
+            for step in range(GAP - before, GAP - before + width):
+                mine += rows[step : step + size, column : column + CHANNELS]
+                column += CHANNELS
+        np.maximum(middle, 0, out=middle)
+        middle += rows[GAP : GAP + size, DIMENSIONS:WIDTH]
+        middle[laid.owner < 0] = 0
+        return first
+
+    def _told(self, sums: Floats, lengths: Floats) -> Floats:
         """Return the vectors of sentences from the sums over their pieces."""
         net = self._network
-        count = lengths[:, None].astype(np.float32)
-        meant = (sums @ net["sum"] + count * net["sum_bias"]) / np.sqrt(count)
-        aside = np.maximum(meant @ net["aside_1"], 0) @ net["aside_2"]
-        inner = np.maximum(meant @ net["straight_1"] + aside, 0)
-        aside = np.maximum(inner @ net["aside_3"], 0) @ net["aside_4"]
-        outer: Floats = np.tanh(inner @ net["straight_2"] + aside)
+        meant = (sums @ net["sum"] + lengths * net["sum_bias"]) / np.sqrt(lengths)
+        aside: Floats = np.maximum(meant[:, HIDDEN:], 0)
+        inner: Floats = np.maximum(meant[:, :HIDDEN] + aside @ net["aside"], 0)
+        both: Floats = inner @ net["outer"]
+        aside = np.maximum(both[:, DIMENSIONS:], 0)
+        outer: Floats = np.tanh(both[:, :DIMENSIONS] + aside @ net["outer_aside"])
         return outer / np.maximum(np.linalg.norm(outer, axis=1, keepdims=True), _TINY)
-
-
-def _windows(rows: Floats, width: int, begin: int, size: int) -> Floats:
-    """Return `width` rows from each row on as one, without a copy."""
-    shape = (size, width * rows.shape[1])
-    return np.lib.stride_tricks.as_strided(rows[begin:], shape, rows.strides, writeable=False)
 
 
 def _levelled(rows: Floats, gain: Floats, offset: Floats) -> Floats:

@@ -1,6 +1,7 @@
-"""Contact actions that change what is known of the contact: attributes, data, tags, hooks."""
+"""Contact actions that change what is known of the contact: attributes, data, tags, hooks.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Any, ClassVar, Literal
 

@@ -1,6 +1,7 @@
-"""Flow-control actions: compare, loop, hours, split, go to a flow, modules, end."""
+"""Flow-control actions: compare, loop, hours, split, go to a flow, modules, end.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Any, ClassVar, Literal
 

@@ -1,6 +1,7 @@
-"""Interactions: asking a Lambda function."""
+"""Interactions: asking a Lambda function.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Any, ClassVar, Literal
 

@@ -1,6 +1,7 @@
-"""Participant actions: say, ask, understand, wait with messages, disconnect."""
+"""Participant actions: say, ask, understand, wait with messages, disconnect.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import ClassVar, Literal
 

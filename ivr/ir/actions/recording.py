@@ -1,6 +1,7 @@
-"""Contact actions about what is kept of the sound, and about the voice that speaks."""
+"""Contact actions about what is kept of the sound, and about the voice that speaks.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Any, ClassVar, Literal
 

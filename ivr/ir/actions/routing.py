@@ -1,6 +1,7 @@
-"""Contact actions that decide who gets the contact: queue, transfer, priority, callback."""
+"""Contact actions that decide who gets the contact: queue, transfer, priority, callback.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Any, ClassVar, Literal
 

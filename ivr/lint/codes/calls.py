@@ -85,9 +85,34 @@ RUNTIME_CODES: tuple[Code, ...] = (
         "Set the environment variable that the message names; `docs/handlers.md` lists them.",
     ),
     Code(
+        "RUN002",
+        "A database was written by a later release than this one.",
+        "Use the release that wrote it; nothing in the file was touched.",
+    ),
+    Code(
+        "RUN003",
+        "A database of an earlier release holds something that it cannot have written.",
+        "Restore the file from a copy; nothing was migrated.",
+    ),
+    Code(
+        "DAT001",
+        "A customer cannot be erased while a case or a review of theirs is open.",
+        "Settle it, then ask again.",
+    ),
+    Code(
+        "DAT002",
+        "A customer cannot be erased while a contact or a call of theirs may be live.",
+        "Ask again when it is over; a proof whose contact never ended counts for a day.",
+    ),
+    Code(
         "RUN400",
         "An event, request or answer has not the agreed shape.",
         "Ask the function as its contract says; it was not acted upon.",
+    ),
+    Code(
+        "RUN403",
+        "An event comes from another instance, account or topic than ours, or from nobody known.",
+        "Check who sent it, and the settings that say whose events are ours.",
     ),
     Code("RUN404", "The store holds no such record.", "Check the id; it may have expired."),
     Code(
@@ -99,6 +124,11 @@ RUNTIME_CODES: tuple[Code, ...] = (
         "RUN500",
         "A function failed in a way that nobody foresaw; the log names kind and place only.",
         "Look at that place in the code: this is a defect.",
+    ),
+    Code(
+        "RUN501",
+        "A service refuses what it is asked, and will again; nothing was done.",
+        "Mend the role, the table or the record that the message names.",
     ),
     Code(
         "RUN503",

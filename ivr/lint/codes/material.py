@@ -65,6 +65,23 @@ POLICY_CODES: tuple[Code, ...] = (
         "`investigate_above` is higher than `call_above`, so that nothing is investigated.",
         "Swap the two numbers.",
     ),
+    Code(
+        "POL005",
+        "`first_hour` is not before `last_hour`, so that nobody may ever be called.",
+        "Write the earlier hour first; what is left out is 8 and 21.",
+    ),
+    Code("POL006", "A contact fits no lane of the risk policy.", "Add a row for it."),
+    Code(
+        "POL007",
+        "A contact fits two lanes of the risk policy.",
+        "Say in `unless` of one row what the other is for.",
+    ),
+    Code("POL008", "No contact ever fits a row of the lanes.", "Leave it out, or mend it."),
+    Code(
+        "POL009",
+        "A lane hangs up on callers whom nobody listed as spam.",
+        "Write `when: [spam]`, or lead them to an agent.",
+    ),
 )
 
 PROMPT_CODES: tuple[Code, ...] = (

@@ -152,26 +152,45 @@ BACK_OF_CARD = _words(
 
 
 ASKS_MONEY = _words(
-    en=r"\b(move|transfer|send|withdraw) (your|the|all) (money|funds|savings|balance)\b"
-    r"|\bsafe account\b",
-    es=r"\b(mueva|mover|transfiera|transferir|env[ií]e|enviar|retire|retirar) "
-    r"(su|el|todo su) (dinero|saldo|ahorros)\b|\bcuenta segura\b",
+    en=_wording(
+        r"\b(move|transfer|send|withdraw) (your|the|all) (money|funds|savings|balance)\b"
+        r"|\bsafe account\b",
+        "money|funds|savings|balance|safe account",
+    ),
+    es=_wording(
+        r"\b(mueva|mover|transfiera|transferir|env[ií]e|enviar|retire|retirar) "
+        r"(su|el|todo su) (dinero|saldo|ahorros)\b|\bcuenta segura\b",
+        "dinero|saldo|ahorros|cuenta segura",
+    ),
 )
 """Asking somebody to move money: what fraudsters ask for."""
 
 SALES = _words(
-    en=r"\b(special|limited[- ]time|exclusive) offers?\b|\bpre-?approved\b|\bupgrade (to|your)\b"
-    r"|\bnew (product|card offer)\b|\bapply (now|today)\b|\bdiscounts?\b|\breward points\b"
-    r"|\bsign up\b|\b(lower|special|introductory) (interest )?rates?\b",
-    es=r"\bofertas? (especial|exclusiva|limitada)(es|s)?\b|\bpreaprobad[oa]\b|\bsolic[ií]tel[oa]\b"
-    r"|\bdescuentos?\b|\bpuntos de recompensa\b|\bnuevo producto\b|\binscr[ií]base\b"
-    r"|\btasas? (m[aá]s bajas?|especial(es)?)\b",
+    en=_wording(
+        r"\b(special|limited[- ]time|exclusive) offers?\b|\bpre-?approved\b"
+        r"|\bupgrade (to|your)\b|\bnew (product|card offer)\b|\bapply (now|today)\b"
+        r"|\bdiscounts?\b|\breward points\b|\bsign up\b"
+        r"|\b(lower|special|introductory) (interest )?rates?\b",
+        "offer|approved|upgrade|new product|apply|discount|reward|sign up| rate",
+    ),
+    es=_wording(
+        r"\bofertas? (especial|exclusiva|limitada)(es|s)?\b|\bpreaprobad[oa]\b"
+        r"|\bsolic[ií]tel[oa]\b|\bdescuentos?\b|\bpuntos de recompensa\b|\bnuevo producto\b"
+        r"|\binscr[ií]base\b|\btasas? (m[aá]s bajas?|especial(es)?)\b",
+        "oferta|preaprobad|solicitel|solicítel|descuento|recompensa|nuevo producto|inscr|tasa",
+    ),
 )
 """Marketing and cross-selling."""
 
 DEBTS = _words(
-    en=r"\b(past[- ]due|overdue|collect (a|this|the|your) debt|minimum payment|missed payment)\b",
-    es=r"\b(vencid[oa]s?|cobrar una deuda|pago m[ií]nimo|pago atrasado|en mora)\b",
+    en=_wording(
+        r"\b(past[- ]due|overdue|collect (a|this|the|your) debt|minimum payment|missed payment)\b",
+        "past|overdue|collect|minimum payment|missed payment",
+    ),
+    es=_wording(
+        r"\b(vencid[oa]s?|cobrar una deuda|pago m[ií]nimo|pago atrasado|en mora)\b",
+        "vencid|cobrar|pago|mora",
+    ),
 )
 """Collecting what is owed."""
 

@@ -45,6 +45,11 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false."""
+
+
+@dataclass(frozen=True, slots=True)
 class Many:
     """A list of at most so many values of a kind."""
 
@@ -70,7 +75,7 @@ class Record:
     required: frozenset[str] = frozenset()
 
 
-Kind = Text | Whole | Many | Table | Record | str
+Kind = Text | Whole | Flag | Many | Table | Record | str
 """A constraint; a plain string names one of KINDS, so that a kind may hold itself."""
 
 NON_EMPTY = Text(1)
@@ -138,7 +143,7 @@ _PHRASE = Record({"phrase": Text(1, 140)}, frozenset({"phrase"}))
 _HINT = Record(
     {"runtimeHintValues": Many(_PHRASE, 100, 1), "subSlotHints": Table("hint")},
 )
-_HINTS = Record({"slotHints": Table(Table("hint"))})
+_HINTS = Record({"slotHints": Table(Table("hint", 100), 100)})
 
 STATE = Record(
     {
@@ -267,8 +272,8 @@ def _broken(value: object, kind: Kind, name: str, deep: int) -> Iterator[str]:
     match known:
         case Text():
             yield from _of_text(value, known, name)
-        case Whole():
-            yield from _of_whole(value, known, name)
+        case Whole() | Flag():
+            yield from _of_single(value, known, name)
         case Many():
             yield from _of_many(value, known, name, deep)
         case Table():
@@ -291,8 +296,11 @@ def _of_text(value: object, kind: Text, name: str) -> Iterator[str]:
         yield _fault(name, f"satisfy enum value set: [{', '.join(kind.values)}]")
 
 
-def _of_whole(value: object, kind: Whole, name: str) -> Iterator[str]:
-    if not isinstance(value, int) or isinstance(value, bool):
+def _of_single(value: object, kind: Whole | Flag, name: str) -> Iterator[str]:
+    if isinstance(kind, Flag):
+        if not isinstance(value, bool):
+            yield _fault(name, "be a boolean")
+    elif not isinstance(value, int) or isinstance(value, bool):
         yield _fault(name, "be an integer")
     elif value < kind.least:
         yield _fault(name, f"have value greater than or equal to {kind.least}")

@@ -49,6 +49,32 @@ UNDERSTANDING = "x-ivr-understanding"
 """Header of every reply about a turn: who understood it. It was not Amazon's Lex."""
 
 
+class Said(NamedTuple):
+    """A request as it came, over whichever HTTP; headers by lower-case name."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Answer(NamedTuple):
+    """What goes back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Beside = Callable[[Said, str], Answer | None]
+"""Answers requests of other services than Lex, given the request's id; None: it is not theirs."""
+
+
+def nothing_beside(said: Said, request_id: str) -> Answer | None:
+    """Answer no other service."""
+    del said, request_id
+
+
 class Place(NamedTuple):
     """What a path names, decoded and not yet looked up."""
 
@@ -90,6 +116,7 @@ class Runtime:
     catalogue: Catalogue
     sessions: Sessions[Told]
     hook_seconds: float = HOOK_SECONDS
+    beside: Beside = nothing_beside
 
     def at(self, place: Place) -> Found:
         """Return what a path names.

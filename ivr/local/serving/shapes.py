@@ -17,6 +17,8 @@ from typing import NamedTuple, cast
 from ivr.faults import Malformed
 from ivr.hearing.conversation import Listener
 from ivr.hearing.graph import contexts
+from ivr.hearing.graph.known.hints import strangers
+from ivr.hearing.graph.known.parts import inner_name
 from ivr.hearing.port import Interpretation, read_slots
 from ivr.hearing.session import NO_SLOTS, WAITING, ActiveIntent, Session
 from ivr.local.serving.checks import Json, parsed
@@ -91,8 +93,7 @@ def imposed(before: Session, state: Json, listener: Listener) -> Session:
     attributes = state.get("sessionAttributes")
     if attributes is not None:
         session = session._replace(attributes=dict(cast("Mapping[str, str]", attributes)))
-    if state.get("runtimeHints") is not None:
-        session = session._replace(hints=cast("Json", state["runtimeHints"]))
+    session = _hinted(session, cast("Json | None", state.get("runtimeHints")), listener)
     active = state.get("activeContexts")
     if active is not None:
         session = session._replace(contexts=tuple(cast("list[Json]", active)))
@@ -100,6 +101,17 @@ def imposed(before: Session, state: Json, listener: Listener) -> Session:
         session = _with_intent(session, cast("Json", state["intent"]), listener)
     action = state.get("dialogAction")
     return _waiting(session, cast("Json", action), listener) if action is not None else session
+
+
+def _hinted(session: Session, hints: Json | None, listener: Listener) -> Session:
+    """Return a session with the hints of a request; one that has none begins with the bot's own."""
+    if hints is None:
+        own = session.hints if session.hints is not None else listener.hints
+        return session._replace(hints=own)
+    stranger = next(strangers(hints, listener.intents), None)
+    if stranger is not None:
+        raise invalid(f"sessionState.runtimeHints: the bot has no {stranger}")
+    return session._replace(hints=hints)
 
 
 def _with_intent(session: Session, said: Json, listener: Listener) -> Session:
@@ -134,7 +146,15 @@ def _with_intent(session: Session, said: Json, listener: Listener) -> Session:
 def _at_rest(session: Session) -> Session:
     """Return a session that waits for nothing in particular."""
     return session._replace(
-        waiting="intent", slot="", sub_slot="", style="", tries=0, scope=(), waited=None, action=""
+        waiting="intent",
+        slot="",
+        sub_slot="",
+        style="",
+        tries=0,
+        scope=(),
+        waited=None,
+        action="",
+        given=(),
     )
 
 
@@ -149,10 +169,14 @@ def _waiting(session: Session, action: Json, listener: Listener) -> Session:
         if intent is None or intent.slot(slot) is None:
             raise invalid(f"sessionState.dialogAction: there is no slot {slot[:100]!r} to elicit")
     sub_slot = cast("Json", action.get("subSlotToElicit") or {})
+    part = str(sub_slot.get("name") or "")
+    members = listener.composites.get(active.name, {}).get(slot, ()) if active else ()
+    if part and part not in {inner_name(member) for member in members}:
+        raise invalid(f"sessionState.dialogAction: there is no sub slot {part[:100]!r} to elicit")
     return session._replace(
         waiting=WAITING.get(kind, "intent"),
         slot=slot if kind == "ElicitSlot" else "",
-        sub_slot=str(sub_slot.get("name") or ""),
+        sub_slot=part,
         style=str(action.get("slotElicitationStyle") or ""),
         action="" if kind in WAITING else kind,
     )

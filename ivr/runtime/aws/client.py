@@ -12,7 +12,9 @@ from botocore.exceptions import ClientError
 CONNECT_SECONDS = 0.3
 READ_SECONDS = 0.8
 ATTEMPTS = 2
-"""Tries in all: three tries of Connect, each with two of these, fit its 8 seconds."""
+"""Tries in all. One request takes at most 3.2 seconds: twice CONNECT_SECONDS and READ_SECONDS,
+and up to one second between them (botocore, standard retry mode); see `wiring.hurry`.
+"""
 
 CONFIG = Config(
     connect_timeout=CONNECT_SECONDS,
@@ -21,12 +23,22 @@ CONFIG = Config(
 )
 
 
-def client(service: str, region: str, endpoint_url: str = "") -> Any:  # noqa: ANN401  no stubs
-    """Return the client of an AWS service; an empty region or endpoint is the runtime's own."""
+ONCE = CONFIG.merge(Config(retries={"total_max_attempts": 1, "mode": "standard"}))
+"""For what must not be asked twice: a message has no token by which a repetition is found."""
+
+
+def client(service: str, region: str, endpoint_url: str = "", *, once: bool = False) -> Any:  # noqa: ANN401  no stubs
+    """Return the client of an AWS service; an empty region or endpoint is the runtime's own.
+
+    With `once` nothing is tried again by itself.
+    """
     untyped = boto3.client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     make = cast("Callable[..., Any]", untyped)
     return make(
-        service, region_name=region or None, endpoint_url=endpoint_url or None, config=CONFIG
+        service,
+        region_name=region or None,
+        endpoint_url=endpoint_url or None,
+        config=ONCE if once else CONFIG,
     )
 
 

@@ -1,19 +1,20 @@
-"""Outbound calls by Amazon Connect: StartOutboundVoiceContact.
+"""Outbound calls by Amazon Connect: StartOutboundVoiceContact, and DescribeContact.
 
 Law of the room: the client token is the attempt's own, so that a retry finds the call already
 started (7 days); attributes hold ids and choices, nothing personal.
-Source: Connect API reference, StartOutboundVoiceContact.
+Source: Connect API reference, StartOutboundVoiceContact and DescribeContact.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ivr.faults import Unavailable, Unreadable
 from ivr.runtime.aws.client import client, code_of
-from ivr.runtime.ports import DialAnswer, DialRequest
+from ivr.runtime.ports import DialAnswer, DialRequest, Fate
 from ivr.runtime.settings import Settings
 
 RING_SECONDS = 30
@@ -30,14 +31,21 @@ REFUSALS = frozenset(
         "InvalidRequestException",
     }
 )
-"""Errors that no retry will heal. LimitExceeded and the rest are transient."""
+"""Errors that no retry will heal. LimitExceeded, throttling and the rest are transient."""
+
+UNKNOWN = frozenset({"ResourceNotFoundException", "InvalidParameterException"})
+"""What DescribeContact says of a contact that it does not know."""
 
 
 class ConnectClient(Protocol):
-    """The one method that a dialer needs."""
+    """The methods that a dialer needs."""
 
     def start_outbound_voice_contact(self, **asked: object) -> dict[str, Any]:
         """Start an outbound call."""
+        ...
+
+    def describe_contact(self, **asked: object) -> dict[str, Any]:
+        """Tell what is known of a contact."""
         ...
 
 
@@ -64,7 +72,8 @@ class ConnectDialer:
                 "IVR_INSTANCE_ARN, IVR_OUTBOUND_FLOW_ID or IVR_SOURCE_NUMBER is not set. Set all.",
                 "RUN001",
             )
-        return cls(client("connect", settings.region), *names)
+        made = client("connect", settings.region, settings.contact_endpoint_url)
+        return cls(made, *names)
 
     def dial(self, request: DialRequest, /) -> DialAnswer:
         """See ports.Dialer."""
@@ -84,6 +93,31 @@ class ConnectDialer:
                 return DialAnswer(refusal=code)
             raise Unavailable(f"Connect did not place the call: {code}. Try again.") from None
         except BotoCoreError as fault:
-            kind = type(fault).__name__
-            raise Unavailable(f"Connect did not answer: {kind}. Try again.") from None
+            raise _silent(fault) from None
         return DialAnswer(contact=started["ContactId"])
+
+    def fate(self, contact: str, /) -> Fate | None:
+        """See ports.Dialer."""
+        try:
+            answer = self._client.describe_contact(InstanceId=self._instance, ContactId=contact)
+        except ClientError as fault:
+            code = code_of(fault)
+            if code in UNKNOWN:
+                return None
+            raise Unavailable(f"Connect did not tell of the call: {code}. Try again.") from None
+        except BotoCoreError as fault:
+            raise _silent(fault) from None
+        told = answer.get("Contact", {})
+        return Fate(
+            connected_at=_second(told.get("ConnectedToSystemTimestamp")),
+            ended_at=_second(told.get("DisconnectTimestamp")),
+            reason=str(told.get("DisconnectReason") or "").upper(),
+        )
+
+
+def _second(moment: datetime | None) -> int:
+    return int(moment.timestamp()) if moment is not None else 0
+
+
+def _silent(fault: BotoCoreError) -> Unavailable:
+    return Unavailable(f"Connect did not answer: {type(fault).__name__}. Try again.")

@@ -1,4 +1,4 @@
-"""A clock that stands until it is moved."""
+"""Time and chance that can be foretold: a clock that stands, and dice that count."""
 
 from __future__ import annotations
 
@@ -22,3 +22,19 @@ class ManualClock:
     def advance(self, seconds: float) -> None:
         """Move on by so many seconds."""
         self._at += timedelta(seconds=seconds)
+
+
+FIRST_DRAW = 123_456
+
+
+class CountedChance:
+    """Implements ports.Chance: draws FIRST_DRAW, then one more each time, below what is asked."""
+
+    def __init__(self, first: int = FIRST_DRAW) -> None:
+        """Begin with `first`."""
+        self._next = first
+
+    def below(self, limit: int, /) -> int:
+        """See ports.Chance."""
+        drawn, self._next = self._next % limit, self._next + 1
+        return drawn

@@ -1,7 +1,8 @@
 """One module for each Lambda function: event in, service called, answer out.
 
-`HANDLERS` maps every function name to its `answer`; the first nine are ivr.contract.FUNCTIONS. It
-is made when it is first asked for, because a Lambda function loads its own module only.
+`HANDLERS` maps every function name to its `answer`: the functions that flows and bots ask
+(`asked`), and those that are told of something (`told`). It is made when it is first asked for,
+because a Lambda function loads its own module only.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @cache
 def _table() -> Mapping[str, Answer]:
-    from ivr.runtime.handlers import (  # noqa: PLC0415  see the law of the room
+    from ivr.runtime.handlers.asked import (  # noqa: PLC0415  see the law of the room
         account,
         answer,
         authenticate,
@@ -27,9 +28,20 @@ def _table() -> Mapping[str, Answer]:
         case,
         code_hook,
         dispute,
-        intake,
         lookup,
         route,
+        send_code,
+    )
+    from ivr.runtime.handlers.told import (  # noqa: PLC0415  see the law of the room
+        contact_event,
+        deliver,
+        dial,
+        intake,
+        list_number,
+        review,
+        sweep,
+        text_reply,
+        transactions,
     )
 
     return {
@@ -39,11 +51,20 @@ def _table() -> Mapping[str, Answer]:
         "account": account.answer,
         "block": block.answer,
         "card_state": card_state.answer,
+        "send_code": send_code.answer,
         "dispute": dispute.answer,
         "case": case.answer,
         "answer": answer.answer,
         "code_hook": code_hook.answer,
         "intake": intake.answer,
+        "dial": dial.answer,
+        "contact_event": contact_event.answer,
+        "sweep": sweep.answer,
+        "text_reply": text_reply.answer,
+        "deliver": deliver.answer,
+        "review": review.answer,
+        "list_number": list_number.answer,
+        "transactions": transactions.answer,
     }
 
 

@@ -5,42 +5,31 @@
          "bands": [{"band": "high", "above": 800}, {"band": "medium", "above": 400},
                    {"band": "low"}],
          "charges": {"call_above": 600, "investigate_above": 400}}},
-     "calling": {"window_minutes": 30}}
+     "calling": {"lines": 5, "countries": ["US"]}}
 
 Law of the room: no threshold of a score lives in code. There is one table for each provider's
 scale. Bands must cover 0..1000 without gap or overlap: `above` falls strictly and the last row
-has none. Design time proves the same; `read` refuses it again. `calling` may say
-`window_minutes`, `max_age_minutes`, `attempts_per_day`, `first_hour` and `last_hour`.
+has none. Design time proves the same; `read` refuses it again. What `calling` may say stands in
+`ivr.runtime.risk.calling`; what `lanes` and `listing` may say, in `ivr.runtime.risk.lanes`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
 from ivr.faults import Malformed
+from ivr.runtime.risk import calling, lanes
+from ivr.runtime.risk.calling import CallingPolicy
+from ivr.runtime.risk.lanes import Lanes, Listing
 
 SCORE_MAX = 1000
 """The highest score; the lowest is 0."""
 
 BANDS = frozenset({"low", "medium", "high"})
-
-WINDOW_MINUTES = 30
-"""How long later charges of the same card join one episode: about as long as one call and wait."""
-
-MAX_AGE_MINUTES = 30
-"""A charge older than this is left to people: a late automated call only confuses."""
-
-ATTEMPTS_PER_DAY = 3
-"""How often a customer is dialled in a day at most. Source: 47 CFR 64.1200(a)(9)(iii), 3 in 3 days
-for the bank exemption; an episode is dialled once anyway.
-"""
-
-FIRST_HOUR, LAST_HOUR = 8, 21
-"""Local hours in which we call, from..before. Source: 47 CFR 64.1200(c)(1)."""
 
 _FLOOR = -1
 
@@ -68,31 +57,14 @@ class Scale:
     outcomes: Table
 
 
-@dataclass(frozen=True, slots=True)
-class CallingPolicy:
-    """When a suspicious charge leads to a call.
-
-    Attributes:
-        window_minutes: How long later charges of the same card join the same episode.
-        max_age_minutes: A charge older than this is left to people and not dialled.
-        attempts_per_day: How often a customer is dialled on one day at most.
-        first_hour: First local hour (0..23) in which we call.
-        last_hour: Local hour (1..24) from which we no longer call.
-    """
-
-    window_minutes: int = WINDOW_MINUTES
-    max_age_minutes: int = MAX_AGE_MINUTES
-    attempts_per_day: int = ATTEMPTS_PER_DAY
-    first_hour: int = FIRST_HOUR
-    last_hour: int = LAST_HOUR
-
-
 @dataclass(frozen=True)
 class Policy:
-    """One table for each scale, and the rules of calling."""
+    """One table for each scale, the rules of calling, the lanes, and who is listed as spam."""
 
     scales: Mapping[str, Scale]
-    calling: CallingPolicy = CallingPolicy()
+    calling: CallingPolicy = field(default_factory=CallingPolicy)
+    lanes: Lanes = lanes.USUAL
+    listing: Listing | None = None
 
     @cached_property
     def bands(self) -> Mapping[str, Table]:
@@ -117,7 +89,12 @@ def read(document: str | bytes | Mapping[str, object]) -> Policy:
     if not scales or not all(scales):
         raise Malformed("The policy names no scale.")
     tables = {name: _scale(name, _tree(value, name)) for name, value in scales.items()}
-    return Policy(tables, _calling(_tree(tree.get("calling", {}), "calling")))
+    return Policy(
+        tables,
+        calling.read(_tree(tree.get("calling", {}), "calling")),
+        lanes.read(tree.get("lanes")),
+        lanes.read_listing(tree.get("listing")),
+    )
 
 
 def _scale(name: str, tree: Mapping[str, object]) -> Scale:
@@ -167,29 +144,14 @@ def _outcomes(scale: str, value: object) -> Table:
     return Table(scale, (("fraud", call), ("investigate", look), ("approve", _FLOOR)))
 
 
-def _calling(tree: Mapping[str, object]) -> CallingPolicy:
-    policy = CallingPolicy(
-        window_minutes=_whole(tree, "window_minutes", 1, 10_080, WINDOW_MINUTES),
-        max_age_minutes=_whole(tree, "max_age_minutes", 1, 10_080, MAX_AGE_MINUTES),
-        attempts_per_day=_whole(tree, "attempts_per_day", 0, 10, ATTEMPTS_PER_DAY),
-        first_hour=_whole(tree, "first_hour", 0, 23, FIRST_HOUR),
-        last_hour=_whole(tree, "last_hour", 1, 24, LAST_HOUR),
-    )
-    if policy.first_hour >= policy.last_hour:
-        raise Malformed("first_hour is not before last_hour. Swap the two.")
-    return policy
-
-
 def _tree(value: object, name: str) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         raise Malformed(f"The policy has no object {name}.")
     return cast("Mapping[str, object]", value)
 
 
-def _whole(
-    tree: Mapping[str, object], name: str, least: int, most: int, default: int | None = None
-) -> int:
-    value = tree.get(name, default)
+def _whole(tree: Mapping[str, object], name: str, least: int, most: int) -> int:
+    value = tree.get(name)
     if type(value) is not int or not least <= value <= most:
         raise Malformed(f"The policy's {name} is not a whole number of {least}..{most}.")
     return value

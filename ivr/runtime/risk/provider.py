@@ -2,20 +2,28 @@
 
 Law of the room: a provider that is down, slow or talks nonsense makes a contact *medium* (a
 person decides) and a charge *investigate*. Reasons are kept, never spoken.
+A provider behind a network belongs into `Punctual`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import BoundedSemaphore, Thread
 from typing import NamedTuple, Protocol, TypeVar
 
-from ivr.faults import Malformed, Unavailable
+from ivr.faults import Malformed
+from ivr.runtime.risk.lanes import facts_of
 from ivr.runtime.risk.policy import SCORE_MAX, Policy, Table
 from ivr.runtime.risk.signals import CallSignals, ChargeSignals
 
 FALLBACK_BAND = "medium"
 FALLBACK_OUTCOME = "investigate"
+PERSON = "agent"
+NO_SCALE = "none"
+"""The scale of a score that nobody gave."""
+
 FALLBACK_SCORE = 500
 """The score kept with a degraded verdict: the middle of the scale; bands do not come from it."""
 
@@ -49,16 +57,76 @@ class RiskProvider(Protocol):
 
 
 class Verdict(NamedTuple):
-    """Where a score falls. `degraded` says that the provider failed and a person should look."""
+    """Where a score falls. `degraded` says that the provider failed and a person should look.
+
+    `lane` is where a contact goes; nothing for a charge.
+    """
 
     band: str
     score: int
     scale: str
     reasons: tuple[str, ...]
     degraded: bool = False
+    lane: str = ""
 
 
 S = TypeVar("S")
+
+SCORE_SECONDS = 0.15
+"""How long a caller waits for a score, at most: a person is a good answer too."""
+
+
+class Punctual:
+    """Implements RiskProvider by another one that may be slow: after SCORE_SECONDS it is left.
+
+    The answer that comes too late is nobody's; at most `together` of them are waited out at once,
+    beyond that the provider counts as slow without being asked.
+    """
+
+    def __init__(
+        self, provider: RiskProvider, seconds: float = SCORE_SECONDS, together: int = 4
+    ) -> None:
+        self._provider = provider
+        self._seconds = seconds
+        self._free = BoundedSemaphore(together)
+
+    def score_call(self, signals: CallSignals, /) -> Score:
+        """See RiskProvider.
+
+        Raises:
+            TimeoutError: There was no answer in time.
+        """
+        return self._asked(self._provider.score_call, signals)
+
+    def score_charge(self, signals: ChargeSignals, /) -> Score:
+        """See RiskProvider.
+
+        Raises:
+            TimeoutError: There was no answer in time.
+        """
+        return self._asked(self._provider.score_charge, signals)
+
+    def _asked(self, score: Callable[[S], Score], signals: S) -> Score:
+        if not self._free.acquire(blocking=False):
+            raise TimeoutError
+        answers: SimpleQueue[Score | Exception] = SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answers.put(score(signals))
+            except Exception as fault:  # noqa: BLE001  raised again, where it is waited for
+                answers.put(fault)
+            finally:
+                self._free.release()
+
+        Thread(target=ask, daemon=True).start()
+        try:
+            answer = answers.get(timeout=self._seconds)
+        except Empty:
+            raise TimeoutError from None
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +137,25 @@ class RiskDesk:
     policy: Policy
 
     def judge_call(self, signals: CallSignals) -> Verdict:
-        """Return the band of a contact: low, medium, high, or spam for a listed stranger."""
+        """Return lane and band of a contact: low, medium, high, or spam for a listed stranger."""
         verdict = _judge(self.provider.score_call, signals, self.policy.bands, FALLBACK_BAND)
-        if not (signals.spam and not signals.known):
-            return verdict
-        return Verdict("spam", verdict.score, verdict.scale, verdict.reasons, verdict.degraded)
+        return verdict._replace(
+            lane=self._lane(verdict, signals), band="spam" if signals.unwanted else verdict.band
+        )
 
     def judge_charge(self, signals: ChargeSignals) -> Verdict:
         """Return the outcome of a charge: approve, investigate or fraud."""
         tables = self.policy.outcomes
         return _judge(self.provider.score_charge, signals, tables, FALLBACK_OUTCOME)
+
+    def _lane(self, verdict: Verdict, signals: CallSignals) -> str:
+        """Return the lane of a contact; an agent's, should no row fit."""
+        try:
+            return self.policy.lanes.lane(
+                verdict.band, facts_of(signals), degraded=verdict.degraded
+            )
+        except Malformed:
+            return PERSON
 
 
 def _judge(
@@ -87,11 +164,11 @@ def _judge(
     try:
         given = score(signals)
         table = _table(given, tables)
-    except (Unavailable, TimeoutError, ConnectionError) as fault:
-        reason = f"provider_failed_{type(fault).__name__}"
-        return Verdict(fallback, FALLBACK_SCORE, "none", (reason,), degraded=True)
     except Malformed:
-        return Verdict(fallback, FALLBACK_SCORE, "none", ("provider_nonsense",), degraded=True)
+        return Verdict(fallback, FALLBACK_SCORE, NO_SCALE, ("provider_nonsense",), degraded=True)
+    except Exception as fault:  # noqa: BLE001  whatever a provider breaks with, a person decides
+        reason = f"provider_failed_{type(fault).__name__}"
+        return Verdict(fallback, FALLBACK_SCORE, NO_SCALE, (reason,), degraded=True)
     return Verdict(table.band(given.value), given.value, given.scale, given.reasons)
 
 

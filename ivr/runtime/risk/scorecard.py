@@ -46,6 +46,9 @@ CALL_POINTS: tuple[Points[CallSignals], ...] = (
     Points("calls_very_short", 100, lambda s: 0 < s.average_call_seconds < 15),
     Points("calls_long", 50, lambda s: s.average_call_seconds > 900),
     Points("caller_difficult", 150, lambda s: s.difficult),
+    Points("proofs_failed_3", 250, lambda s: s.failed_proofs >= 3),
+    Points("number_new", 150, lambda s: s.number_new),
+    Points("number_unverified", 150, lambda s: s.unverified),
     Points("caller_frequent", -25, lambda s: s.frequent and not s.difficult),
     Points("caller_loyal", -75, lambda s: s.loyal),
 )

@@ -1,13 +1,17 @@
 """Facts about a call or a charge, each with its unit, from which a provider makes a score.
 
-Law of the room: facts only, no weights. Nothing here identifies a person.
+Law of the room: facts only, no weights. Nothing here identifies a person, so that `kept` may stand
+in an assessment for as long as that is kept.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+from ivr.faults import Malformed
 
 _CALLING_CODES_OF_TWO = frozenset(
     str(code)
@@ -21,7 +25,7 @@ class CallSignals(NamedTuple):
     """What is known about an inbound contact before anything was said.
 
     Attributes:
-        voice: The contact is a call; only calls are expected to show a number.
+        voice: The contact is a telephone call; only those are expected to show a number.
         known: The number is on file with a customer.
         withheld: No number is shown.
         usable: The number has the form of E.164.
@@ -34,6 +38,12 @@ class CallSignals(NamedTuple):
         difficult: The customer's calls needed a person repeatedly.
         frequent: The customer calls often.
         loyal: The customer is of a loyalty class.
+        vip: The customer has priority; of several who share a number, all have.
+        failed_proofs: Distinct wrong secrets of the customer or the number within 24 hours.
+        number_new: The number changed hands, or its SIM card, less than 48 hours ago, or calls
+            to it are diverted.
+        unverified: Its carrier says that the number may be a false one (`verstat` failed). That
+            it says the opposite is no fact here: it never tells who is speaking.
     """
 
     voice: bool = True
@@ -49,6 +59,15 @@ class CallSignals(NamedTuple):
     difficult: bool = False
     frequent: bool = False
     loyal: bool = False
+    vip: bool = False
+    failed_proofs: int = 0
+    number_new: bool = False
+    unverified: bool = False
+
+    @property
+    def unwanted(self) -> bool:
+        """The number is listed as spam and no customer gave it."""
+        return self.spam and not self.known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +91,55 @@ class ChargeSignals:
     recent: int = 0
     last_hour: int = 0
     card_stopped: bool = False
+
+
+def kept(signals: CallSignals | ChargeSignals) -> dict[str, str]:
+    """Return the signals that are not as usual, as texts: what an assessment keeps of them."""
+    if isinstance(signals, CallSignals):
+        pairs = zip(CallSignals._fields, signals, _USUAL, strict=True)
+        return {name: str(value) for name, value, usual in pairs if value != usual}
+    found = ((each.name, each.default, getattr(signals, each.name)) for each in fields(signals))
+    return {name: str(value) for name, usual, value in found if value != usual}
+
+
+def read_call(texts: Mapping[str, str]) -> CallSignals:
+    """Return the signals of a contact that `kept` wrote; those of another release are dropped.
+
+    Raises:
+        Malformed: A value is not what its signal holds.
+    """
+    usual = dict(zip(CallSignals._fields, _USUAL, strict=True))
+    return CallSignals(**_read(texts, usual))
+
+
+def read_charge(texts: Mapping[str, str]) -> ChargeSignals:
+    """Return the signals of a charge that `kept` wrote.
+
+    Raises:
+        Malformed: A value is not what its signal holds, or there is no amount.
+    """
+    usual = {each.name: each.default for each in fields(ChargeSignals)} | {"amount": Decimal(0)}
+    if "amount" not in texts:
+        raise Malformed("The signals of a charge hold no amount.")
+    return ChargeSignals(**_read(texts, usual))
+
+
+_USUAL = CallSignals()
+_TRUTHS = {"True": True, "False": False}
+_READ: Mapping[type, Callable[[str], object]] = {
+    bool: _TRUTHS.__getitem__,
+    int: int,
+    Decimal: Decimal,
+}
+
+
+def _read(texts: Mapping[str, str], usual: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return {
+            name: _READ[type(usual[name])](value) for name, value in texts.items() if name in usual
+        }
+    except (KeyError, ValueError, InvalidOperation):
+        raise Malformed("A kept signal holds no value of its kind.") from None
 
 
 def calling_code(number: str) -> str:

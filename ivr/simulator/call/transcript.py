@@ -1,6 +1,7 @@
 """What is kept of a call while it runs: words, input, functions asked, and each step's branch.
 
-Law of the room: whatever a caller gave in confidence is already masked when it gets here.
+Law of the room: whatever a caller gave in confidence is already masked when it gets here, and so
+is a card number that a caller gave where none was asked for.
 """
 
 from __future__ import annotations
@@ -8,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple, cast
 
+from ivr.contract import CARD_DIGITS_MIN, holds_card
+
 EndKind = Literal[
     "transfer", "hangup", "callback", "customer_hung_up", "no_answer", "flow_ended", "error"
 ]
 
 MASK = "******"
 """Stands for what a caller gave in confidence, whatever its length."""
+
+
+def shown(text: str) -> str:
+    """Return a text as it is kept: masked where it holds what could be a card number."""
+    return MASK if len(text) >= CARD_DIGITS_MIN and holds_card(text) else text
 
 
 class Said(NamedTuple):

@@ -15,7 +15,7 @@ from ivr.ir.actions.participant import ConnectParticipantWithLexBot, LexParamete
 from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
 from ivr.simulator.call.exits import as_number
 from ivr.simulator.call.state import NOTHING, CallState, make
-from ivr.simulator.call.transcript import MASK, Understood
+from ivr.simulator.call.transcript import MASK, Understood, shown
 from ivr.simulator.call.values import fill
 from ivr.simulator.call.world import BotReply, BotSession, FlowBook, World
 from ivr.simulator.line.talk import (
@@ -220,9 +220,9 @@ def _edited(talk: _Talk, state: CallState, heard: Heard) -> tuple[CallState, Hea
 def _understood(talk: _Talk, reply: BotReply, state: CallState, world: World) -> CallState:
     hide = not state.contact.logging
     slots = reply.slots
-    if hide or reply.secret_slots:
+    if slots:
         slots = {
-            name: MASK if value is not None and (hide or name in reply.secret_slots) else value
+            name: value and (MASK if hide or name in reply.secret_slots else shown(value))
             for name, value in slots.items()
         }
     bot, now = world.book.name(talk.alias_arn), state.seconds + reply.seconds

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from ivr.ir.actions.base import Spoken
 from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
 from ivr.simulator.call.state import CallState, Place, make
-from ivr.simulator.call.transcript import MASK, Entry, HeardEntry, Said
+from ivr.simulator.call.transcript import MASK, Entry, HeardEntry, Said, shown
 from ivr.simulator.call.values import TEMPLATES_KEPT, fill, resource
 from ivr.simulator.call.world import World
 from ivr.simulator.moves import note
@@ -236,7 +236,7 @@ def _entry(
 ) -> HeardEntry:
     if isinstance(heard, (Keys, Speech)):
         kind = "keys" if isinstance(heard, Keys) else "speech"
-        text = MASK if listening.secret else heard.text
+        text = MASK if listening.secret else shown(heard.text)
         return make(HeardEntry, (moment, done, kind, text, heard.barge_in_at, lost))
     kind = "silence" if isinstance(heard, Silence) else "hang_up"
     return make(HeardEntry, (moment, done, kind, "", None, False))
@@ -288,6 +288,6 @@ def pause(seconds: float, state: CallState, world: World) -> tuple[CallState, He
     if isinstance(heard, HangUp):
         return note(HeardEntry(state.seconds, state.done, "hang_up"), state, world), heard
     if isinstance(heard, Speech) and state.place.facts.channel == "CHAT":
-        text = heard.text if state.contact.logging else MASK
+        text = shown(heard.text) if state.contact.logging else MASK
         return note(HeardEntry(state.seconds, state.done, "speech", text), state, world), heard
     return state.later(seconds), Silence()

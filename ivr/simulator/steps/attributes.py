@@ -15,7 +15,7 @@ from ivr.ir.actions.attributes import (
     UpdateFlowAttributes,
 )
 from ivr.simulator.call.state import CallState, Setting, make
-from ivr.simulator.call.transcript import MASK, AttributesSet
+from ivr.simulator.call.transcript import MASK, AttributesSet, shown
 from ivr.simulator.call.values import Root, fill, giver, text_of
 from ivr.simulator.call.world import FlowBook, World
 from ivr.simulator.moves import Ready, ahead, fail
@@ -50,8 +50,11 @@ def setting_attributes(action: UpdateContactAttributes, book: FlowBook) -> Ready
             attributes = {key: value for key, value in attributes.items() if value}
         if _too_long(attributes):
             return fail(action, state, world)
-        shown = new if contact.logging else dict.fromkeys(new, MASK)
-        entry = make(AttributesSet, (seconds, done, shown))
+        if contact.logging:
+            noted = {key: shown(value) for key, value in new.items()}
+        else:
+            noted = dict.fromkeys(new, MASK)
+        entry = make(AttributesSet, (seconds, done, noted))
         if world.watch is not None:
             world.watch(entry)
         contact, entries = contact.holding(attributes), (entry, entries)

@@ -1,9 +1,10 @@
-"""A bot: one file of bots/, as its author wrote it."""
+"""A bot: one file of bots/, as its author wrote it.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr
 
@@ -60,6 +61,10 @@ class BotSpec(SpecModel, frozen=True):
         default_factory=dict[BotLocale, tuple[CustomWord, ...]],
         description="words that recognition would get wrong",
     )
+    beyond: dict[BotLocale, tuple[str, ...]] = Field(
+        default_factory=dict[BotLocale, tuple[str, ...]],
+        description="what callers may say that this bot is not for; local training alone reads it",
+    )
     intents: dict[Name, BotIntent] = Field(min_length=1)
     slot_types: dict[Name, SlotTypeSpec] = Field(default_factory=dict[str, SlotTypeSpec])
     extra: Extra = Field(default_factory=Extra)
@@ -88,12 +93,12 @@ class BotSpec(SpecModel, frozen=True):
         """Return the place of a part: `where("intents", "BlockCard", "slots", "reason")`."""
         return self._source.at(*path)
 
-    def written_in(self, source: Source) -> BotSpec:
+    def written_in(self, source: Source) -> Self:
         """Return this bot knowing where it was written."""
         object.__setattr__(self, "_source", source)
         return self
 
-    def remembering(self, kept: Kept) -> BotSpec:
+    def remembering(self, kept: Kept) -> Self:
         """Return this bot knowing what the file `kept` holds."""
         object.__setattr__(self, "_remembered", kept)
         return self

@@ -1,6 +1,7 @@
-"""Intents: what callers may mean, and the conversation from there to the end."""
+"""Intents: what callers may mean, and the conversation from there to the end.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Any, Literal
 

@@ -2,9 +2,9 @@
 
 `ivr import` writes it as `bots/<bot>.kept.json`, so that the same bot goes out as it came in. Law:
 nothing in it changes what a bot does; an entry whose record is gone is passed over.
-"""
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Any
 

@@ -11,9 +11,9 @@
       otherwise: {then: fulfil}
 
 Source: Lex V2 developer guide, conversation flows; Lex V2 models API, DialogAction.
-"""
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Any, Literal
 

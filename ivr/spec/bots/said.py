@@ -1,11 +1,13 @@
-"""What a bot says: prompts, cards, payloads, and several of them one after another."""
+"""What a bot says: prompts, cards, payloads, and several of them one after another.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from collections.abc import Iterator
 from typing import NamedTuple, Self, cast
 
 from pydantic import Field, model_validator
+from typing_extensions import TypeAliasType
 
 from ivr.spec.bots.locales import BotLocale
 from ivr.spec.values import Said, SpecModel, Speech
@@ -44,7 +46,7 @@ class Shown(SpecModel, frozen=True):
     card: Card | None = None
     payload: str | None = Field(default=None, min_length=1, max_length=1_000)
     exact: str | None = Field(default=None, min_length=1, max_length=1_000)
-    variants: tuple[Shown | str, ...] = Field(
+    variants: tuple["Shown | str", ...] = Field(
         default=(), max_length=VARIANTS_MAX, description="said in its place now and then"
     )
 
@@ -57,7 +59,7 @@ class Shown(SpecModel, frozen=True):
         return self
 
 
-One = str | Speech | Shown
+One = TypeAliasType("One", str | Speech | Shown)
 """One message in one locale."""
 
 OneMessage = One | dict[BotLocale, One | tuple[One, ...]]
@@ -66,7 +68,7 @@ OneMessage = One | dict[BotLocale, One | tuple[One, ...]]
 Per locale there may be several, one after another, or none (`[]`).
 """
 
-Messages = OneMessage | tuple[OneMessage, ...]
+Messages = TypeAliasType("Messages", OneMessage | tuple[OneMessage, ...])
 """One message, or up to five that follow each other. Variants of a prompt vary one message."""
 
 

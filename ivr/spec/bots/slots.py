@@ -1,6 +1,7 @@
-"""Slots: values that an intent needs, how they are asked for, and what follows the answer."""
+"""Slots: values that an intent needs, how they are asked for, and what follows the answer.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Literal
 

@@ -1,6 +1,7 @@
-"""Slot types: listed values with synonyms, patterns, parts, grammars."""
+"""Slot types: listed values with synonyms, patterns, parts, grammars.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from collections.abc import Iterator
 from typing import Literal

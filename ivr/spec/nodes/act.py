@@ -1,6 +1,7 @@
-"""Nodes that act without a word: invoke, set, call, raw."""
+"""Nodes that act without a word: invoke, set, call, raw.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Any, ClassVar, Literal
 

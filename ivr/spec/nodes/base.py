@@ -1,6 +1,7 @@
-"""What every node may carry, and the settings that nodes inherit from their dialog."""
+"""What every node may carry, and the settings that nodes inherit from their dialog.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Annotated, Any, Literal
 

@@ -1,6 +1,7 @@
-"""Nodes that choose a way without asking the caller: decide, hours, split, repeat."""
+"""Nodes that choose a way without asking the caller: decide, hours, split, repeat.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import ClassVar
 

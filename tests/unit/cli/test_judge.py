@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.cli import design
 from ivr.cli.flows.judge import is_workspace, lint_flows
 from ivr.faults import Refused, Unreadable
 
@@ -120,3 +121,10 @@ def test_standard_input_in_every_format(form, monkeypatch, capsys):
     out = capsys.readouterr().out
     assert "FLW001" in out
     assert "stdin" in out
+
+
+def test_several_paths_are_one_report(folder, capsys):
+    paths = (folder / "good.json", folder / "bad.json", folder / "bad.json")
+    assert design.lint(paths, "local", strict=False, form="json") == 1
+    told = json.loads(capsys.readouterr().out)["findings"]
+    assert sorted(each["code"] for each in told) == ["FLW001", "FLW020"]

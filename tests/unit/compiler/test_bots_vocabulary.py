@@ -313,6 +313,14 @@ def test_hints_are_no_part_of_the_archive_but_known():
 
 
 @pytest.mark.skipif(not KEY_PATHS.is_file(), reason="no table of the key paths of real exports")
+def test_what_a_bot_is_not_for_is_no_part_of_the_archive_but_known():
+    body = "intents: {A: {utterances: [a]}}\n"
+    beyond = "phrases: {far: {en-US: [loans]}}\nbeyond: {en-US: [jobs, '@far']}\n"
+    bot = compiled(HEAD + body + beyond)
+    assert bot.beyond == {"en_US": ("jobs", "loans")}
+    assert files(bot) == files(compiled(HEAD + body))
+
+
 def test_the_rich_bot_has_keys_of_real_exports_but_for_those_that_none_had():
     known = {}
     for line in KEY_PATHS.read_text(encoding="utf-8").splitlines():

@@ -66,7 +66,9 @@ class Lambda:
         return reply(event, "Close" if done else "Delegate", state="Fulfilled" if done else None)
 
 
-def reply(event, action, *, slot=None, state=None, slots=None, messages=(), attributes=None):
+def reply(
+    event, action, *, slot=None, part=None, state=None, slots=None, messages=(), attributes=None
+):
     session = event["sessionState"]
     intent = {**session["intent"]}
     intent |= {"state": state} if state else {}
@@ -74,7 +76,11 @@ def reply(event, action, *, slot=None, state=None, slots=None, messages=(), attr
     said = session["sessionAttributes"] if attributes is None else attributes
     return {
         "sessionState": {
-            "dialogAction": {"type": action, **({"slotToElicit": slot} if slot else {})},
+            "dialogAction": {
+                "type": action,
+                **({"slotToElicit": slot} if slot else {}),
+                **({"subSlotToElicit": {"name": part}} if part else {}),
+            },
             "intent": intent,
             "sessionAttributes": said,
         },

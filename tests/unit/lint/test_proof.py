@@ -36,8 +36,8 @@ d: {hangup: null}
 """),
         FUNCTIONS,
     )
-    assert at["b"].names == {"who", "known", "vip", "locale"}
-    assert at["c"].names == {"who", "band", "assessment"}
+    assert at["b"].names == {"who", "known", "vip", "locale", "prefers"}
+    assert at["c"].names == {"who", "lane", "band", "assessment", "reasons", "case"}
     assert at["d"].names == set()
 
 

@@ -11,6 +11,7 @@ from ivr.runtime.embedded.dialer import RememberedDialer
 from ivr.runtime.embedded.store import SqliteStore
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import Ports
+from ivr.runtime.records import Attempt
 from ivr.runtime.risk import policy
 from ivr.runtime.settings import Settings
 
@@ -77,7 +78,7 @@ class Centre:
         self.dialer = RememberedDialer()
         self.settings = Settings(pepper=b"a pepper of a test", instance_arn=instance_arn)
         self.store = SqliteStore(":memory:", self.clock)
-        self.ports = Ports(self.store, self.clock, self.dialer)
+        self.ports = Ports(self.store, self.clock, self.dialer, chance=wiring.SystemChance())
         self.services = wiring.build(self.ports, self.settings, policy.read(POLICY))
         seed.load(self.store, BANK, self.settings.pepper)
 
@@ -121,7 +122,15 @@ class Centre:
             "merchant": "Far Shop",
             **said,
         }
-        return HANDLERS["intake"]({k: v for k, v in event.items() if v is not None}, self.services)
+        said = {k: v for k, v in event.items() if v is not None}
+        return self.dialled(HANDLERS["intake"](said, self.services))
+
+    def dialled(self, taken):
+        """Let the pump run, and tell which contact the charge's attempt started."""
+        HANDLERS["dial"]({}, self.services)
+        attempt = self.store.get(Attempt, taken["case"], taken["attempt"] or "1")
+        contact = attempt.contact if attempt is not None else ""
+        return {**taken, "contact": contact}
 
 
 @pytest.fixture

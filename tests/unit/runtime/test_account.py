@@ -62,7 +62,7 @@ def test_a_dispute_means_what_was_told_whatever_was_booked_since(centre):
     assert opened["result"] == "opened"
     assert [d.transaction for d in centre.store.list(Dispute, "ana")] == ["T3"]
     assert centre.ask("dispute", which="2") == opened
-    assert [e.action for e in centre.store.list(AuditEntry, "ana")] == ["dispute"]
+    assert [e.action for e in centre.store.list(AuditEntry, "ana")] == ["dispute", "proof_passed"]
 
 
 def test_a_dispute_of_another_contact_is_already_open(centre):

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    ParamValidationError,
+    ReadTimeoutError,
+)
 
-from ivr.faults import Conflict, Unavailable
+from ivr.faults import Conflict, Denied, Unavailable
 from ivr.runtime import wiring
 from ivr.runtime.aws.store import DynamoStore
 from ivr.runtime.embedded.clock import ManualClock
@@ -55,7 +60,6 @@ ONE, TWO = OptOut(number="+1", at=1), OptOut(number="+2", at=1)
     [
         client_error("ProvisionedThroughputExceededException"),
         client_error("ThrottlingException"),
-        client_error("ResourceNotFoundException"),
         client_error("TransactionCanceledException", ["None", "ThrottlingError"]),
         ReadTimeoutError(endpoint_url="https://dynamodb"),
         EndpointConnectionError(endpoint_url="https://dynamodb"),
@@ -73,6 +77,27 @@ def test_no_answer_is_unavailable_everywhere(store_that, fault):
         with pytest.raises(Unavailable) as caught:
             ask()
         assert "+1415" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        client_error("AccessDeniedException"),
+        client_error("ValidationException"),
+        client_error("ResourceNotFoundException"),
+        client_error("TransactionCanceledException", ["ConditionalCheckFailed", "ValidationError"]),
+        ParamValidationError(report="+14155550101"),
+    ],
+    ids=lambda fault: str(fault)[:40],
+)
+def test_what_no_other_try_mends_is_denied(store_that, fault):
+    store = store_that(fault)
+    for ask in (lambda: store.get(Card, "C", "t"), lambda: store.commit(ONE, TWO)):
+        with pytest.raises(Denied) as caught:
+            ask()
+        assert caught.value.code == "RUN501"
+        assert "+1415" not in str(caught.value)
+        assert "ry again" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,19 @@ def test_a_closed_store_is_unavailable():
         store.get(OptOut, "+1")
 
 
+def test_what_warns_of_a_shared_number_stands_whoever_names_it():
+    warned = {"number": "+14155550101", "forwarded": True, "changed_at": "2026-03-02T00:00:00Z"}
+    rows = [{"id": "A", "phones": ["+14155550101"]}, {"id": "B", "phones": [warned]}]
+    for documents in ([{"customers": rows}], [{"customers": [row]} for row in rows]):
+        store = SqliteStore(":memory:", ManualClock())
+        for document in documents:
+            seed.load(store, document, PEPPER)
+        number = store.get(Number, "+14155550101")
+        assert number.forwarded
+        assert number.changed_at > 0
+        assert number.customers == ("A", "B")
+
+
 def test_a_seed_is_put_once():
     store = SqliteStore(":memory:", ManualClock())
     document = {

@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.faults import Malformed
-from ivr.runtime.events import SPOKEN_LANGUAGES, read_connect, read_lex, read_transaction
+from ivr.runtime.events import (
+    SPOKEN_LANGUAGES,
+    named,
+    read_connect,
+    read_lex,
+    read_transaction,
+)
+from ivr.runtime.ledger.trail import audit, news
+from ivr.runtime.records import key_of
 from ivr.spoken import LOCALES
 
 CONNECT = {
@@ -159,6 +167,14 @@ def test_a_charge_inside_an_eventbridge_envelope_is_read():
     assert (event.amount, event.currency, event.at) == (Decimal("199.99"), "USD", 1641034800)
 
 
+def test_a_token_of_ours_is_no_card_number_whatever_its_digits_are():
+    token = "ce2e53175bf6f4872462497391732736"
+    said = {"customer": "C", "transaction_id": "T1", "amount": 1}
+    assert read_transaction({**said, "card_token": token}, str.upper).card == token
+    with pytest.raises(Malformed):
+        read_transaction({**said, "card_token": "4872462497391732736"}, str.upper)
+
+
 def test_an_event_without_an_id_gets_the_same_one_each_time():
     assert charge().id == charge().id
     assert charge().derived
@@ -192,3 +208,19 @@ def test_a_malformed_charge_is_refused(said):
     with pytest.raises(Malformed) as caught:
         charge(**said)
     assert "4000" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["é" * 129, "x" * 257, "\ud800", ""], ids=["wide", "long", "half", "none"]
+)
+def test_an_id_is_limited_in_the_bytes_that_a_key_holds(name):
+    with pytest.raises(Malformed, match=r"1\.\.256 bytes"):
+        named(name, "id")
+
+
+@pytest.mark.parametrize("name", ["é" * 128, "x" * 256], ids=["wide", "long"])
+def test_the_longest_ids_fit_into_the_keys_made_of_them(name):
+    named(name, "id")
+    acts = audit("c", "left_to_people_no_consent", name, name, 1), news("c", "k", name, name, 1)
+    for record in acts:
+        assert len(key_of(record)[1].encode()) <= 1_024

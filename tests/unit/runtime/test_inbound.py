@@ -13,7 +13,8 @@ from ivr.runtime.risk.provider import RiskDesk
 
 
 def test_a_known_number_is_a_hint_with_locale(centre):
-    assert centre.ask("lookup") == {"known": "yes", "vip": "no", "locale": "es-US"}
+    told = {"known": "yes", "vip": "no", "locale": "es-US", "prefers": "voice"}
+    assert centre.ask("lookup") == told
 
 
 def test_a_vip_is_told(centre):
@@ -37,7 +38,8 @@ def test_a_vip_is_told(centre):
     ],
 )
 def test_withheld_and_unusable_numbers_are_nobody(centre, number, known):
-    assert centre.ask("lookup", number=number) == {"known": known, "vip": "no", "locale": "none"}
+    told = {"known": known, "vip": "no", "locale": "none", "prefers": "none"}
+    assert centre.ask("lookup", number=number) == told
 
 
 def test_a_shared_number_tells_only_what_its_owners_share(centre):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.faults import Malformed
 from ivr.runtime.records import (
     Card,
+    Lines,
     OptOut,
     card_token,
     decode,
@@ -15,6 +17,7 @@ from ivr.runtime.records import (
     same_seal,
     seal,
 )
+from ivr.runtime.risk.calling import LINES_MAX, read
 
 
 def test_a_field_of_a_later_release_is_dropped_and_a_missing_one_has_its_default():
@@ -23,7 +26,9 @@ def test_a_field_of_a_later_release_is_dropped_and_a_missing_one_has_its_default
 
 
 def test_version_and_expiry_are_the_stores_own():
-    assert encode(OptOut(number="+1", at=2, version=5, expires=9)) == '{"number":"+1","at":2}'
+    assert (
+        encode(OptOut(number="+1", at=2, version=5, expires=9)) == '{"number":"+1","at":2,"by":""}'
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,3 +61,12 @@ def test_a_token_tells_nothing_of_its_number():
     assert len(token) == 32
     assert "7899" not in token
     assert token != card_token(b"other", "4000001234567899")
+
+
+def test_all_the_lines_that_a_policy_allows_fit_into_one_item():
+    calls = tuple((f"case-{n:024x}-1", 1_760_000_000) for n in range(LINES_MAX))
+    lines = Lines(name="outbound", millitokens=0, filled_at=1_760_000_000_000, calls=calls)
+    assert len(encode(lines)) < 400_000
+    assert read({"lines": LINES_MAX}).lines == LINES_MAX
+    with pytest.raises(Malformed, match=r"0\.\.5000"):
+        read({"lines": LINES_MAX + 1})

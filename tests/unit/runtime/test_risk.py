@@ -86,7 +86,19 @@ def broken(path, value):
         broken([*CARD, "charges", "call_above"], 300),
         broken([*CARD, "charges", "call_above"], "many"),
         broken(["calling", "first_hour"], 22),
-        broken(["calling", "window_minutes"], 0),
+        broken(["calling", "max_age_minutes"], 0),
+        broken(["calling", "attempts"], 4),
+        broken(["calling", "lines"], -1),
+        broken(["calling", "lines"], True),
+        broken(["calling", "case_hours"], 73),
+        broken(["calling", "unanswered"], "shrug"),
+        broken(["calling", "provider_down"], None),
+        broken(["calling", "countries"], []),
+        broken(["calling", "countries"], "US"),
+        broken(["calling", "countries"], ["us"]),
+        broken(["calling", "countries"], ["US", 1]),
+        broken(["calling", "countries"], 7),
+        broken(["calling", "window_minutes"], 30),
     ],
 )
 def test_a_policy_with_gap_overlap_or_nonsense_is_refused(document):
@@ -97,6 +109,14 @@ def test_a_policy_with_gap_overlap_or_nonsense_is_refused(document):
 def test_a_policy_may_move_the_calling_hours():
     read = policy.read(broken(["calling", "first_hour"], 9))
     assert (read.calling.first_hour, read.calling.last_hour) == (9, 21)
+
+
+def test_a_policy_says_how_calls_are_made():
+    said = {"lines": 0, "countries": ["US", "CA"], "unanswered": "block", "attempts": 2}
+    calling = policy.read({**DOCUMENT, "calling": said}).calling
+    assert (calling.lines, calling.countries) == (0, ("US", "CA"))
+    assert (calling.unanswered, calling.attempts) == ("block", 2)
+    assert (calling.spill_minutes, calling.provider_down) == (10, "rules")
 
 
 def test_an_ordinary_customer_scores_low_even_on_the_seeds_bands():

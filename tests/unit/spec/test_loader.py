@@ -66,6 +66,7 @@ def test_a_dialog_knows_where_it_was_written():
         ("menu: choose", "manu: choose", "SPC004", 5, "Did you mean 'menu'"),
         ("goto: bye", "gotoo: bye", "SPC001", 8, "Did you mean 'goto'"),
         ("[en-US]", "[en-XX]", "SPC002", 2, "not a locale"),
+        ("menu: choose", "menu: {txt: choose}", "SPC001", 6, "Did you mean 'text'"),
         ("bye: {", "Bye: {", "SPC002", 10, "lower-case letter"),
         ("locales: [en-US]", "locales: []", "SPC002", 2, "at least 1"),
     ],

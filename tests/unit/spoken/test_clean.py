@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ivr import spoken
 from ivr.faults import Malformed
@@ -93,3 +97,14 @@ def test_a_token_stays_as_it_is(text):
 def test_a_token_that_is_none(text):
     with pytest.raises(Malformed):
         spoken.token(text, "en-US")
+
+
+@given(st.text(max_size=40))
+def test_whole_texts_are_as_visible_as_their_characters(text):
+    kept = [
+        " " if char in "\t\n\r\x0b\x0c" else char
+        for char in text
+        if char in "\t\n\r\x0b\x0c"
+        or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    ]
+    assert spoken.visible(text) == "".join(kept)

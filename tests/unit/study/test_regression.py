@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ivr.study.hearing.regression import Matrix, Patience, fit
-from ivr.study.hearing.sparse import count
+from ivr.study.hearing.learning.regression import Matrix, Patience, fit
+from ivr.study.hearing.learning.sparse import count
 
 TIGHT = Patience(500, 1e-5)
 

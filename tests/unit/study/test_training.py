@@ -3,13 +3,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ivr.hearing.conversation import listen_to, turn
 from ivr.hearing.port import Utterance
+from ivr.hearing.session import Session
 from ivr.hearing.trained.classifier import Classifier
 from ivr.hearing.trained.found import Trained, digest, file_name
 from ivr.hearing.trained.table import shipped
 from ivr.hearing.trained.understanding import LABEL
 from ivr.ir.bot import Bot, BotLocale, Intent, Slot, SlotType
 from ivr.study.hearing import training
+from ivr.study.hearing.learning import nothing
 from ivr.study.hearing.samples import samples_of
 from ivr.study.hearing.store import train_bot
 from ivr.study.hearing.training import Sample, train
@@ -149,3 +152,89 @@ def test_sentence_vectors_are_of_unit_length_and_alike_for_like_sentences(real_e
     assert found[0] @ found[1] > 0.7 > found[0] @ found[2]
     for text, row in zip(texts, found, strict=True):
         assert np.allclose(made.vector(text), row, atol=1e-5)
+
+
+def test_what_nobody_wrote_is_understood_as_without_training(store):
+    kinds = [{"sampleValue": {"value": each}} for each in ("credit", "debit")]
+    parts = {"subSlots": [{"name": "kind", "slotTypeId": "Kind"}]}
+    types = [{"name": "Kind", "slotTypeValues": kinds},
+             {"name": "Wish", "compositeSlotTypeSetting": parts}]  # fmt: skip
+    slot = {"name": "wish", "slotTypeName": "Wish", "description": ""}
+    given = [
+        {"name": "Block", "sampleUtterances": ("block {wish}", "stop my card"), "slots": [slot]},
+        {"name": "Pay", "sampleUtterances": SAID["Pay"].split(","), "slots": []},
+        {"name": "Help", "parentIntentSignature": "AMAZON.HelpIntent"},
+        {"name": "Fallback", "parentIntentSignature": "AMAZON.FallbackIntent"},
+    ]
+    odd = made("Odd", given, types)
+    trained = Trained(store)
+    train_bot(odd, trained.folder)
+    understanding = trained.understanding(odd, "en_US", lambda: None)
+    assert understanding is not None
+    assert understanding.interpret(Utterance("can you help me"))[0].intent == "Help"
+    reply = turn(
+        listen_to(odd, "en_US", understanding=understanding),
+        Session("s"), Utterance("block the debit one"), lambda event: None,
+    )  # fmt: skip
+    wish = reply.session.intent.slots["wish"] if reply.session.intent else None
+    assert wish is not None
+    assert wish.parts is not None
+    assert wish.parts["kind"].interpreted == "debit"
+
+
+def test_more_pieces_than_are_kept_change_nothing(real_encoder):
+    """What was kept is forgotten when it becomes too much, in the middle of a call too."""
+    words = [f"{one}{other}" for one in "abcdefghijklmnopqrstuvwxyz" for other in "aeioubrst" * 4]
+    texts = [" ".join(words[at : at + 20]) for at in range(0, 900, 20)]
+    before = real_encoder.vector("i lost my card")
+    many = real_encoder.vectors(texts * 2)
+    assert np.allclose(real_encoder.vector("i lost my card"), before, atol=1e-5)
+    assert np.allclose(many[7], real_encoder.vector(texts[7]), atol=1e-5)
+
+
+def test_fillings_of_one_sample_have_one_number():
+    filled = [Sample("a", "X", 0.5, "{s}"), Sample("b", "X", 0.5, "{s}"), Sample("c", "X")]
+    assert training.numbered(filled, 1, 2) == [0, 0, 1, -1, 2, 3]
+
+
+def test_what_the_author_says_a_bot_is_not_for_is_refused(real_encoder):
+    asked = "i would like a mortgage"
+    beyond = ["i need a loan", "what are your mortgage rates", "lend me money for a house"]
+    without = Classifier(train(samples(), "en", real_encoder), real_encoder, shipped())
+    told = train(samples(), "en", real_encoder, beyond=beyond)
+    learned = Classifier(told, real_encoder, shipped())
+    assert learned.guesses(asked)[0].confidence < without.guesses(asked)[0].confidence
+    assert learned.guesses(asked)[0].confidence < 0.4
+    assert learned.guesses("please freeze my card")[0].confidence >= 0.4
+
+
+def test_a_bot_that_is_for_it_understands_what_others_are_not_for(real_encoder):
+    talk = {kind: said for kind, said in nothing.kinds()["en"].items() if len(said) >= 10}
+    taught = [Sample(text, kind) for kind, said in talk.items() for text in said]
+    learned = Classifier(train(taught, "en", real_encoder), real_encoder, shipped())
+    found = [learned.guesses(sample.text)[0] for sample in taught]
+    right = [each.intent == sample.intent for each, sample in zip(found, taught, strict=True)]
+    assert np.mean(right) > 0.95
+    assert np.mean([each.confidence >= 0.4 for each in found]) > 0.95
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_sentences_that_no_bot_is_for_stand_there_once(language):
+    found = nothing.sentences(language)
+    assert len(found) == len(set(found)) >= 200
+    assert set(found) <= set(nothing.sentences("fr"))
+
+
+def test_what_a_bot_is_not_for_needs_new_training_and_reaches_it(store):
+    plain = bot()
+    strict = plain.model_copy(update={"beyond": {"en_US": ("i need a new driving licence",)}})
+    assert digest(plain) != digest(strict)
+    sure = []
+    for each in (plain, strict):
+        train_bot(each, store)
+        understands = Trained(store).understanding(each, "en_US", lambda: None)
+        assert understands is not None
+        found = understands.interpret(Utterance("i need a new driving licence please"))
+        sure.append(max((each.confidence or 0 for each in found), default=0))
+    assert sure[1] <= sure[0]
+    assert sure[1] < 0.4

@@ -61,6 +61,7 @@ def check(spec: BotSpec) -> Iterator[Finding]:
         yield from check_name(name, spec.where("intents", name))
         for part in _INTENT_CHECKS:
             yield from part(spec, name, intent)
+    yield from _beyond(spec)
     yield from check_steps(spec)
     yield from check_limits(spec)
     for path, message, _ in messages(spec):
@@ -135,6 +136,24 @@ def _utterances(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding
             where = spec.source.value_at(*place, index)
             for each in expanded(spec, (utterance,), locale):
                 yield from check_utterance(each, intent.slots, where)
+
+
+def _beyond(spec: BotSpec) -> Iterator[Finding]:
+    """Yield what stands both among the utterances of an intent and of what the bot is not for."""
+    for locale, said in spec.beyond.items():
+        path: _Path = ("beyond", locale)
+        yield from _lists(spec, path, unknown(spec, spec.beyond, locale))
+        meant = {
+            each.casefold(): name
+            for name, intent in spec.intents.items()
+            for each in expanded(spec, intent.utterances, locale)
+        }
+        for index, utterance in enumerate(said):
+            for each in expanded(spec, {locale: (utterance,)}, locale):
+                if each.casefold() in meant:
+                    message = f"{each!r} is an utterance of {meant[each.casefold()]}"
+                    where = spec.source.value_at(*path, index)
+                    yield error("LEX005", where, message, "The bot is for it or it is not: once.")
 
 
 def _lists(spec: BotSpec, path: _Path, missing: Iterator[tuple[int, str]]) -> Iterator[Finding]:

@@ -174,6 +174,7 @@ def _locales(
 
 def _vocabulary(spec: BotSpec) -> Iterator[Finding]:
     yield from _locales(spec, ("vocabulary",), spec.vocabulary)
+    yield from _locales(spec, ("beyond",), spec.beyond)
     for name, lists in spec.phrases.items():
         yield from _locales(spec, ("phrases", name), lists)
     if isinstance(spec.threshold, dict):

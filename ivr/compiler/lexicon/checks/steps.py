@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, cast
 
+from ivr.compiler.lexicon.checks.conditions import check_condition
 from ivr.faults import Finding, error
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, NAME_PATTERN
 from ivr.spec.bots.bot import BotSpec
@@ -90,6 +91,9 @@ def _decision(around: Around, path: Path, part: Outcome) -> Iterator[Finding]:
     if part.otherwise is not None and not part.branches:
         message = "`otherwise` has no branches before it"
         yield _wrong(around, (*path, "otherwise"), message, "Write it as the outcome itself.")
+    for index, branch in enumerate(part.branches if part.deciding is not False else ()):
+        place = around.spec.source.value_at(*path, "branches", index, "if")
+        yield from check_condition(branch.if_, place)
     names = [each.name or f"branch{index}" for index, each in enumerate(part.branches, 1)]
     for index, name in enumerate(names):
         if name in names[:index]:

@@ -14,7 +14,7 @@ from ivr.compiler.scope.saying import Spot
 from ivr.compiler.scope.scope import Scope
 from ivr.compiler.scope.speaking import message
 from ivr.ir.actions.attributes import FlowAttributeParameters, UpdateFlowAttributes
-from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase, leads
+from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase, built, leads
 from ivr.ir.actions.control import (
     Compare,
     CompareParameters,
@@ -79,7 +79,8 @@ def _limit(scope: Scope) -> int | None:
 def counted(scope: Scope, here: str, limit: int, then: str) -> ActionBase:
     """Return a Loop that leads to `then` so often (1 to 100), then gives the caller up."""
     done = scope.exhausted()
-    return Loop(
+    return built(
+        Loop,
         identifier=here,
         type="Loop",
         parameters=LoopParameters(loop_count=str(limit)),
@@ -88,7 +89,8 @@ def counted(scope: Scope, here: str, limit: int, then: str) -> ActionBase:
 
 
 def _note(scope: Scope, here: str, name: str, then: str) -> ActionBase:
-    return UpdateFlowAttributes(
+    return built(
+        UpdateFlowAttributes,
         identifier=here,
         type="UpdateFlowAttributes",
         parameters=FlowAttributeParameters(flow_attributes={WISH: {"Value": name}}),
@@ -98,7 +100,8 @@ def _note(scope: Scope, here: str, name: str, then: str) -> ActionBase:
 
 def _chosen(scope: Scope, here: str, targets: Mapping[str, str]) -> ActionBase:
     otherwise = scope.failure()
-    return Compare(
+    return built(
+        Compare,
         identifier=here,
         type="Compare",
         parameters=CompareParameters(comparison_value=f"$.FlowAttributes.{WISH}"),
@@ -125,7 +128,8 @@ def _module(scope: Scope, here: str, digression: Digression, then: str) -> Actio
     dialog = digression.call or ""
     module = f"module:{scope.draft.neighbours.modules.get(dialog, dialog)}"
     given = {"input": scope.values(digression.with_)} if digression.with_ else {}
-    return InvokeFlowModule(
+    return built(
+        InvokeFlowModule,
         identifier=here,
         type="InvokeFlowModule",
         parameters=ModuleParameters(flow_module_id=module, **given),

@@ -14,7 +14,7 @@ from ivr.compiler.lower.listen.turns import Turn, one_key, turn
 from ivr.compiler.scope.known import kept_by
 from ivr.compiler.scope.scope import Scope
 from ivr.ir.actions.attributes import FlowAttributeParameters, UpdateFlowAttributes
-from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, leads
+from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, built, leads
 from ivr.ir.bot import FALLBACK_INTENT
 from ivr.spec.nodes.listen import Ask
 
@@ -102,7 +102,8 @@ def _intents(node: Ask, scope: Scope, actions: list[ActionBase]) -> dict[str, st
 
 def _keep(slots: tuple[str, ...], scope: Scope, then: str) -> ActionBase:
     values = {slot: {"Value": f"$.Lex.Slots.{slot}"} for slot in slots}
-    return UpdateFlowAttributes(
+    return built(
+        UpdateFlowAttributes,
         identifier=scope.fresh("keep", "keep"),
         type="UpdateFlowAttributes",
         parameters=FlowAttributeParameters(flow_attributes=values),

@@ -17,7 +17,7 @@ from ivr.compiler.scope.scope import Line, Scope, variables_in
 from ivr.compiler.scope.secrecy import Restored, hush
 from ivr.compiler.scope.speaking import message
 from ivr.ir.actions.attributes import FlowAttributeParameters, UpdateFlowAttributes
-from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase, leads
+from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase, built, leads
 from ivr.ir.actions.control import Compare, CompareParameters
 from ivr.spec.nodes.act import Invoke
 from ivr.spec.nodes.listen import Collect, Digits, Form, SlotSpec
@@ -79,7 +79,8 @@ def _known(scope: Scope, slot: str) -> Known:
 
 
 def _keep(scope: Scope, part: _Part, value: str, then: str) -> ActionBase:
-    return UpdateFlowAttributes(
+    return built(
+        UpdateFlowAttributes,
         identifier=scope.fresh(f"{part.prefix}keep", *part.path),
         type="UpdateFlowAttributes",
         parameters=FlowAttributeParameters(flow_attributes={part.slot.slot: {"Value": value}}),

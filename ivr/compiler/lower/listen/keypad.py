@@ -93,7 +93,8 @@ def store(
 
 
 def _check(here: str, stored: Stored, silence: str) -> ActionBase:
-    return Compare(
+    return built(
+        Compare,
         identifier=here,
         type="Compare",
         parameters=CompareParameters(comparison_value=STORED),

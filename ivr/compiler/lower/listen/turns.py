@@ -21,6 +21,7 @@ from ivr.ir.actions.base import (
     NO_MATCHING_CONDITION,
     NO_MATCHING_ERROR,
     ActionBase,
+    built,
     leads,
 )
 from ivr.ir.actions.control import Compare, CompareParameters
@@ -127,7 +128,8 @@ def _missed(
 
 
 def _compare(here: str, path: str, ways: Mapping[str, str], otherwise: str) -> ActionBase:
-    return Compare(
+    return built(
+        Compare,
         identifier=here,
         type="Compare",
         parameters=CompareParameters(comparison_value=path),
@@ -161,7 +163,8 @@ def _asked(scope: Scope, tries: Tries, each: Try, asking: _Asking) -> list[Actio
 
     def make(here: str, said: Said) -> ActionBase:
         fields: dict[str, Any] = {"lex_v2_bot": bot, "lex_session_attributes": session, **said}
-        return ConnectParticipantWithLexBot(
+        return built(
+            ConnectParticipantWithLexBot,
             identifier=here,
             type="ConnectParticipantWithLexBot",
             parameters=LexParameters.model_validate(fields),

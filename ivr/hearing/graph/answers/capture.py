@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from ivr.hearing.graph import settings
-from ivr.hearing.graph.answers import parts
+from ivr.hearing.graph.answers.dividing import composed, divided, takes_any_words
+from ivr.hearing.graph.known import hints, parts
 from ivr.hearing.graph.turn import Turn
 from ivr.hearing.port import SlotValue, Utterance, listed
-from ivr.hearing.session import Json
 from ivr.ir.bot import Slot
 
 VALUES_MAX = 20
 """An answer is cut into no more pieces than this."""
-
-HINT_CLOSE = 0.75
-"""How alike a hinted phrase and an answer must be, of 1."""
 
 ANSWER_CHARACTERS_MAX = 1_024
 """Longest utterance. Source: Lex V2 runtime API, Text."""
@@ -36,7 +32,7 @@ def value_of(turn: Turn, slot: Slot) -> SlotValue | None:
     heard = turn.heard
     if not heard.text or len(heard.text) > ANSWER_CHARACTERS_MAX:
         return None
-    members = parts.parts_of(turn.listener.locale, slot)
+    members = turn.listener.composites.get(turn.intent.name, {}).get(slot.name)
     if members:
         return _composite(turn, slot, members)
     if settings.takes_many(slot):
@@ -45,9 +41,20 @@ def value_of(turn: Turn, slot: Slot) -> SlotValue | None:
 
 
 def _single(turn: Turn, slot: Slot, heard: Utterance) -> SlotValue | None:
-    hinted = _hinted(turn, slot, heard)
-    if hinted is not None:
-        return hinted
+    phrases = (
+        () if heard.mode == "DTMF" else hints.phrases_of(turn.hints, turn.intent.name, slot.name)
+    )
+    if not phrases or not hints.count_for(turn.listener.locale, slot):
+        return _unhinted(turn, slot, heard)
+    kind = turn.listener.locale.slot_type(slot.slot_type_name)
+
+    def read(text: str) -> SlotValue | None:
+        return _unhinted(turn, slot, heard._replace(text=text))
+
+    return hints.preferred(heard.text, phrases, kind, read)
+
+
+def _unhinted(turn: Turn, slot: Slot, heard: Utterance) -> SlotValue | None:
     for words in _sampled(slot, heard.text):
         value = turn.listener.understanding.value(slot, heard._replace(text=words))
         if value is not None:
@@ -67,16 +74,27 @@ def _several(turn: Turn, slot: Slot, heard: Utterance) -> SlotValue | None:
 
 
 def _composite(turn: Turn, slot: Slot, members: Sequence[Slot]) -> SlotValue | None:
-    asked = turn.session.sub_slot
+    """Return a composite value with what an answer adds; None where it adds nothing.
+
+    It is divided among the sub slots that are unfilled, the one that was asked for first; that one
+    takes all of it where it takes any words, or where no word of it is a value by itself.
+    """
 
     def read(part: Slot, words: str) -> SlotValue | None:
         return _single(turn, part, turn.heard._replace(text=words))
 
-    pieces = [piece for piece in _BETWEEN.split(turn.heard.text)[:VALUES_MAX] if piece]
-    if asked or len(pieces) < 2:
-        pieces = [turn.heard.text]
-    filling = parts.Filling(turn.active.slots.get(slot.name), members, asked)
-    return parts.filled(filling, pieces, read)
+    said, asked = turn.heard.text, turn.session.sub_slot
+    before = turn.active.slots.get(slot.name)
+    held = dict((before.parts if before else None) or {})
+    unfilled = [part for part in members if held.get(parts.inner_name(part)) is None]
+    unfilled.sort(key=lambda part: parts.inner_name(part) != asked)
+    is_asked = bool(unfilled) and parts.inner_name(unfilled[0]) == asked
+    takes_all = is_asked and takes_any_words(unfilled[0], read)
+    found: Mapping[str, SlotValue] = {} if takes_all else divided(said, unfilled, read)
+    value = read(unfilled[0], said) if is_asked and not found else None
+    if value is not None:
+        found = {asked: value}
+    return composed(members, {**held, **found}) if found else None
 
 
 def _sampled(slot: Slot, text: str) -> Sequence[str]:
@@ -107,30 +125,6 @@ def _pattern(utterance: str, slot: str) -> re.Pattern[str] | None:
 
 def _loose(text: str) -> str:
     return r"\s+".join(re.escape(word) for word in re.split(r"\s+", text))
-
-
-def _hinted(turn: Turn, slot: Slot, heard: Utterance) -> SlotValue | None:
-    """Return the hinted phrase that an answer is close to, as the slot's value."""
-    if not turn.hints or heard.mode == "DTMF":
-        return None
-    said = heard.text.strip().lower()
-    phrases = _hints(turn.hints, turn.intent.name, slot.name)
-    alike = [(SequenceMatcher(None, said, p.lower()).ratio(), p) for p in phrases]
-    score, phrase = max(alike, default=(0.0, ""))
-    if score < HINT_CLOSE:
-        return None
-    known = turn.listener.understanding.value(slot, heard._replace(text=phrase))
-    meant = known.interpreted if known is not None else phrase
-    return SlotValue(heard.text, meant, (meant,))
-
-
-def _hints(hints: Json, intent: str, slot: str) -> Sequence[str]:
-    slots = settings.table(settings.table(hints.get("slotHints")).get(intent))
-    name, _, part = slot.partition(".")
-    found = settings.table(slots.get(name))
-    if part:
-        found = settings.table(settings.table(found.get("subSlotHints")).get(part))
-    return [str(row.get("phrase")) for row in settings.rows(found.get("runtimeHintValues"))]
 
 
 def others(turn: Turn, slot: Slot) -> Mapping[str, SlotValue]:

@@ -1,16 +1,17 @@
 """Which utterances are understood as another intent once they are left out: measured.
 
 Law: the local understanding judges, which is not Amazon's; every utterance is heard by an
-understanding that was never given it.
+understanding that was never given it, with values in place of its slots.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ivr.hearing.port import Utterance
+from ivr.hearing.samples.sayings import sayings
 from ivr.hearing.samples.understanding import SampleUnderstanding
 from ivr.ir.bot import BotLocale, Intent
 
@@ -42,7 +43,7 @@ def confusions(locale: BotLocale) -> Iterator[Confused]:
         understanding = SampleUnderstanding(_without(locale, turn, rounds))
         for intent in spoken:
             for text in intent.utterances[turn::rounds]:
-                other = _understood(understanding, text)
+                other = _understood(understanding, sayings(text, intent, locale))
                 if other and other != intent.name:
                     heard[intent.name, other].append(text)
     counts = Counter({intent.name: len(intent.utterances) for intent in spoken})
@@ -67,7 +68,14 @@ def _less(intent: Intent, turn: int, rounds: int) -> Intent:
     return intent.model_copy(update={"sample_utterances": kept})
 
 
-def _understood(understanding: SampleUnderstanding, text: str) -> str:
+def _understood(understanding: SampleUnderstanding, said: Sequence[str]) -> str:
+    """Return the intent that more than half of what is said for an utterance is understood as."""
+    heard = Counter(_likeliest(understanding, text) for text in said)
+    ((intent, times),) = heard.most_common(1)
+    return intent if 2 * times > len(said) else ""
+
+
+def _likeliest(understanding: SampleUnderstanding, text: str) -> str:
     """Return the intent that is likeliest; none where two are as likely, or nothing fits."""
     ranked = understanding.interpret(Utterance(text))
     best = max((each.confidence or 0 for each in ranked), default=0)

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ivr.faults import Severity
 from ivr.ir.actions.parameters import FlowType
-from ivr.ir.limits import MODULE_BRANCHES, MODULE_NESTING
-from ivr.ir.module import RESERVED_RESULTS
+from ivr.ir.limits import MODULE_BRANCHES, MODULE_NESTING, MODULE_RESULTS_RESERVED
 from ivr.ir.references import symbol
 from ivr.lint.facts.flowgraph import FlowGraph, table_of
 from ivr.lint.facts.graphs import cycles
@@ -81,7 +80,7 @@ def _results(graph: FlowGraph) -> Iterator[Spot]:
             message = f"{graph.called(action)} has {count} branches; {MODULE_BRANCHES} at most"
             yield Spot(graph.where(action), message)
     for action, written in graph.of_type("EndFlowModuleExecution"):
-        if str(written.get("Result")) in RESERVED_RESULTS:
+        if str(written.get("Result")) in MODULE_RESULTS_RESERVED:
             message = f"{action.identifier!r} returns {written['Result']!r}, which is reserved"
             yield Spot(graph.where(action), message, None, "Leave it out, or name the result.")
 

@@ -38,15 +38,19 @@ class Bounds(NamedTuple):
 
 BOUNDS = Bounds()
 
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+"""How a client begins to speak HTTP/2. Source: RFC 9113, section 3.4."""
+
 LINGER_SECONDS = 1.0
 """How long a refused client may go on sending before its connection is cut."""
 
 
 class Host(Protocol):
-    """A server, as its connections know it."""
+    """A server, as its connections know it. `two` says whether it speaks HTTP/2."""
 
     runtime: Runtime
     bounds: Bounds
+    two: bool
 
     def answering(self) -> AbstractContextManager[None]:
         """Count a request that is being answered."""

@@ -16,9 +16,13 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 
 from ivr.local.serving.faults import ServiceError, invalid
-from ivr.local.serving.wire.bounds import LINGER_SECONDS, Host, Timed
+from ivr.local.serving.wire.bounds import LINGER_SECONDS, PREFACE, Host, Timed
 from ivr.local.serving.wire.routes import SERVER, Answer, Said, answered, line, refused
-from ivr.local.serving.wire.streams import PREFACE, Conversation
+
+UNSPOKEN = "HTTP/2 needs the extra `serve` of ivr: pip install 'ivr[serve]'"
+"""What a client that begins with HTTP/2 is told where that is not installed."""
+
+HTTP_1_1_REQUIRED = 0xD
 
 
 class Connection(BaseHTTPRequestHandler):
@@ -67,8 +71,18 @@ class Connection(BaseHTTPRequestHandler):
         super().finish()
 
     def _converse(self) -> None:
-        if self.rfile.read(len(PREFACE) - 16) == PREFACE[16:]:
-            Conversation(self.server, self.connection, self._bytes, self._timed).run()
+        if self.rfile.read(len(PREFACE) - 16) != PREFACE[16:]:
+            return
+        if not self.server.two:
+            self._unread = True
+            self.connection.settimeout(self.server.bounds.reply)
+            self.connection.sendall(speak_one(UNSPOKEN))
+            return
+        from ivr.local.serving.wire.streams import (  # noqa: PLC0415 - an extra, which may be absent
+            Conversation,
+        )
+
+        Conversation(self.server, self.connection, self._bytes, self._timed).run()
 
     def _answer(self) -> None:
         try:
@@ -154,3 +168,13 @@ def head_of(answer: Answer, *, closing: bool) -> bytes:
     lines += [f"{name}: {line(value)}" for name, value in answer.headers.items()]
     lines += [f"Content-Length: {len(answer.body)}", *(["Connection: close"] if closing else [])]
     return "\r\n".join((*lines, "", "")).encode("latin-1")
+
+
+def speak_one(why: str) -> bytes:
+    """Return how a client of HTTP/2 is told to speak HTTP/1.1: empty SETTINGS, and a GOAWAY.
+
+    Its error is HTTP_1_1_REQUIRED, `why` its debug text. Source: RFC 9113, sections 6.8 and 7.
+    """
+    told = (0).to_bytes(4, "big") + HTTP_1_1_REQUIRED.to_bytes(4, "big") + why.encode()
+    settings, goaway = b"\x00\x00\x00\x04" + bytes(5), b"\x07" + bytes(5)
+    return settings + len(told).to_bytes(3, "big") + goaway + told

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from json import dumps
-from typing import NamedTuple
 from urllib.parse import unquote_to_bytes, urlsplit
 from uuid import uuid4
 
@@ -20,7 +19,17 @@ from ivr.local.serving.faults import (
     ServiceError,
     invalid,
 )
-from ivr.local.serving.operations import UNDERSTANDING, Place, Request, Runtime, operate
+from ivr.local.serving.operations import (
+    UNDERSTANDING,
+    Answer,
+    Place,
+    Request,
+    Runtime,
+    Said,
+    operate,
+)
+
+__all__ = ["SERVER", "Answer", "Said", "answered", "check_origin", "line", "refused", "routed"]
 
 _BOTS = r"/bots/([^/]+)/botAliases/([^/]+)/botLocales/([^/]+)/sessions/([^/]+)"
 ROUTES: Mapping[str, re.Pattern[str]] = {
@@ -49,28 +58,14 @@ NOT_AMAZON = "local, not Amazon Lex"
 """Who understands, in replies that are about no turn."""
 
 
-class Said(NamedTuple):
-    """A request as it came, over whichever HTTP; headers by lower-case name."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class Answer(NamedTuple):
-    """What goes back."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
 def answered(runtime: Runtime, said: Said) -> Answer:
     """Return the answer to a request."""
     request_id = str(uuid4())
     try:
         check_origin(said.headers)
+        elsewhere = runtime.beside(said, request_id)
+        if elsewhere is not None:
+            return elsewhere
         operation, place = routed(said.method, said.path)
         reply = operate(runtime, operation, Request(place, said.headers, said.body, request_id))
     except ServiceError as refusal:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from http.server import ThreadingHTTPServer
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
 from ivr.faults import Unreadable
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 class LexServer(ThreadingHTTPServer):
     """A server on one address; `with` closes it, and lets running turns end first.
 
+    `two` says whether it speaks HTTP/2, by default where the extra `serve` is installed.
+
     Raises:
         Unreadable: The address cannot be used.
     """
@@ -32,8 +35,17 @@ class LexServer(ThreadingHTTPServer):
     request_queue_size = 512
     allow_reuse_address = True
 
-    def __init__(self, runtime: Runtime, host: str, port: int, bounds: Bounds = BOUNDS) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        host: str,
+        port: int,
+        bounds: Bounds = BOUNDS,
+        *,
+        two: bool | None = None,
+    ) -> None:
         self.runtime, self.bounds = runtime, bounds
+        self.two = find_spec("h2") is not None if two is None else two
         self._places = threading.BoundedSemaphore(bounds.connections)
         self._running = 0
         self._quiet = threading.Condition()

@@ -1,48 +1,46 @@
 """One connection over HTTP/2, which some clients of the service begin with unasked.
 
-Law: of HTTP/2 what clients of this API need, with every bound of HTTP/1.1: requests are read
-against a deadline, each is answered in a thread of its own, and an error of the protocol ends the
-connection. Source: RFC 9113; the names of frames and settings are its own.
+Law: the protocol is the library's; here are its bounds, which are those of HTTP/1.1. Requests are
+read against a deadline, each is answered in a thread of its own, and whoever breaks the protocol or
+floods the connection is told so and hung up on. Source: RFC 9113.
 """
 
 from __future__ import annotations
 
 import io
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
+
+from h2 import events
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.errors import ErrorCodes
+from h2.exceptions import H2Error
+from h2.settings import SettingCodes
 
 from ivr.local.serving.faults import invalid
-from ivr.local.serving.wire.bounds import Host, Timed
-from ivr.local.serving.wire.hpack import Broken, Decoder, encoded
+from ivr.local.serving.wire.bounds import PREFACE, Host, Timed
 from ivr.local.serving.wire.routes import SERVER, Answer, Said, answered, line, refused
 
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-
-DATA, HEADERS, PRIORITY, RST_STREAM, SETTINGS, PUSH_PROMISE = range(6)
-PING, GOAWAY, WINDOW_UPDATE, CONTINUATION = range(6, 10)
-END_STREAM, ACK, END_HEADERS, PADDED, WITH_PRIORITY = 0x1, 0x1, 0x4, 0x8, 0x20
-INITIAL_WINDOW_SIZE, MAX_CONCURRENT_STREAMS, MAX_HEADER_LIST_SIZE = 0x4, 0x3, 0x6
-PROTOCOL_ERROR, FRAME_SIZE_ERROR, REFUSED_STREAM = 0x1, 0x6, 0x7
-
-FRAME_BYTES_MAX = 16_384
 HEAD_BYTES_MAX = 131_072
-WINDOW_MAX = 2**31 - 1
+"""Characters of a request's head; also how much may come that makes nothing whole."""
+
+RESETS_MAX = 100
+"""How many more requests a client may give up than it has let be answered."""
+
+READ_BYTES = 65_536
 
 CONVERSATION = "/conversation"
 """End of the path of the one operation whose request goes on while its answer comes."""
 
 
-class ProtocolFault(Exception):
-    """The client does not speak HTTP/2 as we take it; `code` says so to it."""
-
-    def __init__(self, code: int) -> None:
-        self.code = code
-        super().__init__(f"HTTP/2 error {code}")
+class Flood(Exception):
+    """A client sends what costs much and means nothing."""
 
 
 @dataclass(slots=True)
@@ -50,196 +48,163 @@ class Stream:
     """A request that is coming in."""
 
     began: float
-    head: bytearray = field(default_factory=bytearray)
-    fields: dict[str, str] = field(default_factory=dict[str, str])
+    fields: Mapping[str, str]
     body: bytearray = field(default_factory=bytearray)
     excess: bool = False
-    ends: bool = False
+
+
+def _spoken() -> H2Connection:
+    made = H2Connection(H2Configuration(client_side=False, header_encoding=None))
+    made.decoder.max_header_list_size = HEAD_BYTES_MAX
+    return made
 
 
 @dataclass(slots=True)
 class Conversation:
-    """The frames of one connection, read by one thread; answers are written by their own."""
+    """One connection, read by one thread; answers are written by their own.
+
+    `_turn` is held by whoever speaks: the protocol's state belongs to one thread at a time.
+    """
 
     host: Host
     connection: socket.socket
     source: io.BufferedReader[Timed]
     timed: Timed
+    _protocol: H2Connection = field(default_factory=_spoken)
     _streams: dict[int, Stream] = field(default_factory=dict[int, Stream])
-    _windows: dict[int, int] = field(default_factory=dict[int, int])
-    _decoder: Decoder = field(default_factory=Decoder)
-    _window: int = 65_535
-    _initial: int = 65_535
-    _last: int = 0
-    _continued: int = 0
+    _answering: set[int] = field(default_factory=set[int])
+    _resets: int = 0
+    _mute: int = 0
+    _mute_since: float = 0.0
     _over: bool = False
     _turn: threading.Condition = field(default_factory=threading.Condition)
 
     def run(self) -> None:
-        """Serve the connection until it ends.
+        """Serve the connection, whose preface has been read, until it ends.
 
         Raises:
             OSError: It broke, or its client dawdled.
         """
-        mine = (
-            (MAX_CONCURRENT_STREAMS, self.host.bounds.streams),
-            (MAX_HEADER_LIST_SIZE, HEAD_BYTES_MAX),
-        )
-        self._write(SETTINGS, 0, 0, b"".join(struct.pack(">HL", *each) for each in mine))
+        mine: dict[SettingCodes | int, int] = {
+            SettingCodes.MAX_CONCURRENT_STREAMS: self.host.bounds.streams,
+            SettingCodes.MAX_HEADER_LIST_SIZE: HEAD_BYTES_MAX,
+        }
         try:
-            while self._frame():
-                pass
-        except (ProtocolFault, Broken, struct.error, IndexError) as fault:
-            code = fault.code if isinstance(fault, ProtocolFault) else PROTOCOL_ERROR
-            with suppress(OSError):
-                self._write(GOAWAY, 0, 0, struct.pack(">LL", self._last, code))
+            with self._turn:
+                self._protocol.initiate_connection()
+                self._protocol.update_settings(mine)
+                self._protocol.receive_data(PREFACE)
+                self._flush()
+            while not self._over and (raw := self._read()):
+                self._take(raw)
+        except (H2Error, Flood) as fault:
+            self._hang_up(fault)
         finally:
             with self._turn:
                 self._over = True
                 self._turn.notify_all()
 
-    def _frame(self) -> bool:
-        """Take one frame; tell whether there may be more."""
-        bounds = self.host.bounds
-        open_since = [stream.began for stream in self._streams.values()]
-        idle = time.monotonic() + bounds.idle
-        self.timed.deadline = min(open_since) + bounds.request if open_since else idle
-        head = self.source.read(9)
-        if len(head) < 9:
-            return False
-        self.timed.deadline = min(self.timed.deadline, time.monotonic() + bounds.request)
-        length, kind, flags = int.from_bytes(head[:3], "big"), head[3], head[4]
-        number = int.from_bytes(head[5:], "big") & WINDOW_MAX
-        if length > FRAME_BYTES_MAX:
-            raise ProtocolFault(FRAME_SIZE_ERROR)
-        payload = self.source.read(length)
-        if len(payload) < length:
-            return False
-        if self._continued and (kind, number) != (CONTINUATION, self._continued):
-            raise ProtocolFault(PROTOCOL_ERROR)
-        take = FRAMES.get(kind)
-        if take is not None:
-            take(self, flags, number, payload)
-        return kind != GOAWAY
+    def _read(self) -> bytes:
+        """Return what has come, at the latest when somebody has dawdled too long."""
+        bounds, now = self.host.bounds, time.monotonic()
+        began = [stream.began for stream in self._streams.values()]
+        if self._mute:
+            began.append(self._mute_since)
+        self.timed.deadline = min(began) + bounds.request if began else now + bounds.idle
+        return self.source.read1(READ_BYTES)
 
-    def headers(self, flags: int, number: int, payload: bytes) -> None:
-        """Begin a request; or end its body with trailers, which nobody needs."""
-        payload = _unpadded(flags, payload)[5 if flags & WITH_PRIORITY else 0 :]
-        stream = self._streams.get(number)
-        if stream is None:
-            if number <= self._last or number % 2 == 0:
-                raise ProtocolFault(PROTOCOL_ERROR)
-            self._last = number
-            stream = self._streams[number] = Stream(time.monotonic())
-        stream.head[:] = payload
-        stream.ends = bool(flags & END_STREAM)
-        self._headed(flags, number, stream)
-
-    def continuation(self, flags: int, number: int, payload: bytes) -> None:
-        """Go on with the head of a request."""
-        if number != self._continued:
-            raise ProtocolFault(PROTOCOL_ERROR)
-        stream = self._streams[number]
-        stream.head += payload
-        self._headed(flags, number, stream)
-
-    def _headed(self, flags: int, number: int, stream: Stream) -> None:
-        if len(stream.head) > HEAD_BYTES_MAX:
-            raise ProtocolFault(PROTOCOL_ERROR)
-        self._continued = 0 if flags & END_HEADERS else number
-        if self._continued:
-            return
-        fields = dict(self._decoder.decoded(bytes(stream.head), HEAD_BYTES_MAX))
-        stream.fields = stream.fields or fields
+    def _take(self, raw: bytes) -> None:
         with self._turn:
-            self._windows.setdefault(number, self._initial)
-            busy = len(self._windows) > self.host.bounds.streams
-        if busy:
-            self._forget(number)
-            self._write(RST_STREAM, 0, number, struct.pack(">L", REFUSED_STREAM))
-        elif stream.ends or stream.fields.get(":path", "").endswith(CONVERSATION):
-            self._dispatch(number, stream)
+            happened = self._protocol.receive_data(raw)
+            self._flush()
+        if happened:
+            self._mute = 0
+        else:
+            self._mute_since = self._mute_since if self._mute else time.monotonic()
+            self._mute += len(raw)
+            if self._mute > HEAD_BYTES_MAX:
+                raise Flood
+        for event in happened:
+            take = EVENTS.get(type(event))
+            if take is not None:
+                take(self, event)
+        with self._turn:
+            self._flush()
 
-    def data(self, flags: int, number: int, payload: bytes) -> None:
+    def _hang_up(self, fault: Exception) -> None:
+        with self._turn, suppress(OSError, H2Error):
+            if isinstance(fault, Flood):
+                self._protocol.close_connection(ErrorCodes.ENHANCE_YOUR_CALM)
+            self._flush()
+
+    def begun(self, event: events.RequestReceived) -> None:
+        """Begin a request; one too many at once is refused, and may be sent again."""
+        number = event.stream_id
+        fields = {_text(name): _text(value) for name, value in event.headers}
+        with self._turn:
+            if len(self._streams) + len(self._answering) >= self.host.bounds.streams:
+                self._protocol.reset_stream(number, ErrorCodes.REFUSED_STREAM)
+                return
+        self._streams[number] = Stream(time.monotonic(), fields)
+        if fields.get(":path", "").endswith(CONVERSATION):
+            self._dispatch(number)
+
+    def data(self, event: events.DataReceived) -> None:
         """Add to the body of a request; what is longer than any request's is passed over."""
-        if not number:
-            raise ProtocolFault(PROTOCOL_ERROR)
-        if payload:
-            update = struct.pack(">L", len(payload))
-            self._write(WINDOW_UPDATE, 0, 0, update)
-            if number in self._streams:
-                self._write(WINDOW_UPDATE, 0, number, update)
+        number = event.stream_id
+        with self._turn:
+            self._protocol.acknowledge_received_data(event.flow_controlled_length, number)
         stream = self._streams.get(number)
         if stream is None:
             return
-        stream.body += _unpadded(flags, payload)
+        stream.body += event.data or b""
         if len(stream.body) > self.host.bounds.body_bytes:
             stream.excess = True
             stream.body.clear()
-        if flags & END_STREAM:
-            self._dispatch(number, stream)
 
-    def settings(self, flags: int, number: int, payload: bytes) -> None:
-        """Learn how much the client takes at once."""
-        del number
-        if flags & ACK:
-            return
-        for key, value in struct.iter_unpack(">HL", payload):
-            if key == INITIAL_WINDOW_SIZE:
-                with self._turn:
-                    grown, self._initial = value - self._initial, value
-                    self._windows = {each: left + grown for each, left in self._windows.items()}
-                    self._turn.notify_all()
-        self._write(SETTINGS, ACK, 0, b"")
+    def whole(self, event: events.StreamEnded) -> None:
+        """Answer a request that has come whole."""
+        if event.stream_id in self._streams:
+            self._dispatch(event.stream_id)
 
-    def window_update(self, flags: int, number: int, payload: bytes) -> None:
-        """Learn that the client takes more."""
-        del flags
-        (more,) = struct.unpack(">L", payload)
-        with self._turn:
-            if not number:
-                self._window += more & WINDOW_MAX
-            elif number in self._windows:
-                self._windows[number] += more & WINDOW_MAX
-            if self._window > WINDOW_MAX:
-                raise ProtocolFault(PROTOCOL_ERROR)
-            self._turn.notify_all()
-
-    def ping(self, flags: int, number: int, payload: bytes) -> None:
-        """Answer a sign of life."""
-        del number
-        if not flags & ACK:
-            self._write(PING, ACK, 0, payload[:8])
-
-    def reset(self, flags: int, number: int, payload: bytes) -> None:
-        """Forget a request that its client has given up."""
-        del flags, payload
-        self._forget(number)
-
-    def refuse(self, flags: int, number: int, payload: bytes) -> None:
-        """Refuse what no client may send.
+    def reset(self, event: events.StreamReset) -> None:
+        """Forget a request that its client has given up.
 
         Raises:
-            ProtocolFault: Always.
+            Flood: It does little else.
         """
-        del flags, number, payload
-        raise ProtocolFault(PROTOCOL_ERROR)
+        self._streams.pop(event.stream_id, None)
+        self._resets += 1
+        if self._resets > RESETS_MAX:
+            raise Flood
+        self.widened(event)
 
-    def _forget(self, number: int) -> None:
-        self._streams.pop(number, None)
+    def widened(self, event: events.Event) -> None:
+        """Learn that the client takes more, or takes no more of something."""
+        del event
         with self._turn:
-            self._windows.pop(number, None)
             self._turn.notify_all()
 
-    def _dispatch(self, number: int, stream: Stream) -> None:
-        del self._streams[number]
+    def ended(self, event: events.ConnectionTerminated) -> None:
+        """Learn that the client goes."""
+        del event
+        self._over = True
+
+    def _dispatch(self, number: int) -> None:
+        stream = self._streams.pop(number)
+        with self._turn:
+            self._answering.add(number)
         thread = threading.Thread(target=self._answer, args=(number, stream), daemon=True)
         thread.start()
 
     def _answer(self, number: int, stream: Stream) -> None:
-        with suppress(OSError), self.host.answering():
-            self._send(number, self._answered(stream))
-        self._forget_window(number)
+        try:
+            with suppress(OSError, H2Error), self.host.answering():
+                self._send(number, self._answered(stream))
+        finally:
+            with self._turn:
+                self._answering.discard(number)
+                self._resets = max(self._resets - 1, 0)
 
     def _answered(self, stream: Stream) -> Answer:
         fields = stream.fields
@@ -249,10 +214,6 @@ class Conversation:
         said = Said(fields.get(":method", ""), fields.get(":path", ""), fields, bytes(stream.body))
         return answered(self.host.runtime, said)
 
-    def _forget_window(self, number: int) -> None:
-        with self._turn:
-            self._windows.pop(number, None)
-
     def _send(self, number: int, answer: Answer) -> None:
         """Write an answer: its head at once, its body as the client takes it.
 
@@ -261,85 +222,56 @@ class Conversation:
         head = {":status": str(answer.status), "server": SERVER}
         head |= {name.lower(): line(value) for name, value in answer.headers.items()}
         head["content-length"] = str(len(answer.body))
-        pending = _head_frames(number, encoded(head), ends=not answer.body)
+        encoded = [(name.encode(), value.encode("latin-1")) for name, value in head.items()]
         left = memoryview(answer.body)
-        while left:
-            if pending and not self._has_room(number):
-                self._write_bytes(pending)
-                pending = b""
-            taken = self._room(number, min(len(left), FRAME_BYTES_MAX))
-            if not taken:
-                return
-            part, left = left[:taken], left[taken:]
-            flags = 0 if left else END_STREAM
-            self._write_bytes(pending + _framed(DATA, flags, number, bytes(part)))
-            pending = b""
-        if pending:
-            self._write_bytes(pending)
-
-    def _has_room(self, number: int) -> bool:
         with self._turn:
-            return number in self._windows and self._least(number) > 0
+            self._protocol.send_headers(number, encoded, end_stream=not left)
+            while left:
+                taken = min(len(left), self._room(number))
+                if not taken:
+                    self._protocol.reset_stream(number, ErrorCodes.CANCEL)
+                    break
+                part, left = left[:taken], left[taken:]
+                self._protocol.send_data(number, bytes(part), end_stream=not left)
+            self._flush()
 
-    def _room(self, number: int, wanted: int) -> int:
-        """Wait until the client takes more; return how much, none where it will not."""
-        with self._turn:
-            ready = self._turn.wait_for(
-                lambda: self._over or number not in self._windows or self._least(number) > 0,
+    def _room(self, number: int) -> int:
+        """Wait until the client takes more; return how much, none where it does not in time.
+
+        Raises:
+            H2Error: It has given the request up.
+        """
+        protocol = self._protocol
+        if protocol.local_flow_control_window(number) <= 0:
+            self._flush()
+            self._turn.wait_for(
+                lambda: self._over or protocol.local_flow_control_window(number) > 0,
                 self.host.bounds.reply,
             )
-            if not ready or self._over or number not in self._windows:
-                return 0
-            taken = min(wanted, self._least(number))
-            self._window -= taken
-            self._windows[number] -= taken
-        return taken
+        if self._over:
+            return 0
+        window = max(protocol.local_flow_control_window(number), 0)
+        return min(window, protocol.max_outbound_frame_size)
 
-    def _least(self, number: int) -> int:
-        return min(self._window, self._windows[number])
-
-    def _write(self, kind: int, flags: int, number: int, payload: bytes) -> None:
-        self._write_bytes(_framed(kind, flags, number, payload))
-
-    def _write_bytes(self, frames: bytes) -> None:
-        with self._turn:
-            self.connection.sendall(frames)
+    def _flush(self) -> None:
+        """Write what the protocol has to say; whoever calls has the turn."""
+        said = self._protocol.data_to_send()
+        if said:
+            self.connection.settimeout(self.host.bounds.reply)
+            self.connection.sendall(said)
 
 
-def _framed(kind: int, flags: int, number: int, payload: bytes) -> bytes:
-    return len(payload).to_bytes(3, "big") + struct.pack(">BBL", kind, flags, number) + payload
+def _text(raw: bytes) -> str:
+    return raw.decode("latin-1")
 
 
-def _head_frames(number: int, head: bytes, *, ends: bool) -> bytes:
-    """Return a head in as many frames as it takes."""
-    parts = [head[i : i + FRAME_BYTES_MAX] for i in range(0, len(head), FRAME_BYTES_MAX)]
-    frames = b""
-    for place, part in enumerate(parts):
-        flags = END_HEADERS if place == len(parts) - 1 else 0
-        if place == 0:
-            frames += _framed(HEADERS, flags | (END_STREAM if ends else 0), number, part)
-        else:
-            frames += _framed(CONTINUATION, flags, number, part)
-    return frames
-
-
-def _unpadded(flags: int, payload: bytes) -> bytes:
-    if not flags & PADDED:
-        return payload
-    end = len(payload) - payload[0]
-    if end < 1:
-        raise ProtocolFault(PROTOCOL_ERROR)
-    return payload[1:end]
-
-
-FRAMES: Mapping[int, Callable[[Conversation, int, int, bytes], None]] = {
-    DATA: Conversation.data,
-    HEADERS: Conversation.headers,
-    RST_STREAM: Conversation.reset,
-    SETTINGS: Conversation.settings,
-    PUSH_PROMISE: Conversation.refuse,
-    PING: Conversation.ping,
-    WINDOW_UPDATE: Conversation.window_update,
-    CONTINUATION: Conversation.continuation,
+EVENTS: Mapping[type[events.Event], Callable[[Conversation, Any], None]] = {
+    events.RequestReceived: Conversation.begun,
+    events.DataReceived: Conversation.data,
+    events.StreamEnded: Conversation.whole,
+    events.StreamReset: Conversation.reset,
+    events.WindowUpdated: Conversation.widened,
+    events.RemoteSettingsChanged: Conversation.widened,
+    events.ConnectionTerminated: Conversation.ended,
 }
-"""What each kind of frame does; kinds that are not here are passed over."""
+"""What each event does; those that are not here are the protocol's own business."""

@@ -1,4 +1,4 @@
-"""Answers to questions: several values, parts, samples, hints, keys, patience, defaults."""
+"""Answers to questions: several values, samples, keys, patience, defaults."""
 
 import pytest
 
@@ -41,75 +41,12 @@ def test_several_values_are_branched_on(build, with_bot):
     assert texts(asked(build, with_bot, slot, types=[TOPPINGS])("cheese and ham")) == ["no ham"]
 
 
-ADDRESS = {
-    "name": "Address",
-    "compositeSlotTypeSetting": {
-        "subSlots": [
-            {"name": "size", "slotTypeId": "AMAZON.Number"},
-            {"name": "top", "slotTypeId": "Topping"},
-            {"name": "day", "slotTypeId": "AMAZON.Date"},
-        ]
-    },
-}
-
-
-def composite_slot(build, expression):
-    def part(text):
-        return {
-            "valueElicitationSetting": {
-                "promptSpecification": {**build.says(text), "maxRetries": 1}
-            }
-        }
-
-    names = ("size", "top", "day")
-    setting = {"expression": expression, "slotSpecifications": {n: part(f"{n}?") for n in names}}
-    return build.slot("addr", "Address", subSlotSetting=setting)
-
-
-def test_parts_of_a_composite_slot_are_asked_one_by_one(build, with_bot):
-    say = asked(build, with_bot, composite_slot(build, "size AND top"), types=[TOPPINGS, ADDRESS])
-    first = say("four")
-    assert (texts(first), first.eliciting, first.session.sub_slot) == (["top?"], "addr", "top")
-    action = first.session.to_json()["sessionState"]["dialogAction"]
-    assert action["subSlotToElicit"] == {"name": "top"}
-    again = say("purple")
-    assert (texts(again), again.missed) == (["top?"], "no_match")
-    last = say("ham")
-    assert (last.state, last.slots) == ("done", {"addr": "4,ham"})
-    value = last.session.intent.to_json()["slots"]["addr"]
-    assert value["shape"] == "Composite"
-    assert value["subSlots"]["day"] is None
-
-
-@pytest.mark.parametrize(
-    ("expression", "said", "ends"),
-    [("size AND top", "four, ham", True), ("size OR top", "ham", True),
-     ("(size OR top) AND day", "ham", False), ("", "ham", False), ("size AND (", "ham", False),
-     ("day OR (size AND top)", "ham and four", True)],
-)  # fmt: skip
-def test_an_expression_says_which_parts_are_needed(build, with_bot, expression, said, ends):
-    say = asked(build, with_bot, composite_slot(build, expression), types=[TOPPINGS, ADDRESS])
-    assert (say(said).state == "done") is ends
-
-
 def test_samples_of_a_slot_take_the_words_around_a_value_away(build, with_bot):
     samples = [{"utterance": "my name is {name}"}, {"utterance": "{other} or {name} please"}]
     slot = build.slot("name", "AMAZON.FreeFormInput", sampleUtterances=samples)
     assert asked(build, with_bot, slot)("My name  is Ana María.").slots == {"name": "Ana María"}
     assert asked(build, with_bot, slot)("x or Bo please").slots == {"name": "Bo"}
     assert asked(build, with_bot, slot)("just Bo").slots == {"name": "just Bo"}
-
-
-def test_a_hinted_phrase_wins_among_close_values(build, with_bot):
-    hints = {"slotHints": {"Ask": {"name": {"runtimeHintValues": [{"phrase": "Wyatt Anders"}]}}}}
-    slot = build.slot("name", "AMAZON.FreeFormInput")
-    say = asked(build, with_bot, slot, session=Session("s", hints=hints))
-    reply = say("wyat anderz")
-    assert reply.slots == {"name": "Wyatt Anders"}
-    assert reply.session.intent.slots["name"].original == "wyat anderz"
-    assert reply.session.hints == hints
-    far = asked(build, with_bot, slot, session=Session("s", hints=hints))
-    assert far("somebody else").slots == {"name": "somebody else"}
 
 
 # --- keys and silence -----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ivr.formats.lex import export as lex
 from ivr.hearing.conversation import listen_to, resume, turn
-from ivr.hearing.graph.knowledge import SEARCHES, ScriptedKnowledge
+from ivr.hearing.graph.known.knowledge import SEARCHES, ScriptedKnowledge
 from ivr.hearing.port import Utterance
 from ivr.hearing.session import ActiveIntent, Session
 

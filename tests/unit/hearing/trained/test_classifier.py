@@ -17,7 +17,7 @@ def arrays(**changed):
     usual = {
         "labels": np.array(["Block", "Pay"]),
         "bias": np.zeros(2, np.float32),
-        "settings": np.array([1.0, 1.0, 3.0], np.float32),
+        "settings": np.array([1.0, 1.0, 3.0, 0.0], np.float32),
         "words_vocabulary": np.array("block\npay"),
         "words_rarity": np.ones(2, np.float32),
         "words_weights": np.eye(2, dtype=np.float16) * 4,
@@ -37,7 +37,7 @@ def test_the_known_word_decides():
 
 
 def test_confidence_falls_with_what_is_out_of_scope():
-    strict = arrays(settings=np.array([1.0, 1.0, -9.0], np.float32))
+    strict = arrays(settings=np.array([1.0, 1.0, -9.0, 0.0], np.float32))
     assert Classifier(strict, Flat()).guesses("block it")[0].confidence < 0.05
 
 
@@ -52,9 +52,18 @@ def test_nothing_is_learned_but_never_guessed():
     assert [guess.intent for guess in guesses] == ["Block"]
 
 
-def test_energy_is_against_nothing_where_that_was_learned():
-    assert energy(np.array([2.0, 5.0]), 1) == pytest.approx(-3.0)
-    assert energy(np.array([0.0, 0.0]), 2) == pytest.approx(np.log(2))
+def test_energy_is_of_all_intents_together():
+    assert energy(np.array([-3.0])) == pytest.approx(-3.0)
+    assert energy(np.array([0.0, 0.0])) == pytest.approx(np.log(2))
+
+
+def test_what_sounds_like_nothing_belongs_less():
+    settings = np.array([1.0, 2.0, 0.5, -3.0], np.float32)
+    one = Classifier(arrays(labels=np.array(["Block", NOTHING]), settings=settings), Flat())
+    assert one.belonging(np.array([1.0, 0.0], np.float32)) == pytest.approx(2.5)
+    assert one.belonging(np.array([1.0, 1.0], np.float32)) == pytest.approx(-0.5)
+    assert one.guesses("pay")[0].confidence < 0.01
+    assert one.guesses("block")[0].confidence > 0.9
 
 
 def test_arrays_that_are_not_whole_are_refused():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.hearing.trained.grams import calm, counted, folded, of_letters, of_words
+from ivr.hearing.trained.grams import LETTERS, WORDS, Places, calm, folded
 
 
 def test_accents_and_capitals_do_not_matter():
@@ -12,12 +12,12 @@ def test_accents_and_capitals_do_not_matter():
 
 
 def test_words_and_their_neighbours():
-    assert of_words("block my card") == ["block", "my", "card", "block my", "my card"]
+    assert WORDS.of("block my card") == ["block", "my", "card", "block my", "my card"]
 
 
 def test_a_short_word_is_one_run_and_a_long_one_many():
-    assert of_letters("a") == [" a", "a ", " a "]
-    runs = of_letters("stop")
+    assert LETTERS.of("a") == [" a", "a ", " a "]
+    runs = LETTERS.of("stop")
     assert " sto" in runs
     assert "stop " in runs
     assert max(map(len, runs)) == 5
@@ -36,11 +36,20 @@ def test_capitals_stay_where_sentences_begin(text: str, quiet: str):
 
 
 def test_what_is_not_known_is_not_counted():
-    assert counted(["a", "b", "a"], {"a": 7}) == {7: 2}
+    assert Places(WORDS, ["b", "a"]).counted("a c a") == {1: 2}
+
+
+@given(st.lists(st.text("abc de", max_size=12), max_size=6))
+def test_what_was_counted_before_changes_nothing(texts: list[str]):
+    vocabulary = ["a", "b a", " a", "ab", "c ", "bc "]
+    for grams in (WORDS, LETTERS):
+        used = Places(grams, vocabulary)
+        for text in texts:
+            assert used.counted(text) == Places(grams, vocabulary).counted(text)
 
 
 @given(st.text(max_size=2_000))
 def test_any_text_can_be_taken_apart(text: str):
     plain = folded(text)
-    assert all(piece for piece in (*of_words(plain), *of_letters(plain)))
+    assert all(piece for piece in (*WORDS.of(plain), *LETTERS.of(plain)))
     assert len(calm(text)) <= 1_024 * 3

@@ -102,8 +102,8 @@ def closed(event):
 
 
 @contextmanager
-def running(runtime, bounds=BOUNDS):
-    with LexServer(runtime, "127.0.0.1", 0, bounds) as server:
+def running(runtime, bounds=BOUNDS, **spoken):
+    with LexServer(runtime, "127.0.0.1", 0, bounds, **spoken) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:

@@ -1,0 +1,1 @@
+"""Every operation of every handler as its last one: exhaustive crash points."""

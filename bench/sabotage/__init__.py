@@ -1,0 +1,1 @@
+"""Errors that somebody could make, made on purpose: each must be noticed."""

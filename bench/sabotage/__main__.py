@@ -1,0 +1,130 @@
+"""`make sabotage`: make each error in a copy of the package, and see that somebody notices.
+
+    python -m bench.sabotage --only 3 --only 7
+
+First the copy without any error must pass; then each error must be noticed by the soak within CALLS
+calls, or by the crash points.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from bench.sabotage.errors import ERRORS, Error
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("ivr", "bench", "flows", "prompts", "bots", "infra")
+CALLS = 6_000
+"""Within so many calls the soak must notice; one that does not goes to the crash points."""
+
+SECONDS_MAX = 240
+TRIALS = (
+    (
+        "soak",
+        ("-m", "bench.soak", *f"--calls {CALLS} --processes 1 --overload 2".split(), "--first"),
+    ),
+    ("crash points", ("-m", "bench.crashes")),
+)
+
+
+def copied(folder: Path) -> None:
+    """Copy what a trial needs."""
+    for name in COPIED:
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.npz")
+        )
+
+
+def made(error: Error, folder: Path) -> None:
+    """Make an error in a copy.
+
+    Raises:
+        ValueError: The text that it replaces is not there exactly once.
+    """
+    path = folder / error.file
+    text = path.read_text("utf-8")
+    if text.count(error.text) != 1:
+        message = f"{error.file} does not hold the text of {error.name!r} once. Write it anew."
+        raise ValueError(message)
+    path.write_text(text.replace(error.text, error.instead), "utf-8")
+
+
+def noticed(error: Error | None) -> tuple[str, str]:
+    """Return which trial noticed an error, and what it said; nothing where none did."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        copied(folder)
+        if error is not None:
+            made(error, folder)
+        for trial, command in TRIALS:
+            said = _tried(command, folder)
+            if said:
+                return trial, said
+    return "", ""
+
+
+def _tried(command: Sequence[str], folder: Path) -> str:
+    """Return what a trial says, or nothing where it passes.
+
+    Raises:
+        ValueError: It did not get as far as to find a broken promise: the error is none of ours.
+    """
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-B", *command],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=SECONDS_MAX,
+        )
+    except subprocess.TimeoutExpired:
+        return f"no end within {SECONDS_MAX} s"
+    if not ran.returncode:
+        return ""
+    lines = [line for line in ran.stdout.splitlines() if line.startswith("BROKEN")]
+    if not lines:
+        message = f"The trial itself failed: {ran.stderr.splitlines()[-1:]}"
+        raise ValueError(message)
+    return lines[0]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Make every error, or those that are named; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", type=int, action="append", default=[], metavar="NUMBER")
+    parser.add_argument("--workers", type=int, default=2)
+    asked = parser.parse_args(arguments)
+    chosen = [(n, e) for n, e in enumerate(ERRORS, 1) if not asked.only or n in asked.only]
+    began = time.monotonic()
+    with ThreadPoolExecutor(asked.workers) as pool:
+        control = pool.submit(noticed, None)
+        trials = [pool.submit(noticed, error) for _, error in chosen]
+        for (number, error), trial in zip(chosen, trials, strict=True):
+            by, said = trial.result()
+            print(f"{number:>3}  {by or 'NOT NOTICED':<12}  {error.name}", flush=True)
+            print(f"{'':>19}{said[:150]}" if said else "", end="\n" if said else "")
+        clean = control.result()[0]
+    missed = [
+        error.name
+        for (_, error), trial in zip(chosen, trials, strict=True)
+        if not trial.result()[0]
+    ]
+    print(
+        f"{len(chosen) - len(missed)} of {len(chosen)} noticed, {time.monotonic() - began:,.0f} s"
+    )
+    if clean:
+        print(f"The copy without an error was not left alone: {control.result()[1]}")
+    return 1 if missed or clean else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""`make soak`: a million simulated calls under injected faults, and what was promised about them.
+
+    python -m bench.soak --calls 20000 --seed 7 --processes 2
+    python -m bench.soak --replay 7/0/123
+
+No broken promise in N calls says, with 95 % confidence, that fewer than 3/N of such calls break
+one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import multiprocessing
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from bench.soak import overload
+from bench.soak.faults import Fault
+from bench.soak.history import Result, Stage, play
+from bench.soak.verdicts import totals
+
+COLLECT_EVERY = 25
+WRONG_MAX = 5
+"""After so many histories with a broken promise a process stops."""
+
+ENOUGH = 10_000
+"""So many faults of each kind belong to a million calls, or a green run means nothing."""
+
+MILLION = 1_000_000
+SAMPLES = 40
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Play histories, or one again; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--calls", type=int, default=20_000)
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--replay", default="", metavar="SEED")
+    parser.add_argument("--first", action="store_true", help="stop at the first broken promise")
+    parser.add_argument("--overload", type=int, default=0, metavar="SECONDS")
+    asked = parser.parse_args(arguments)
+    if asked.replay:
+        return _replayed(asked.replay)
+    began = time.monotonic()
+    most = 1 if asked.first else WRONG_MAX
+    summary = _soaked(asked.seed, asked.calls, asked.processes, most)
+    wrong = _told(summary, asked.calls, time.monotonic() - began)
+    if wrong or not asked.overload:
+        return wrong
+    return overload.told(asked.overload)
+
+
+def _replayed(seed: str) -> int:
+    result = play(Stage.shipped(), seed, told=True)
+    print("\n".join(result.told))
+    print(f"{result.calls} calls, {len(result.wrong)} broken promises, history {result.digest}")
+    return 1 if result.wrong else 0
+
+
+class Summary:
+    """What many histories came to."""
+
+    def __init__(self) -> None:
+        self.calls = self.texts = self.charges = self.histories = self.invocations = 0
+        self.seconds = 0.0
+        self.ends: Counter[str] = Counter()
+        self.faults: Counter[Fault] = Counter()
+        self.wrong: list[tuple[str, list[str]]] = []
+        self.memory: list[tuple[int, float]] = []
+        self._digest = blake2b(digest_size=12)
+
+    @property
+    def digest(self) -> str:
+        """A hash of all histories, in their order."""
+        return self._digest.hexdigest()
+
+    def add(self, result: Result) -> None:
+        """Add one history."""
+        self.histories += 1
+        self.calls += result.calls
+        self.texts += result.texts
+        self.charges += result.charges
+        self.invocations += result.invocations
+        self.ends += result.ends
+        self.faults += result.faults
+        if result.wrong:
+            self.wrong.append((result.seed, result.wrong))
+        self._digest.update(result.digest.encode())
+
+    def join(self, other: Summary) -> None:
+        """Add what another process came to."""
+        for name in ("calls", "texts", "charges", "histories", "invocations", "seconds"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.ends += other.ends
+        self.faults += other.faults
+        self.wrong += other.wrong
+        self.memory = self.memory or other.memory
+        self._digest.update(other.digest.encode())
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_digest": self.digest}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._digest = blake2b(state["_digest"].encode(), digest_size=12)
+
+
+def soak(
+    seed: str, calls: int, most: int = WRONG_MAX, stage: Stage | None = None, *, shown: bool = False
+) -> Summary:
+    """Play the histories `seed`/0, `seed`/1... until there were so many calls, or `most` broke."""
+    stage = stage or Stage.shipped()
+    summary, step = Summary(), max(1, calls // SAMPLES)
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    began = time.process_time()
+    try:
+        for seed_of_one in _seeds(seed):
+            if summary.calls >= calls or len(summary.wrong) >= most:
+                return summary
+            before = summary.calls
+            summary.add(play(stage, seed_of_one))
+            if summary.histories % COLLECT_EVERY == 0:
+                gc.collect()
+            if summary.calls // step > before // step:
+                summary.memory.append((summary.calls, _resident()))
+                if shown:
+                    print(f"  {seed}: {summary.calls:,} calls", flush=True)
+    finally:
+        summary.seconds = time.process_time() - began
+        gc.enable()
+        gc.unfreeze()
+    return summary
+
+
+def _seeds(seed: str) -> Iterator[str]:
+    number = 0
+    while True:
+        yield f"{seed}/{number}"
+        number += 1
+
+
+def _soaked(seed: str, calls: int, processes: int, most: int) -> Summary:
+    if processes == 1:
+        return soak(f"{seed}/0", calls, most, shown=True)
+    share = -(-calls // processes)
+    work = [(f"{seed}/{number}", share, most) for number in range(processes)]
+    summary = Summary()
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        for one in pool.starmap(_shown, work):
+            summary.join(one)
+    return summary
+
+
+def _shown(seed: str, calls: int, most: int) -> Summary:
+    return soak(seed, calls, most, shown=True)
+
+
+def _resident() -> float:
+    """Return how much memory this process holds, in MB; 0 where the system does not tell."""
+    told = Path("/proc/self/statm")
+    return int(told.read_text().split()[1]) * 4_096 / 1e6 if told.exists() else 0.0
+
+
+def growth(memory: Sequence[tuple[int, float]]) -> float:
+    """Return by how much of its size memory grew in the second half, per the calls of that half."""
+    late = memory[len(memory) // 2 :]
+    if len(late) < 3 or not late[0][1]:
+        return 0.0
+    mean_x = sum(x for x, _ in late) / len(late)
+    mean_y = sum(y for _, y in late) / len(late)
+    spread = sum((x - mean_x) ** 2 for x, _ in late)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in late) / spread
+    return slope * (late[-1][0] - late[0][0]) / mean_y
+
+
+def _told(summary: Summary, calls: int, wall: float) -> int:
+    rate = summary.calls / summary.seconds if summary.seconds else 0
+    print(
+        f"{summary.calls:,} calls in {summary.histories:,} histories, {summary.texts:,} messages, "
+        f"{summary.charges:,} charges, {summary.invocations:,} invocations"
+    )
+    print(f"{wall:,.0f} s, {summary.seconds:,.0f} s of CPU, {rate:,.0f} calls a second of CPU")
+    print("How calls ended:")
+    print(totals(summary.ends))
+    print("Faults:")
+    rare = [fault for fault in Fault if summary.faults[fault] < ENOUGH * calls / MILLION]
+    for fault in Fault:
+        print(f"  {summary.faults[fault]:>9,}  {fault}{'  TOO FEW' if fault in rare else ''}")
+    print(f"Memory grew by {growth(summary.memory):.2%} in the second half")
+    print(f"All histories: {summary.digest}")
+    for seed, wrong in summary.wrong:
+        print(f"BROKEN in {seed}: {wrong[0]}")
+        print(f"  replay: python -m bench.soak --replay {seed}")
+    if summary.wrong or (rare and calls >= MILLION):
+        return 1
+    print(f"0 broken promises: fewer than {3 / summary.calls:.1e} of such calls, 95 % confident")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

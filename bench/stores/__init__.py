@@ -1,0 +1,1 @@
+"""Embedded stores under stress: histories of real threads, and processes that are killed."""

@@ -1,0 +1,52 @@
+"""`ivr bot`: how well bots are understood here."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ivr.cli.groups.options import HERE, Env, Root
+
+bot = typer.Typer(no_args_is_help=True, help="Train what understands a bot here, and judge it.")
+
+
+@bot.command("train")
+def bot_train(
+    name: Annotated[
+        str, typer.Argument(metavar="BOT", help="A bot, or an export; by default all bots.")
+    ] = "",
+    again: Annotated[bool, typer.Option("--again", help="Even if nothing changed.")] = False,
+    root: Root = HERE,
+    env: Env = "local",
+) -> None:
+    """Train the local understanding of bots on their sample utterances (extra: nlu).
+
+    What is learned lies in .ivr/understanding/, and calls use it from then on.
+    """
+    from ivr.cli import bots
+
+    raise typer.Exit(bots.train(name, root, env, again=again))
+
+
+@bot.command("evaluate")
+def bot_evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    name: Annotated[str, typer.Argument(metavar="BOT", help="A bot, or an export.")],
+    utterances: Annotated[
+        Path, typer.Option("--utterances", "-u", help="CSV: utterance,intent[,slots]; or Lex's.")
+    ],
+    locale: Annotated[
+        str, typer.Option("--locale", help="By default the one in the file's name, or the first.")
+    ] = "",
+    html: Annotated[Path | None, typer.Option("--html", help="Write a report here.")] = None,
+    untrained: Annotated[
+        bool, typer.Option("--untrained", help="Judge the samples and their likeness alone.")
+    ] = False,
+    form: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    root: Root = HERE,
+    env: Env = "local",
+) -> None:
+    """Say how well a bot understands utterances whose meaning is known."""
+    from ivr.cli import bots
+
+    asked = bots.Asked(utterances, locale, html, form, untrained)
+    raise typer.Exit(bots.evaluate(name, root, env, asked))

@@ -1,0 +1,123 @@
+"""`ivr data`: the customers that a store holds."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+data = typer.Typer(no_args_is_help=True, help="Put in, show, export and erase customers' data.")
+quarantine = typer.Typer(no_args_is_help=True, help="What could not be read and was put away.")
+data.add_typer(quarantine, name="quarantine")
+
+Store = Annotated[
+    str, typer.Option("--store", "-s", help="A SQLite file, sqlite:FILE or dynamodb:TABLE.")
+]
+Because = Annotated[str, typer.Option("--because", help="Why; it is written in the audit.")]
+By = Annotated[
+    str, typer.Option("--by", help="Who asks, for the audit; default: who is logged in.")
+]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file.")]
+
+
+@data.command("seed")
+def data_seed(
+    file: Annotated[Path, typer.Argument(help="Customers as JSON, such as infra/sample/ has.")],
+    store: Store,
+) -> None:
+    """Put customers, cards and transactions into a store; what it holds already stays.
+
+    Card numbers become tokens, birth dates and PINs become seals; a CVV is never read.
+    """
+    from ivr.cli.state import seeding
+
+    raise typer.Exit(seeding.seed(file, store))
+
+
+@data.command("sample")
+def data_sample(
+    customers: Annotated[
+        int, typer.Option("--customers", "-n", min=1, max=5_000, help="How many.")
+    ] = 20,
+    seed: Annotated[int, typer.Option("--seed", help="Draws the same again.")] = 0,
+    transactions: Annotated[
+        int | None,
+        typer.Option("--transactions", "-m", min=0, max=500_000, help="In all; default 5 each."),
+    ] = None,
+    store: Annotated[
+        str, typer.Option("--store", "-s", help="Put them there instead of printing JSON.")
+    ] = "",
+    out: Out = None,
+) -> None:
+    """Make up customers and transactions: fictional numbers, test cards, nobody real."""
+    from ivr.cli.state import seeding
+
+    count = 5 * customers if transactions is None else transactions
+    raise typer.Exit(seeding.sample(customers, count, seed, store, out))
+
+
+@data.command("show")
+def data_show(
+    store: Store,
+    customer: Annotated[
+        str, typer.Argument(help="A customer's id; without one, a list of customers.")
+    ] = "",
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Names, numbers and merchants in full.")
+    ] = False,
+) -> None:
+    """Show everything that is kept about a customer, and which cards are blocked."""
+    from ivr.cli.state import showing
+
+    raise typer.Exit(showing.show(store, customer, clear=clear))
+
+
+@data.command("export")
+def data_export(
+    store: Store,
+    customer: Annotated[str, typer.Argument(help="A customer's id.")] = "",
+    everybody: Annotated[bool, typer.Option("--all", help="Every customer.")] = False,
+    out: Out = None,
+) -> None:
+    """Write everything that is kept about a customer as JSON: what a person may ask us for."""
+    from ivr.cli.state import showing
+
+    raise typer.Exit(showing.export(store, customer, out, everybody=everybody))
+
+
+@data.command("erase")
+def data_erase(
+    customer: Annotated[str, typer.Argument(help="A customer's id.")],
+    store: Store,
+    because: Because,
+    by: By = "",
+) -> None:
+    """Erase a customer's personal data. Audit entries and settled cases stay for 13 months.
+
+    They are stripped of whatever tells of a person. Nothing is erased while a case is open or a
+    contact may be live. Asking again finishes what was cut short, and changes nothing else.
+    """
+    from ivr.cli.state import erasing
+
+    raise typer.Exit(erasing.erase(customer, store, because, by))
+
+
+@quarantine.command("list")
+def quarantine_list(store: Store) -> None:
+    """List what was put away: when, why, how large, and where it is."""
+    from ivr.cli.state import erasing
+
+    raise typer.Exit(erasing.parked(store))
+
+
+@quarantine.command("open")
+def quarantine_open(
+    name: Annotated[str, typer.Argument(metavar="ID", help="As the list shows it.")],
+    store: Store,
+    because: Because,
+    by: By = "",
+    out: Out = None,
+) -> None:
+    """Write out what was put away. It may hold a card number; the look is audited first."""
+    from ivr.cli.state import erasing
+
+    raise typer.Exit(erasing.look(name, store, (by, because), out))

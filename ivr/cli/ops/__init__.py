@@ -1,0 +1,1 @@
+"""`ivr ops`: what goes on in a store, on one screen."""

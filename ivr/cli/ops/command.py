@@ -1,0 +1,77 @@
+"""ivr ops: the command of people who look after the service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from threading import Event
+from typing import NamedTuple
+
+from ivr import workspace
+from ivr.cli.ops.screen import screen
+from ivr.cli.phone.kept import unusable
+from ivr.cli.render import console
+from ivr.faults import Unavailable, Unreadable
+from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.risk import policy as policies
+from ivr.runtime.risk.calling import CallingPolicy
+from ivr.runtime.services.keeping.overview import Snapshot, snapshot
+from ivr.runtime.wiring import SystemClock
+
+SQLITE = "sqlite:"
+
+
+class Asked(NamedTuple):
+    """What is looked at, and how: `once` prints one snapshot, `as_json` one as JSON."""
+
+    root: Path
+    env: str
+    store: str
+    once: bool = False
+    as_json: bool = False
+    every: float = 1.0
+
+
+def ops(asked: Asked) -> int:
+    """Show what goes on in a store until Ctrl-C; nothing in it is changed.
+
+    Raises:
+        Unreadable: There is no such store, or it cannot be read (USE008).
+        KeyboardInterrupt: Ctrl-C.
+    """
+    path = Path(asked.store.removeprefix(SQLITE))
+    if not path.is_file():
+        message = f"--store {path} is no file"
+        raise Unreadable(f"{message}. Name that of `ivr serve --store`.", "USE008")
+    calling = _calling(asked)
+    try:
+        store = SqliteStore(str(path), SystemClock(), read_only=True)
+        look: Callable[[], Snapshot] = lambda: snapshot(store, SystemClock(), calling)  # noqa: E731 - one line
+        _show(asked, look)
+        store.close()
+    except Unavailable as problem:
+        raise unusable(path, problem) from problem
+    return 0
+
+
+def _calling(asked: Asked) -> CallingPolicy:
+    """Return the rules of calling of the workspace, or the usual ones where there is none."""
+    if not (asked.root / "flows").is_dir():
+        return CallingPolicy()
+    loaded = workspace.load(asked.root, asked.env)
+    return policies.read(json.dumps(loaded.policy.json_value())).calling
+
+
+def _show(asked: Asked, look: Callable[[], Snapshot]) -> None:
+    if asked.as_json:
+        print(json.dumps(asdict(look())))
+    elif asked.once:
+        console().print(screen(look()))
+    else:
+        from rich.live import Live
+
+        with Live(screen(look()), console=console(), screen=True, auto_refresh=False) as live:
+            while not Event().wait(asked.every):
+                live.update(screen(look()), refresh=True)

@@ -1,0 +1,1 @@
+"""What `ivr policy` does: prove a risk policy, explain it, replay the past under another."""

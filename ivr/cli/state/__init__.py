@@ -1,0 +1,1 @@
+"""What `ivr data` does: customers in and out of a store, shown, exported and erased."""

@@ -1,0 +1,62 @@
+"""EventBridge, or a direct caller, says: this was charged. A suspicious charge opens a case.
+
+What a bus delivered and nobody can read, or whose card is nobody's, is parked: raised, it would
+only come again and again, and then stand in a queue of failures as its sender wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ivr.faults import IvrError, Malformed, NotFound
+from ivr.runtime import wiring
+from ivr.runtime.events import read_transaction
+from ivr.runtime.ledger import marks
+from ivr.runtime.records import card_token
+from ivr.runtime.services.fraud import intake
+from ivr.runtime.services.keeping import parking
+from ivr.runtime.wiring import Services
+
+FIELDS = ("outcome", "score", "case", "way", "attempt", "why")
+"""What an answer holds, each a text."""
+
+
+def answer(event: object, services: Services) -> dict[str, str]:
+    """Answer {outcome, score, case, way, attempt, why} for a transaction event, all as text."""
+    pepper = services.settings.pepper
+    told = wiring.bridged(event, services)
+    try:
+        charge = read_transaction(told, lambda number: card_token(pepper, number))
+    except Malformed as fault:
+        return _parked(told, fault, services)[0]
+    try:
+        taken = intake.take(charge, services.ports, services.desk)
+    except NotFound as fault:
+        answered, name = _parked(told, fault, services)
+        intake.unknown(charge, name, services.ports)
+        return answered
+    return {
+        "outcome": taken.outcome,
+        "score": str(taken.score),
+        "case": taken.case,
+        "way": taken.way,
+        "attempt": taken.attempt,
+        "why": taken.why,
+    }
+
+
+def _parked(
+    told: Mapping[str, object], fault: IvrError, services: Services
+) -> tuple[dict[str, str], str]:
+    """Put away what a bus delivered; return the answer, and the name under which it is kept."""
+    if "detail" not in told:
+        raise fault
+    pepper = services.settings.pepper
+    name = parking.park(parking.as_bytes(told), fault.code, "intake", services.ports, pepper)
+    marks.count("parked", function="intake")
+    return dict.fromkeys(FIELDS, "") | {"outcome": "parked", "why": fault.code}, name
+
+
+def handle(event: object, context: object) -> dict[str, str]:
+    """Serve the Lambda function."""
+    return wiring.serve("intake", answer, event, context=context)

@@ -1,0 +1,43 @@
+"""SNS says: a customer answered a message. What cannot be read is parked, never tried again."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from ivr.faults import IvrError, Malformed
+from ivr.runtime import wiring
+from ivr.runtime.events import read_reply
+from ivr.runtime.ledger import marks
+from ivr.runtime.services.fraud import replies, texting
+from ivr.runtime.services.keeping import parking
+from ivr.runtime.wiring import Services
+
+DOOR = "text_reply"
+
+
+def answer(event: object, services: Services) -> dict[str, str]:
+    """Answer {result}: what each message did, in order; then send what that led to."""
+    results = [_taken(message, services) for message in wiring.notified(event, services)]
+    if "blocked" in results:
+        # The confirmation stands in the ledger: if it cannot go now, the next pump sends it.
+        with suppress(IvrError):
+            policy, shift = services.desk.policy.calling, services.shift()
+            texting.pump(services.ports, policy, services.settings, shift)
+    return {"result": ",".join(results)}
+
+
+def _taken(message: str, services: Services) -> str:
+    try:
+        reply = read_reply(message)
+    except Malformed as fault:
+        pepper = services.settings.pepper
+        parking.park(message.encode(), fault.code, DOOR, services.ports, pepper)
+        return "parked"
+    result = replies.take(reply, services.ports, services.desk.policy.calling).result
+    marks.count("replies", result=result)
+    return result
+
+
+def handle(event: object, context: object) -> dict[str, str]:
+    """Serve the Lambda function."""
+    return wiring.serve(DOOR, answer, event, context=context)

@@ -1,0 +1,4 @@
+"""Rules that several services share: who is asked for, who is proven, and what is written with it.
+
+Law of the room: reads a store and builds records; commits nothing.
+"""

@@ -1,0 +1,1 @@
+"""What follows a suspicious charge: cases, calls and messages, answers, ends, reviews."""
