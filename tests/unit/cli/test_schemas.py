@@ -189,6 +189,8 @@ def offered(schema, *path):
     place = schema
     for part in path:
         place = place[part]
+    while "$ref" in place:
+        place = schema["$defs"][place["$ref"].rpartition("/")[2]]
     return next(each["enum"] for each in place["anyOf"] if "enum" in each)
 
 
