@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from bench.soak.faults import NEVER, Fault, Injector, Killed
 from ivr.faults import Unavailable
@@ -204,7 +204,7 @@ NONSENSE: tuple[Any, ...] = (
     Score(5_000, "scorecard"),
     Score(-1, "scorecard"),
     Score(500, "another scale"),
-    Score("900", "scorecard"),  # type: ignore[arg-type]  # that is the nonsense
+    Score(cast("int", "900"), "scorecard"),
 )
 
 FRAUD_SCORE, DOUBT_SCORE, FINE_SCORE = 900, 500, 50

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple
@@ -47,10 +49,8 @@ def ops(asked: Asked) -> int:
         raise Unreadable(f"{message}. Name that of `ivr serve --store`.", "USE008")
     calling = _calling(asked)
     try:
-        store = SqliteStore(str(path), SystemClock(), read_only=True)
-        look: Callable[[], Snapshot] = lambda: snapshot(store, SystemClock(), calling)  # noqa: E731 - one line
-        _show(asked, look)
-        store.close()
+        with closing(SqliteStore(str(path), SystemClock(), read_only=True)) as store:
+            _show(asked, partial(snapshot, store, SystemClock(), calling))
     except Unavailable as problem:
         raise unusable(path, problem) from problem
     return 0

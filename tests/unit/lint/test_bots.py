@@ -20,8 +20,11 @@ from ivr.lint.facts.bots.steps import STEP_TYPES
 FALLBACK = {"name": "FallbackIntent", "parentIntentSignature": "AMAZON.FallbackIntent"}
 
 
+def where(path):
+    return Where("/".join(map(str, path)))
+
+
 def judged(*intents, locale="en_US", **more):
-    where = lambda path: Where("/".join(map(str, path)))  # noqa: E731 - a place for each path
     value = {"name": "B", "locales": [{"identifier": locale, "intents": [*intents, FALLBACK]}]}
     return JudgedBot(bot_of(value | more), where, origin="export")
 
