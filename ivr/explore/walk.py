@@ -2,6 +2,9 @@
 
 Where there are more moments than a bound, the facts that make most of them are no longer told
 apart, and the walk begins anew: it then sees every behaviour still, and some that cannot be.
+
+A Loop counts anew whenever its flow is entered. AWS leaves unsaid whether it does; where the count
+were kept instead, a flow that is entered again may find a Loop done that the walk sees going round.
 """
 
 from __future__ import annotations

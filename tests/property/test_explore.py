@@ -136,7 +136,8 @@ def test_no_call_comes_to_what_is_said_to_be_unreachable(made: list[Flow], seed:
         attributes = {k: drawn.choice(VALUES) for k in "ab" if drawn.random() < 0.6}
         contact = Contact(channel=channel, attributes=attributes)
         scene = quiet_world(book).but(functions=world, bots=world, calendars=world, queues=world,
-                                      random=world, breaks=breaks, actions_max=300)  # fmt: skip
+                                      random=world, breaks=breaks, actions_max=300,
+                                      loop_counts="restarted")  # fmt: skip
         record = run(scene, "main", contact, RandomCaller(seed + number, VALUES))
         came = {(step.flow, step.identifier) for step in record.trace}
         assert came <= visited, sorted(came - visited)
