@@ -11,6 +11,9 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 WORKERS ?= 2
 CODE := ivr tests bench
 
+# Bytecode is written whatever the caller's shell says: tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Override with `make run PYTHON=/path/to/python`.
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	command -v $$each >/dev/null 2>&1 \
@@ -20,7 +23,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 CORE := $(VENV)/.core
 DEV := $(VENV)/.dev
 
-.PHONY: help run test coverage check static bench fuzz histories kills soak sabotage mutants docs lock clean
+.PHONY: help run test coverage check static bench fuzz histories kills soak sabotage mutants model features spark scan docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,7 +46,7 @@ static: $(DEV)
 	@echo "==> format and lint";           $(BIN)/ruff format --check $(CODE); $(BIN)/ruff check $(CODE)
 	@echo "==> types";                     $(BIN)/basedpyright
 	@echo "==> floors of the house";       $(BIN)/lint-imports
-	@echo "==> infra/template.yaml";       $(BIN)/cfn-lint infra/template.yaml
+	@echo "==> infra/stacks";              $(BIN)/cfn-lint infra/stacks/*.yaml
 	@echo "==> dialogs";                   $(BIN)/ivr lint .
 
 bench: $(DEV) ## measure, side by side in one run
@@ -69,8 +72,30 @@ soak: $(DEV) ## play a million calls on virtual time while everything fails (hal
 sabotage: $(DEV) ## make 25 errors in a copy, one at a time, and see that each is noticed (minutes)
 	@$(BIN)/python -m bench.sabotage --workers $(WORKERS)
 
-mutants: $(DEV) ## change services, ledger and stores a little everywhere, and see what tests notice (hours)
+mutants: $(DEV) ## make 400 of all small changes to services, ledger and stores; see what tests notice (hours)
 	@$(BIN)/python -m bench.sabotage.mutants --workers $(WORKERS)
+
+IVR_CORPUS ?= ../shared/corpus
+
+model: $(DEV) ## train the shipped fraud model again from the corpus: the same bytes (two minutes)
+	@test -f "$(IVR_CORPUS)/fraud/fraudTrain.parquet" || { \
+		echo "There is no $(IVR_CORPUS)/fraud. Name the corpus by IVR_CORPUS, or train on made-up" \
+		"history: ivr data sample --history FILE, then ivr risk train FILE --model NAME" >&2; exit 2; }
+	@OMP_NUM_THREADS=1 $(BIN)/ivr risk train $(IVR_CORPUS)/fraud/fraudTrain.parquet \
+		--test $(IVR_CORPUS)/fraud/fraudTest.parquet --model transactions --seeds 5 \
+		--out ivr/runtime/risk/learned/transactions.json
+
+features: $(DEV) ## replay the whole corpus through what is kept of each card: the same features (minutes)
+	@$(BIN)/python -m bench.features
+
+scan: $(DEV) ## hold the stacks against checkov, which is put into a folder of its own
+	@test -x .cache/checkov/bin/checkov || { $(BIN)/python -m venv .cache/checkov \
+		&& .cache/checkov/bin/pip install --quiet checkov==3.3.30; }
+	@$(BIN)/python -m bench.infra.scan .cache/checkov/bin/checkov
+
+spark: $(DEV) ## prove that Spark makes the same features as DuckDB (needs Java 17; downloads 430 MB)
+	@$(PIP) install --constraint constraints.txt --editable '.[spark]'
+	@$(BIN)/python -m pytest tests/risk -k spark -rs
 
 docs: $(DEV) ## write the pages that are made from code
 	@$(BIN)/ivr rules --md > docs/rules.md

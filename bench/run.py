@@ -22,6 +22,8 @@ from bench import (
     linting,
     reading,
     running,
+    scoring,
+    streams,
     understanding,
 )
 from bench.clock import cpu_seconds
@@ -51,6 +53,8 @@ FULL: dict[str, Part] = {
     "imports": lambda _, runs: importing.imports(runs),
     "explorations": lambda _, __: exploring.explorations(),
     "lint of flows": lambda _, runs: linting.flows(runs),
+    "scores of charges": lambda _, runs: scoring.scoring(runs),
+    "streams": lambda _, runs: streams.batch(runs),
     "understanding": lambda folder, _: understanding.understanding(folder, quick=False),
 }
 """What `make bench` measures, in order."""
@@ -65,6 +69,7 @@ QUICK: dict[str, Part] = {
     "flows of others": lambda _, runs: reading.reading(runs),
     "imports": lambda _, runs: importing.imports(1, count=20),
     "lint of flows": lambda _, runs: linting.flows(runs),
+    "scores of charges": lambda _, runs: scoring.scoring(runs),
     "understanding": lambda folder, _: understanding.understanding(folder, quick=True),
 }
 """A glance at the same: few runs of small sizes."""

@@ -179,7 +179,8 @@ FUNCTIONS: Mapping[str, Function] = {
         ),
         Function(
             "card_state",
-            "Reads the card again after an unknown outcome; consistent, changes nothing.",
+            "Reads the card again after an unknown outcome; one that is not blocked is held, "
+            "and left to a person.",
             asks={"card": _CARD, "charge": _CHARGE},
             answers={
                 "state": _choice("state of the card", "active", "blocked", "unknown_card"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +60,12 @@ def _suspected(bank: Bank) -> None:
 def _dialled(bank: Bank) -> None:
     _suspected(bank)
     bank.ask("dial", {})
+
+
+def _said_yes(bank: Bank) -> None:
+    """Let a message say YES while the call is on the line."""
+    _dialled(bank)
+    bank.store.commit(replace(bank.case, answer="said_mine", contact="reply-1"))
 
 
 def _two_charges(bank: Bank) -> None:
@@ -215,6 +222,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("away", _dialled, "answer", outbound(answer="unavailable")),
     Scene("wrong person", _dialled, "answer", outbound(answer="wrong_person")),
     Scene("nobody", _dialled, "answer", outbound(answer="no_human")),
+    Scene("nobody after a YES", _said_yes, "answer", outbound(answer="no_human")),
     Scene("first charge", _nothing, "intake", lambda bank: charge()),
     Scene("joined charge", _suspected, "intake", lambda bank: charge("T2", "tok-2")),
     Scene("charge after a call", _dialled, "intake", lambda bank: charge("T2", "tok-2")),
@@ -239,3 +247,87 @@ SCENES: tuple[Scene, ...] = (
     Scene("doubt is fraud", _doubtful, "review", decided("fraud"), ("tok-1",)),
 )
 """What is struck."""
+
+
+def _stopped(bank: Bank) -> None:
+    _texted(bank)
+    bank.ask("text_reply", wrote("STOP")(bank))
+
+
+def _listed(bank: Bank) -> None:
+    bank.ask("list_number", listing(STRANGER, listed=True)(bank))
+
+
+def _answered(bank: Bank) -> None:
+    _proven(bank)
+    bank.ask("answer", outbound(answer="not_mine", charge="1")(bank))
+
+
+STRANGER = "+14155550177"
+
+
+def listing(number: str, *, listed: bool) -> Callable[[Bank], Mapping[str, Any]]:
+    """Return what somebody at the desk says about a number."""
+    return lambda bank: {"number": number, "listed": listed, "by": "agent-7", "days": 3}
+
+
+def from_number(number: str | None, **parameters: str) -> Callable[[Bank], Mapping[str, Any]]:
+    """Return what a flow asks for a caller with another number, or with none."""
+    kind = {"Address": number, "Type": "TELEPHONE_NUMBER"}
+    endpoint = None if number is None else kind
+    return lambda bank: _asked(INBOUND, parameters, CustomerEndpoint=endpoint)
+
+
+def _with_reason(reason: str) -> Callable[[Bank], Mapping[str, Any]]:
+    def event(bank: Bank) -> Mapping[str, Any]:
+        contact, now = bank.attempts[0].contact, bank.services.ports.now()
+        bank.dialer.fates[contact] = Fate(0, now, reason)
+        return over(connected=False)(bank)
+
+    return event
+
+
+WATCHED: tuple[Scene, ...] = (
+    *SCENES,
+    Scene("route a stranger", _nothing, "route", from_number(STRANGER)),
+    Scene("route nobody", _nothing, "route", from_number(None)),
+    Scene("route a listed number", _listed, "route", from_number(STRANGER)),
+    Scene("route with an open case", _suspected, "route", inbound()),
+    Scene("lookup of a stranger", _nothing, "lookup", from_number(STRANGER)),
+    Scene("list", _nothing, "list_number", listing(STRANGER, listed=True)),
+    Scene("unlist", _listed, "list_number", listing(STRANGER, listed=False)),
+    Scene("list a customer", _nothing, "list_number", listing(PHONE, listed=True)),
+    Scene("account unproven", _nothing, "account", inbound()),
+    Scene("block unproven", _nothing, "block", inbound(card="7899", reason="lost")),
+    Scene("block another card", _at_home, "block", inbound(card="0000", reason="lost")),
+    Scene("block one of two", _at_home, "block", inbound(reason="stolen")),
+    Scene("state of what is not blocked", _at_home, "card_state", inbound(card="7899")),
+    Scene("state of a charge", _answered, "card_state", outbound(charge="1")),
+    Scene("state of all charges", _answered, "card_state", outbound()),
+    Scene("dispute unproven", _nothing, "dispute", inbound(which="1")),
+    Scene("wrong year", _dialled, "authenticate", outbound(proof="birth_year", secret="1981")),
+    Scene("mine unproven", _dialled, "answer", outbound(answer="mine", charge="1")),
+    Scene("not mine unproven", _dialled, "answer", outbound(answer="not_mine", charge="1")),
+    Scene("mine twice", _proven, "answer", outbound(answer="mine", charge="all")),
+    Scene("unsure of all", _proven, "answer", outbound(answer="unsure", charge="all")),
+    Scene("unproven", _dialled, "answer", outbound(answer="unproven")),
+    Scene("unclear", _dialled, "answer", outbound(answer="unclear")),
+    Scene("busy", _dialled, "contact_event", _with_reason("TELECOM_BUSY")),
+    Scene("invalid", _dialled, "contact_event", _with_reason("TELECOM_NUMBER_INVALID")),
+    Scene("barred", _dialled, "contact_event", _with_reason("TELECOM_POTENTIAL_BLOCKING")),
+    Scene("with a person", _dialled, "contact_event", _happened("CONNECTED_TO_AGENT")),
+    Scene("of nobody", _nothing, "contact_event", lambda bank: _elsewhere()),
+    Scene("a charge after STOP", _stopped, "intake", lambda bank: charge("T3")),
+    Scene("a charge after a NO", _answered, "intake", lambda bank: charge("T3")),
+    Scene("a doubtful charge", _doubtful, "intake", lambda bank: charge("T2", "tok-2")),
+    Scene("NO after the call", _answered, "text_reply", wrote("NO")),
+    Scene("STOP of a stranger", _nothing, "text_reply", wrote("STOP")),
+    Scene("verdict legitimate about doubt", _doubtful, "review", decided("legitimate")),
+    Scene("a quiet hour", _texted, "sweep", _now),
+)
+"""What is watched: what is struck, and more."""
+
+
+def _elsewhere() -> Mapping[str, Any]:
+    detail = {"contactId": "contact-of-another-service", "eventType": "DISCONNECTED"}
+    return {"source": "aws.connect", "time": "2026-03-02T18:00:00+00:00", "detail": detail}

@@ -68,8 +68,9 @@ class Summary:
     """What many histories came to."""
 
     def __init__(self) -> None:
-        self.calls = self.texts = self.charges = self.histories = self.invocations = 0
+        self.calls = self.texts = self.charges = self.histories = 0
         self.seconds = 0.0
+        self.functions: Counter[str] = Counter()
         self.ends: Counter[str] = Counter()
         self.faults: Counter[Fault] = Counter()
         self.wrong: list[tuple[str, list[str]]] = []
@@ -87,7 +88,7 @@ class Summary:
         self.calls += result.calls
         self.texts += result.texts
         self.charges += result.charges
-        self.invocations += result.invocations
+        self.functions += result.functions
         self.ends += result.ends
         self.faults += result.faults
         if result.wrong:
@@ -96,13 +97,21 @@ class Summary:
 
     def join(self, other: Summary) -> None:
         """Add what another process came to."""
-        for name in ("calls", "texts", "charges", "histories", "invocations", "seconds"):
+        for name in ("calls", "texts", "charges", "histories", "seconds"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.functions += other.functions
         self.ends += other.ends
         self.faults += other.faults
         self.wrong += other.wrong
         self.memory = self.memory or other.memory
         self._digest.update(other.digest.encode())
+
+    def sofar(self) -> str:
+        """Return how far it is, on one line."""
+        rate = self.calls / max(self.seconds, 0.001)
+        held = self.memory[-1][1] if self.memory else 0.0
+        broken = ", ".join(seed for seed, _ in self.wrong) or "nothing"
+        return f"{self.calls:,} calls, {rate:,.0f}/s of CPU, {held:,.0f} MB, broken: {broken}"
 
     def __getstate__(self) -> dict[str, Any]:
         return {**vars(self), "_digest": self.digest}
@@ -128,14 +137,16 @@ def soak(
                 return summary
             before = summary.calls
             summary.add(play(stage, seed_of_one))
+            summary.seconds = time.process_time() - began
             if summary.histories % COLLECT_EVERY == 0:
                 gc.collect()
             if summary.calls // step > before // step:
                 summary.memory.append((summary.calls, _resident()))
                 if shown:
-                    print(f"  {seed}: {summary.calls:,} calls", flush=True)
+                    print(f"  {seed}: {summary.sofar()}", flush=True)
+    except KeyboardInterrupt:
+        print(f"  {seed}: stopped by hand", flush=True)
     finally:
-        summary.seconds = time.process_time() - began
         gc.enable()
         gc.unfreeze()
     return summary
@@ -186,11 +197,13 @@ def _told(summary: Summary, calls: int, wall: float) -> int:
     rate = summary.calls / summary.seconds if summary.seconds else 0
     print(
         f"{summary.calls:,} calls in {summary.histories:,} histories, {summary.texts:,} messages, "
-        f"{summary.charges:,} charges, {summary.invocations:,} invocations"
+        f"{summary.charges:,} charges, {summary.functions.total():,} invocations"
     )
     print(f"{wall:,.0f} s, {summary.seconds:,.0f} s of CPU, {rate:,.0f} calls a second of CPU")
     print("How calls ended:")
     print(totals(summary.ends))
+    print("Functions:")
+    print(totals(summary.functions))
     print("Faults:")
     rare = [fault for fault in Fault if summary.faults[fault] < ENOUGH * calls / MILLION]
     for fault in Fault:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from random import Random
 
 from bench.soak.faults import Fault, Injector
-from bench.soak.people import Person
+from bench.soak.people import SAID_OFTEN, Person
 from ivr.simulator.call.callers import HangUp, Heard, Keys, Listening, Silence, Speech
 
 QUESTIONS: tuple[tuple[str, str], ...] = (
@@ -60,7 +60,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in QUESTIONS)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def question(prompt: str) -> str:
     """Return what a prompt asks, or nothing where it is none of QUESTIONS."""
     return next((name for name, pattern in _PATTERNS if pattern.search(prompt)), "")
@@ -252,7 +252,7 @@ class Talker:
         cards = self.person.cards if self.person is not None else ()
         ending = self._draw.choice(cards).ending if cards else "0000"
         if self._draw.random() < 0.05:
-            ending = f"{self._draw.randrange(10_000):04d}"
+            ending = self._draw.choice(SAID_OFTEN)
         return Keys(ending) if listening.channel == "VOICE" else Speech(ending)
 
     def _help(self, listening: Listening) -> Heard:

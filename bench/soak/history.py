@@ -29,6 +29,7 @@ from bench.soak.ports import (
     HostClock,
     MeasuredQuarantine,
 )
+from bench.soak.senders import Senders
 from bench.soak.telephone import Ringing, Telephone
 from ivr.local.contact_centre import SYSTEM_NUMBER, Site
 from ivr.runtime.embedded import seed as seeding
@@ -71,7 +72,7 @@ class Result:
     calls: int
     texts: int
     charges: int
-    invocations: int
+    functions: Counter[str]
     ends: Counter[str]
     faults: Counter[Fault]
     wrong: list[str]
@@ -124,8 +125,7 @@ class History:
     def __init__(self, stage: Stage, seed: str, *, told: bool = False) -> None:
         self.seed = seed
         self.ends: Counter[str] = Counter()
-        self.contacts = self._charged = 0
-        self.charges: list[tuple[str, str]] = []
+        self.contacts = 0
         self._stage = stage
         self._draw = Random(f"{seed} plan")
         self._set()
@@ -167,7 +167,8 @@ class History:
             platform.serve = logged(self._judge.written)
         self._judge.looks_everywhere = self._draw.random() < LOOKS_EVERYWHERE
         self._phone.watcher = self._judge
-        store.watch[Review] = self._reviewing
+        self._senders = Senders(platform, self._town, faults, self._draw)
+        store.watch[Review] = self._senders.reviewing
 
     def play(self) -> Result:
         """Play the history to its end, and judge it."""
@@ -185,13 +186,13 @@ class History:
         self._drained(calm)
         platform.run(calm + TERMINAL_SECONDS)
         platform.run_until(calm + TERMINAL_SECONDS)
-        verdicts.finished(self._judge, platform, self._publisher, self.charges)
+        verdicts.finished(self._judge, platform, self._publisher, self._senders.charges)
         return Result(
             self.seed,
             self.contacts,
             self._phone.texts,
-            len(self.charges),
-            platform.invocations,
+            len(self._senders.charges),
+            platform.asked,
             self.ends,
             self._faults.counts,
             platform.wrong,
@@ -205,49 +206,15 @@ class History:
             platform.at(start + draw.random() * SPAN_SECONDS, self._inbound)
         for person in self._town.people:
             for _ in range(draw.choice((0, 1, 1, 2, 4, 6))):
-                platform.at(start + draw.random() * SPAN_SECONDS, self._charge, person)
+                platform.at(start + draw.random() * SPAN_SECONDS, self._senders.charge, person)
+        for _ in range(draw.choice((0, 0, 1, 2))):
+            platform.at(start + draw.random() * SPAN_SECONDS, self._senders.listing)
 
     def _drained(self, calm: float) -> None:
         waiting = self._platform.store.inner.waiting(OutboxEntry, "outbox", 5)
         late = [entry for entry in waiting if entry.at <= calm]
         if late:
             self._platform.accuse(f"news still waits: {late[0].kind} {late[0].id}")
-
-    # Charges.
-
-    def _charge(self, person: Person) -> None:
-        draw, platform = self._draw, self._platform
-        card = draw.choice(person.cards)
-        self._charged += 1
-        name = f"T{self._charged:05d}-{person.id[-4:]}"
-        self.charges.append((person.id, name))
-        age = draw.choice((0, 0, 0, 0, 5, 60, 60, 60, 1_200, 4_000))
-        detail = {
-            "customer": person.id,
-            "transaction_id": name,
-            "amount": self._town.amount(person.id, draw.randrange(100)),
-            "currency": "USD",
-            "merchant": self._town.merchant(person.id),
-            "timestamp": datetime.fromtimestamp(platform.now - age, UTC).isoformat(),
-            **({"card_number": card.number} if draw.random() < 0.7 else {"card_token": card.token}),
-        }
-        if self._faults.strikes(Fault.EVENT_POISON):
-            detail["amount"] = draw.choice(("NaN", "-1", "much", None))
-            detail["note"] = card.number
-            self.charges.pop()
-        platform.note("charge", name, detail["amount"])
-        platform.send("intake", {"source": "bank", "detail": detail})
-        if draw.random() < 0.15:
-            platform.at(platform.now + draw.random() * 30, self._charge, person)
-
-    def _reviewing(self, review: Review) -> None:
-        if review.version or self._draw.random() < 0.6:
-            return
-        verdict = self._draw.choice(("fraud", "legitimate"))
-        event = {"review": review.id, "verdict": verdict, "by": "agent-7"}
-        self._platform.send("review", event, 60 + self._draw.random() * 3_000)
-
-    # Calls.
 
     def _inbound(self) -> None:
         draw, town = self._draw, self._town

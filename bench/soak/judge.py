@@ -26,6 +26,7 @@ from ivr.runtime.records import (
     Episode,
     Hold,
     HoldState,
+    Number,
     OptOut,
     Review,
     local_time,
@@ -43,7 +44,10 @@ BURST = 5
 """Calls that may start at once. Source: StartOutboundVoiceContact, default quota 2/s, burst 5."""
 
 ANSWERED = frozenset({"mine", "not_mine", "unsure", "opt_out", "said_mine"})
-"""Answers after which nobody may be called or texted about a case, whatever is said later."""
+"""Answers after which nobody may be called or texted about a case, whatever is said later.
+
+A person's verdict about one charge of several is none: the customer has not said a word.
+"""
 
 UNANSWERED = frozenset({"unproven", "wrong_person"})
 """Words after which nobody is called or texted either, as long as nothing else is said."""
@@ -86,6 +90,8 @@ class Judge:
         self._opted: dict[str, int] = {}
         self._wrong: dict[str, set[str]] = {}
         self._locked: set[str] = set()
+        self._listed, self._deciding = {town.spammer}, dict[str, tuple[str, str]]()
+        self._answer_of, self._by_people = dict[str, str](), dict[str, str]()
         self._tokens, self._token_at = float(BURST), platform.now
         self.unsafe = frozenset(
             facts["number"]
@@ -93,7 +99,9 @@ class Judge:
             for facts in person.row["phones"]
             if isinstance(facts, Mapping)
         )
-        self.said = {w: c.token for p in town.people for c in p.cards for w in endings(c.ending)}
+        cards = [card for person in town.people for card in person.cards]
+        often = Counter(card.ending for card in cards)
+        self.said = {w: c.token for c in cards if often[c.ending] == 1 for w in endings(c.ending)}
         self._watch()
 
     def _watch(self) -> None:
@@ -103,9 +111,11 @@ class Judge:
         store.watch[Card] = self._card
         store.watch[OptOut] = self._opt_out
         store.watch[Hold] = self._hold
+        store.watch[Number] = self._number
         platform.heed["text_reply"] = self._replied
         platform.heed["review"] = self._reviewed
         platform.done["text_reply"] = self._stopped
+        platform.done["review"] = self._is_decided
 
     @property
     def _store(self) -> MemoryStore:
@@ -115,7 +125,12 @@ class Judge:
 
     def _case(self, case: Case) -> None:
         tick = self._platform.store.ticks
-        if case.state in SETTLED or case.answer in ANSWERED:
+        deciding = [verdict for name, verdict in self._deciding.values() if name == case.id]
+        if deciding and case.answer != self._answer_of.get(case.id):
+            self._by_people[case.id] = case.answer
+        self._answer_of[case.id] = case.answer
+        theirs = case.answer in ANSWERED and self._by_people.get(case.id) != case.answer
+        if case.state in SETTLED or theirs:
             self._silenced.setdefault(case.id, tick)
         for words, table in (({AWAY}, self._away), (UNANSWERED, self._doubted)):
             if case.answer in words:
@@ -124,6 +139,8 @@ class Judge:
                 table.pop(case.id, None)
         if case.state is CaseState.REVIEW and self._rules.unanswered == "block":
             self.wanted.update(case.cards)
+        for verdict in deciding:
+            self._concerns(case, verdict)
 
     def _card(self, card: Card) -> None:
         if card.is_blocked:
@@ -140,6 +157,12 @@ class Judge:
         released = hold.state is HoldState.RELEASED
         if released and (hold.customer, hold.transaction) not in self.entitled:
             self._platform.accuse(f"a charge was released without proof: {hold.transaction}")
+
+    def _number(self, number: Number) -> None:
+        if number.spam:
+            self._listed.add(number.number)
+            if number.number in self.town.by_phone:
+                self._platform.accuse(f"a customer's number was listed: {number.number}")
 
     def _replied(self, event: Mapping[str, Any]) -> None:
         told = json.loads(event["Records"][0]["Sns"]["Message"])
@@ -162,16 +185,26 @@ class Judge:
         review = self._store.get(Review, event["review"])
         if review is None:
             return
+        self._deciding[review.id] = review.case, event["verdict"]
         case = self._store.get(Case, review.case) if review.case else None
-        charges = case.charges if case is not None else ()
+        if case is not None:
+            self._concerns(case, event["verdict"])
         if event["verdict"] == "fraud":
-            self.wanted.update(charge.card for charge in charges)
             self.wanted.add(review.card)
             hold = self._store.get(Hold, review.customer, review.transaction)
             self.wanted.update([hold.card] if hold is not None else [])
         else:
-            named = [charge.transaction for charge in charges] + [review.transaction]
-            self.entitled.update((review.customer, name) for name in named)
+            self.entitled.add((review.customer, review.transaction))
+
+    def _concerns(self, case: Case, verdict: str) -> None:
+        """Take in a verdict about a case: about whatever joined it before that was written."""
+        if verdict == "fraud":
+            self.wanted.update(case.cards)
+        else:
+            self.entitled.update((case.customer, one.transaction) for one in case.charges)
+
+    def _is_decided(self, event: Mapping[str, Any], _answer: object) -> None:
+        self._deciding.pop(event["review"], None)
 
     # What goes out.
 
@@ -272,6 +305,10 @@ class Judge:
         failed = name == "route" and value["reasons"].startswith("provider_")
         if failed and value["lane"] in ("bot", "refuse"):
             self._platform.accuse(f"{contact.id} goes to {value['lane']}, and nothing is known")
+        turned_away = name == "route" and value["lane"] == "refuse"
+        number = contact.customer or ""
+        if turned_away and (number in self.town.by_phone or number not in self._listed):
+            self._platform.accuse(f"{contact.id} is turned away, and {number} is not listed")
 
     def _candidates(self, contact: Contact) -> list[str]:
         case = self._case_of(contact)

@@ -7,6 +7,7 @@ for people.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from datetime import UTC, datetime
 from random import Random
@@ -15,16 +16,20 @@ from bench.soak import verdicts
 from bench.soak.faults import Injector
 from bench.soak.history import DAY, History, Stage
 from bench.soak.people import Town
-from bench.soak.platform import Platform
+from bench.soak.platform import TICK_SECONDS, Platform
 from ivr.runtime.ledger.reach.attempts import against_now, reach_of
 from ivr.runtime.ports import DialRequest
 from ivr.runtime.records import Alert, Attempt, Case, Review
 from ivr.runtime.risk import policy as policies
+from ivr.runtime.services.fraud.tracking import SWEPT_MAX
+from ivr.spec.reading.collector import collector_at_rest
 
 ALERTS_PER_SECOND = 200
 MORNING = DAY + 15 * 3_600
 AFTERWARDS_SECONDS = 86_400
 CALLING = {"lines": 10, "calls_per_second": 2, "case_hours": 24, "reply_minutes": 60}
+SWEPT_SECONDS = 2 * TICK_SECONDS
+"""By when a sweep has found a call that waited too long, and a message takes its place."""
 
 
 class Flood(History):
@@ -50,7 +55,7 @@ class Flood(History):
             platform.at(MORNING + number / ALERTS_PER_SECOND, self._suspicious, person, draw)
         platform.run(MORNING + self._seconds + AFTERWARDS_SECONDS)
         platform.run_until(MORNING + self._seconds + AFTERWARDS_SECONDS)
-        verdicts.finished(self._judge, platform, self._publisher, self.charges)
+        verdicts.finished(self._judge, platform, self._publisher, self._senders.charges)
         return self._outcomes()
 
     @property
@@ -64,20 +69,35 @@ class Flood(History):
         store, now = self._platform.store.inner, int(self._platform.now)
         case, _, number = request.token.rpartition("-")
         mine = store.get(Attempt, case, number)
+        if mine is None:
+            self._platform.accuse(f"a call without an attempt: {request.token}")
+            return
+        self._in_time(mine)
         for other in store.waiting(Attempt, "ready", 3):
             found = store.get(Case, other.case)
-            if mine is None or found is None or other.at_risk <= mine.at_risk:
+            if found is None or other.at_risk <= mine.at_risk:
                 continue
             if not against_now(other, reach_of(found, store, self._policy.calling, now)):
                 self._platform.accuse(f"{other.name} has more at risk than {mine.name}")
+
+    def _in_time(self, attempt: Attempt) -> None:
+        """Judge how long a call waited for a line, where a message could have gone instead."""
+        person = self._town.by_id[attempt.customer]
+        waits = 60 * self._policy.calling.spill_minutes + SWEPT_SECONDS
+        waits += TICK_SECONDS * len(self._senders.charges) / SWEPT_MAX
+        tried = self._platform.store.inner.list(Attempt, attempt.case)
+        may_text = person.row["consent"]["texts"] and all(one.channel == "voice" for one in tried)
+        if may_text and attempt.at - attempt.due > waits:
+            self._platform.accuse(f"{attempt.name} waited {attempt.at - attempt.due} s for a line")
 
     def texted(self, request: object) -> None:
         """Judge a message."""
         self._judge.texted(request)
 
     def _suspicious(self, person: object, draw: Random) -> None:
-        name = f"T{len(self.charges):06d}"
-        self.charges.append((person.id, name))
+        charges = self._senders.charges
+        name = f"T{len(charges):06d}"
+        charges.append((person.id, name))
         detail = {
             "customer": person.id,
             "transaction_id": name,
@@ -99,17 +119,22 @@ class Flood(History):
             if way == "people" and alert.case not in reviews:
                 self._platform.accuse(f"an alert was dropped: {alert.transaction}")
             found[way] += 1
-        if sum(found.values()) != len(self.charges):
-            self._platform.accuse(f"{sum(found.values())} of {len(self.charges)} alerts are known")
+        if found.total() != len(self._senders.charges):
+            self._platform.accuse(f"{found.total()} of {len(self._senders.charges)} are known")
         return found
 
 
 def told(seconds: int) -> int:
     """Let a flood of so many seconds come, and tell what became of it; return the exit code."""
     flood = Flood(Stage.shipped(), seconds)
-    found = flood.flood()
+    with collector_at_rest():
+        found = flood.flood()
     ways = ", ".join(f"{many:,} by {way}" for way, many in sorted(found.items()))
     print(f"Overload: {sum(found.values()):,} alerts at {ALERTS_PER_SECOND}/s: {ways}")
     for wrong in flood.wrong[:5]:
         print(f"BROKEN in the overload: {wrong}")
     return 1 if flood.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(told(int(sys.argv[1])))

@@ -20,8 +20,8 @@ PEPPER = b"a town that does not exist"
 LOCALES = ("en-US", "en-US", "en-US", "es-US")
 ZONES = ("America/New_York", "America/Chicago", "America/Los_Angeles")
 _LETTERS = "abdefgiklmnoprstuvz"
-_SAID_OFTEN = frozenset({"8005", "0055", "0555", "5550", "5501", "5014", "0142"})
-"""Four digits in a row that prompts themselves say, in the bank's own number."""
+SAID_OFTEN = ("0055", "0142", "0555", "5014", "5501", "5550", "8005")
+"""Four digits in a row that prompts themselves say, in the bank's own number: no card ends so."""
 
 _MONTHS = "|".join(
     (
@@ -196,7 +196,7 @@ class Town:
 
     def _card(self, owner: str) -> Plastic:
         ending = ""
-        while not ending or ending in _SAID_OFTEN or (self._small and ending in self._endings):
+        while not ending or ending in SAID_OFTEN or (self._small and ending in self._endings):
             ending = f"{self._random.randrange(10_000):04d}"
         theirs = "" if ending in self._endings else owner
         self._endings.add(ending)
@@ -231,7 +231,7 @@ def raw_in(text: str) -> list[str]:
     return _RAW.findall(text)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=2_048)
 def private_in(text: str) -> tuple[str, ...]:
     """Return every private value in a spoken or written text, as `Town.owners` names it."""
     found: list[str] = []

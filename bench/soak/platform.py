@@ -12,7 +12,9 @@ import math
 import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from random import Random
 from typing import Any, NamedTuple
 
@@ -73,7 +75,7 @@ class Platform:
         self.faults = faults
         self.wrong: list[str] = []
         self.dead: Counter[str] = Counter()
-        self.invocations = 0
+        self.asked: Counter[str] = Counter()
         self.told: list[str] | None = None
         self.serve: Serve = plainly
         self.heed: dict[str, Callable[[Any], None]] = {}
@@ -145,7 +147,7 @@ class Platform:
         struck = self.faults.strikes(Fault.CLOCK_SKEWED)
         self.skew = self._random.uniform(-SKEW_SECONDS, SKEW_SECONDS) if struck else 0.0
         self.spent, self.sealed, self.store.reads = 0.0, False, {}
-        self.invocations += 1
+        self.asked[name] += 1
         heed = self.heed.get(name)
         if heed is not None:
             heed(event)
@@ -153,6 +155,7 @@ class Platform:
             reply = Reply("answer", self.serve(name, event, self.services), 0.0)
         except Killed:
             reply = Reply("killed", None, 0.0, "killed")
+            self.services = with_process(self.services)
         except IvrError as fault:
             reply = self._refused(name, fault)
         except Exception:  # noqa: BLE001  every other exception is a bug of ours
@@ -188,7 +191,7 @@ class Platform:
 
     def _deliver(self, name: str, event: object, tried: int) -> None:
         reply = self.handled(name, event)
-        if reply.kind == "answer":
+        if reply.kind == "answer" and not _is_refused(reply.value):
             return
         if tried < RETRIES:
             self.at(self.now + RETRY_SECONDS[tried], self._deliver, name, event, tried + 1)
@@ -256,6 +259,26 @@ class Platform:
         for name, has_work in (("dial", _may_dial), ("deliver", _may_publish)):
             if has_work(self.store.inner, self.now):
                 self.handled(name, {})
+
+
+class Process:
+    """A store as one process holds it: what is remembered for it is gone with the process."""
+
+    def __init__(self, store: Any) -> None:
+        self.get, self.list, self.waiting = store.get, store.list, store.waiting
+        self.commit, self.remove = store.commit, store.remove
+
+
+def with_process(services: Services) -> Services:
+    """Return the same services in a process that has just begun."""
+    ports = services.ports
+    return replace(services, ports=replace(ports, store=Process(ports.store)))
+
+
+def _is_refused(answer: Any) -> bool:
+    """Tell whether an answer over HTTP says that its sender should try again."""
+    status = answer.get("statusCode", 200) if isinstance(answer, Mapping) else 200
+    return status == HTTPStatus.CONFLICT or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 _QUIET = frozenset({"code_hook"})

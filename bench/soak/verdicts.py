@@ -20,6 +20,7 @@ from ivr.runtime.records import (
     Attempt,
     AuditEntry,
     Card,
+    CardState,
     Case,
     CaseState,
     Hold,
@@ -50,7 +51,6 @@ class End(StrEnum):
 
 
 SAYS_BLOCKED = re.compile(r"(is|are) blocked\. Nobody|(está bloqueada|están bloqueadas)\. Ya nadie")
-_OFFERED = re.compile(r"can call you back|get a call back|Podemos llamarle|que le llamemos")
 _MENDED = re.compile(
     r"not working on our side|no funciona de nuestro lado|is slow right now|está lento"
 )
@@ -67,6 +67,7 @@ LEAVES: Mapping[str, End] = {
     "not_opted_out": End.HANGUP,
     "refuse": End.HANGUP,
     "callback_done": End.CALLBACK_SCHEDULED,
+    "block_call": End.CALLBACK_SCHEDULED,
     "no_number": End.AFTER_HOURS,
     "come_back": End.AFTER_HOURS,
     "sorry": End.TECH_FAILURE_AGENT,
@@ -133,8 +134,7 @@ def judged(judge: Judge, line: Line, record: CallRecord) -> End | None:
     end = ending(record, spoken)
     if end is None:
         platform.accuse(f"{contact.id} has no end: {record.end} {record.findings}")
-    offered = any(_OFFERED.search(text) for text in spoken)
-    _kept(judge, line, left=record.end.kind == "hangup" and not offered)
+    _kept(judge, line, left=record.end.kind == "hangup" and end is not End.CALLBACK_SCHEDULED)
     return end
 
 
@@ -193,7 +193,7 @@ def _kept(judge: Judge, line: Line, *, left: bool) -> None:
     """Judge whether a block that was asked for was done, or is in somebody's hands.
 
     What is not done on a call that we placed is judged by its case, at the end of the history.
-    Somebody who was told that nothing is blocked may decline a person, or to be called back.
+    Somebody who hangs up may do so before anybody could be told of it.
     """
     undone = dict.fromkeys(
         asked.wish
@@ -203,8 +203,13 @@ def _kept(judge: Judge, line: Line, *, left: bool) -> None:
     for wish in undone:
         if line.called:
             judge.wishes.append(wish)
-        elif left:
+        elif left and not _is_left_to_people(line):
             line.platform.accuse(f"{line.contact.id} asked for a block and has neither: {wish}")
+
+
+def _is_left_to_people(line: Line) -> bool:
+    store = line.platform.store.inner
+    return any(one.id.startswith(f"block-{line.contact.id}") for one in store.scan(Review))
 
 
 def finished(
@@ -265,7 +270,10 @@ def _settled(case: Case, reviews: set[str], platform: Platform) -> None:
 
 def _cards(judge: Judge, platform: Platform) -> None:
     store, accuse = platform.store.inner, platform.accuse
+    looked_at = {review.card for review in store.scan(Review)}
     for card in store.scan(Card):
+        if card.state is CardState.HELD and card.token not in looked_at:
+            accuse(f"a card is held, and nobody looks: {card.token}")
         if card.token in judge.promised and not card.is_blocked:
             accuse(f"a block was promised and is not: {card.token}")
         if not card.is_blocked:
@@ -284,6 +292,8 @@ def _asked_for(judge: Judge, platform: Platform, reviews: set[str]) -> None:
     wishes += [(wish.by, wish.tokens) for wish in judge.wishes]
     for name, tokens in wishes:
         if name in reviews or all(token in judge.blocked for token in tokens):
+            continue
+        if any(one.id.startswith(f"block-{name}") for one in platform.store.inner.scan(Review)):
             continue
         case = platform.store.inner.get(Case, name)
         if case is None or case.state not in (CaseState.CONFIRMED, CaseState.DENIED):

@@ -31,17 +31,17 @@ class Asked(NamedTuple):
     untrained: bool = False
 
 
-def train(name: str, root: Path, env: str, *, again: bool) -> int:
+def train(name: str, root: Path, env: str, encoder: str = "", *, again: bool = False) -> int:
     """Train one bot of a workspace, or all of them, into .ivr/understanding/.
 
     Raises:
-        Unreadable: There is no such bot, or the extra `nlu` is not installed.
+        Unreadable: There is no such bot, the extra `nlu` is not installed, or the encoder is none.
     """
     _need_numpy()
     from ivr.study.hearing.store import train_bot
 
     for bot in _bots(name, root, env):
-        learned = train_bot(bot, root / FOLDER, again=again)
+        learned = train_bot(bot, root / FOLDER, again=again, brought=encoder)
         title = bot.symbol_name or bot.name
         if learned.file is None:
             print(f"{title}: it has no sample utterances to learn from")
@@ -86,7 +86,7 @@ def _need_numpy() -> None:
 
     if find_spec("numpy") is None:
         message = "training needs numpy, which the extra nlu brings. Run `pip install 'ivr[nlu]'`."
-        raise Unreadable(message, "USE005")
+        raise Unreadable(message, "LEX055")
     one_thread()
 
 

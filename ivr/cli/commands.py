@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 
 from ivr import __version__
-from ivr.cli.groups import live
+from ivr.cli.groups import cloud, live
 from ivr.cli.groups.bot import bot
 from ivr.cli.groups.data import data
 from ivr.cli.groups.options import HERE, Env, Root, Strict
 from ivr.cli.groups.policy import policy
+from ivr.cli.groups.risk import risk
+from ivr.cli.groups.stream import stream
 
 app = typer.Typer(
     name="ivr",
@@ -310,6 +312,12 @@ def run_scenarios(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 app.command()(live.serve)
 app.command()(live.ops)
+app.command()(cloud.bundle)
+app.command()(cloud.plan)
+app.command()(cloud.deploy)
+app.command()(cloud.rollback)
+app.command()(cloud.drift)
+app.command()(cloud.destroy)
 
 
 @app.command()
@@ -322,4 +330,7 @@ def run(root: Root = HERE, env: Env = "local") -> None:
 
 app.add_typer(bot, name="bot")
 app.add_typer(data, name="data")
+app.add_typer(cloud.environments, name="env")
 app.add_typer(policy, name="policy")
+app.add_typer(risk, name="risk")
+app.add_typer(stream, name="stream")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from importlib.resources import as_file, files
 from pathlib import Path
-from shutil import copytree
 
 from ivr import workspace
 from ivr.cli.render import console, counted, show_findings
@@ -28,6 +26,9 @@ def new(folder: Path) -> int:
     Raises:
         Unreadable: The folder holds something, or cannot be written.
     """
+    from importlib.resources import as_file, files
+    from shutil import copytree
+
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Unreadable(f"{folder} is not empty. Name a new folder.", "USE005")
     try:

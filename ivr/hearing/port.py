@@ -83,7 +83,10 @@ class Understanding(Protocol):
         ...
 
     def value(self, slot: Slot, heard: Utterance) -> SlotValue | None:
-        """Return the value for a slot that was just asked for, or None."""
+        """Return the value for a slot that was just asked for, or None.
+
+        Words around the value are let be: an answer holds a value wherever it stands in it.
+        """
         ...
 
     def confirmed(self, heard: Utterance) -> bool | None:

@@ -8,8 +8,10 @@ Annotations are no strings here: pydantic reads all of them at every start.
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
+
+from ivr.ir.record import JsonRecord
 
 FALLBACK_INTENT = "FallbackIntent"
 FALLBACK_SIGNATURE = "AMAZON.FallbackIntent"
@@ -22,20 +24,14 @@ IDENTIFIER_LENGTH = 10
 """Length of every id that Lex gives. Source: Lex V2 models API, Id."""
 
 
-class BotRecord(BaseModel, frozen=True):
+class BotRecord(JsonRecord, frozen=True):
     """A frozen piece of bot JSON: attributes in snake case, keys as exports spell them.
 
     Fields declared with `exclude=True` are no part of the record's own JSON file: children, which
     have files of their own, and the folder's name where it is not the record's name.
     """
 
-    model_config = ConfigDict(
-        extra="allow", populate_by_name=True, alias_generator=to_camel, defer_build=True
-    )
-
-    def json_value(self) -> dict[str, Any]:
-        """Return the JSON value: only keys that were set."""
-        return self.model_dump(by_alias=True, exclude_unset=True)
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 class SampleUtterance(BotRecord, frozen=True):
@@ -161,6 +157,10 @@ class BotLocale(BotRecord, frozen=True):
     def slot_type(self, name: str) -> SlotType | None:
         """Return a custom slot type by name."""
         return next((kind for kind in self.slot_types if kind.name == name), None)
+
+    def type_names(self) -> dict[str, str]:
+        """Return the names of the custom slot types by their ids."""
+        return {kind.identifier: kind.name for kind in self.slot_types if kind.identifier}
 
 
 class Bot(BotRecord, frozen=True):

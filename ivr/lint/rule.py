@@ -112,7 +112,8 @@ class Subject:
     nothing is known of tests; `doubtful` names the dialogs that a test may call which could not be
     read, so that nobody says of them what no test does. `declared` is where a workspace writes its
     own functions. `lex_bots` are the bots as Lex would get them, compiled or read; `deep` allows
-    rules to measure, which takes longer.
+    rules to measure, which takes longer, and `refusing` says that errors alone are asked for: then
+    a rule may spare itself what it would only warn of.
     """
 
     dialogs: tuple[Dialog, ...] = ()
@@ -128,6 +129,7 @@ class Subject:
     limits: Thresholds = field(default_factory=Thresholds)
     lex_bots: tuple[JudgedBot, ...] = ()
     deep: bool = False
+    refusing: bool = False
 
     @cached_property
     def graphs(self) -> tuple[DialogGraph, ...]:

@@ -184,6 +184,87 @@ class QuarantineReader(Protocol):
         ...
 
 
+class Artifacts(Protocol):
+    """Keeps contents under their own SHA-256 (64 hex digits): models and rules, never people."""
+
+    def put(self, digest: str, content: bytes, /) -> None:
+        """Keep the content, whole or not at all; the same content may be put again.
+
+        Raises:
+            Unavailable: Whether it was kept is unknown.
+        """
+        ...
+
+    def get(self, digest: str, /) -> bytes:
+        """Return what was put under that digest; whoever reads it verifies it.
+
+        Raises:
+            NotFound: There is nothing under it.
+            Unavailable: There was no answer.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A job to be begun: `kind` is `train`, `predict` or `etl`; `source` is what it works on.
+
+    `token` is the same on every retry, and names the job where the service lets us name it.
+    """
+
+    kind: str
+    source: str
+    token: str
+
+
+class Jobs(Protocol):
+    """Begins long work, at most once for each token as far as the service can tell."""
+
+    def start(self, order: Order, /) -> str:
+        """Begin the job, or find the one already begun; return the service's name of it.
+
+        Raises:
+            Unavailable: Whether it was begun is unknown; ask again with the same token.
+        """
+        ...
+
+
+class Starter(Protocol):
+    """Starts executions of state machines, of which each name is carried out once."""
+
+    def start(self, name: str, told: Mapping[str, object], /) -> bool:
+        """Start the execution of that name; False says that there was one already.
+
+        Args:
+            name: At most 80 characters; the same on every retry.
+            told: Its input, which may be kept for 90 days: ids and choices, nothing personal.
+
+        Raises:
+            Unavailable: Whether it was started is unknown; ask again with the same name.
+        """
+        ...
+
+    def run(self, told: Mapping[str, object], /) -> object:
+        """Carry out a batch at once, and return its output.
+
+        Raises:
+            Unavailable: It failed, was too slow, or there was no answer; part may be done.
+        """
+        ...
+
+
+class Refill(Protocol):
+    """Puts records back into the delivery stream that they came from."""
+
+    def put_back(self, contents: Sequence[bytes], /) -> Sequence[int]:
+        """Put contents back; return the places, counted from 0, of those that were taken.
+
+        Raises:
+            Unavailable: None may have been taken.
+        """
+        ...
+
+
 class Listing(Protocol):
     """Goes through everything that a store holds: for people at a desk, never in a call."""
 
@@ -235,6 +316,9 @@ class Ports:
     quarantine: Quarantine = field(default=_UNCONNECTED)
     unsealer: Unsealer = field(default=_UNCONNECTED)
     chance: Chance = field(default=_UNCONNECTED)
+    jobs: Jobs = field(default=_UNCONNECTED)
+    starter: Starter = field(default=_UNCONNECTED)
+    refill: Refill = field(default=_UNCONNECTED)
 
     def now(self) -> int:
         """Return the epoch second of the clock."""

@@ -17,10 +17,115 @@ PEPPER_BYTES_MIN = 16
 """Shortest pepper accepted, in bytes: 128 bits, as long as the tokens it makes."""
 
 ACCOUNT_DIGITS = 12
+DAY_SECONDS = 86_400
 
 STORES = ("sqlite", "dynamodb")
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """How models are trained and many charges scored at once, where a bucket's uploads start it.
+
+    Attributes:
+        by: Who trains and scores: `glue`, `sagemaker` or `fraud_detector`; empty refuses.
+        train: Name of the Glue job that trains; of SageMaker, the image with our wheel.
+        predict: The same for scoring.
+        etl: Name of the Glue job that a crawler's success starts.
+        crawler: The crawler whose success counts; empty accepts any.
+        bucket: The bucket whose uploads count; empty accepts any of the account.
+        results: `s3://bucket/prefix` below which jobs write.
+        role: ARN of the role that SageMaker and Fraud Detector work under.
+        detector: Path of a compiled detector, for Fraud Detector.
+        major: Major version that a training updates; empty creates one.
+    """
+
+    by: str = ""
+    train: str = ""
+    predict: str = ""
+    etl: str = ""
+    crawler: str = ""
+    bucket: str = ""
+    results: str = ""
+    role: str = ""
+    detector: str = ""
+    major: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse who is not known.
+
+        Raises:
+            Unreadable: With code RUN001.
+        """
+        if self.by not in {"", "glue", "sagemaker", "fraud_detector"}:
+            raise Unreadable(
+                "IVR_TRAIN_BY is neither glue, sagemaker nor fraud_detector. Set one of them.",
+                "RUN001",
+            )
+
+
+PROVIDERS = ("forest", "rules", "fraud_detector", "sagemaker", "scorecard")
+HISTORY_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """Who scores charges, in order; calls are scored by the scorecard.
+
+    Attributes:
+        chain: Names of PROVIDERS; the first that answers in time scores. Empty is the trained
+            model, then the scorecard, where there is a model and the policy reads its scale.
+        model: Path of the model's file; empty is the one that is shipped.
+        digest: SHA-256 that the model must have, 64 hex digits; empty accepts any whole one.
+        history: Charges that a card must have had before the model judges it.
+        endpoint: Name of the SageMaker endpoint.
+        calls: Path of a model that scores inbound contacts before the scorecard does; empty = none.
+        calls_digest: SHA-256 that it must have; empty accepts any whole one.
+    """
+
+    chain: tuple[str, ...] = ()
+    model: str = ""
+    digest: str = ""
+    history: int = 5
+    endpoint: str = ""
+    calls: str = ""
+    calls_digest: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse who is not known.
+
+        Raises:
+            Unreadable: With code RUN001.
+        """
+        unknown = [name for name in self.chain if name not in PROVIDERS]
+        if unknown or len(set(self.chain)) != len(self.chain):
+            raise Unreadable(
+                f"IVR_RISK is not a list of {', '.join(PROVIDERS)}, each at most once. Set them "
+                "in the order in which they are asked, such as forest,scorecard.",
+                "RUN001",
+            )
+        if "sagemaker" in self.chain and not self.endpoint:
+            raise Unreadable("IVR_RISK_ENDPOINT is not set. Name the endpoint.", "RUN001")
+        if not 0 <= self.history <= HISTORY_MAX:
+            raise Unreadable(f"IVR_MODEL_HISTORY is not one of 0..{HISTORY_MAX}.", "RUN001")
+
+
+@dataclass(frozen=True, slots=True)
+class Streaming:
+    """What the functions that streams and buses tell of charges start and fill.
+
+    Attributes:
+        machine: ARN of the state machine that follows a charge that was not approved.
+        batch_machine: ARN of the Express machine that judges a batch; empty: the function does.
+        delivery_stream: Name of the Firehose stream into which records are put back.
+        poll_seconds: How long an execution waits before it looks again for a verdict, 1..86,400.
+    """
+
+    machine: str = ""
+    batch_machine: str = ""
+    delivery_stream: str = ""
+    poll_seconds: int = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +156,9 @@ class Settings:
         keypad_secret: Id of the secret that holds the private keys of encrypted keypad entry.
         keypad_plain: Secrets that were keyed without encryption are accepted.
         trace: Functions that are told of something are traced; those in a call never are.
+        learning: How models are trained; no function in a call reads it.
+        scoring: Who scores charges; no function in a call reads it.
+        streaming: What streams of charges start; no function in a call reads it.
     """
 
     store: str = "sqlite::memory:"
@@ -75,6 +183,9 @@ class Settings:
     keypad_secret: str = ""
     keypad_plain: bool = True
     trace: bool = False
+    learning: Learning = Learning()
+    scoring: Scoring = Scoring()
+    streaming: Streaming = Streaming()
 
     def __post_init__(self) -> None:
         """Refuse a store of an unknown kind and a pepper that is too short.
@@ -141,6 +252,49 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         keypad_secret=found.get("IVR_KEYPAD_SECRET", ""),
         keypad_plain=found.get("IVR_KEYPAD_PLAIN", "on") == "on",
         trace=found.get("IVR_TRACE", "") == "on",
+        learning=_learning(found),
+        scoring=_scoring(found),
+        streaming=_streaming(found),
+    )
+
+
+def _streaming(found: Mapping[str, str]) -> Streaming:
+    poll = found.get("IVR_POLL_SECONDS", "") or "3600"
+    if not (poll.isascii() and poll.isdigit() and 0 < int(poll) <= DAY_SECONDS):
+        raise Unreadable(f"IVR_POLL_SECONDS is not one of 1..{DAY_SECONDS}.", "RUN001")
+    return Streaming(
+        machine=found.get("IVR_MACHINE", ""),
+        batch_machine=found.get("IVR_BATCH_MACHINE", ""),
+        delivery_stream=found.get("IVR_DELIVERY_STREAM", ""),
+        poll_seconds=int(poll),
+    )
+
+
+def _learning(found: Mapping[str, str]) -> Learning:
+    return Learning(
+        by=found.get("IVR_TRAIN_BY", ""),
+        train=found.get("IVR_TRAIN_JOB", ""),
+        predict=found.get("IVR_PREDICT_JOB", ""),
+        etl=found.get("IVR_ETL_JOB", ""),
+        crawler=found.get("IVR_CRAWLER", ""),
+        bucket=found.get("IVR_UPLOADS_BUCKET", ""),
+        results=found.get("IVR_RESULTS", "").rstrip("/"),
+        role=found.get("IVR_TRAIN_ROLE", ""),
+        detector=found.get("IVR_DETECTOR", ""),
+        major=found.get("IVR_TRAIN_MAJOR", ""),
+    )
+
+
+def _scoring(found: Mapping[str, str]) -> Scoring:
+    history = found.get("IVR_MODEL_HISTORY", "") or str(Scoring().history)
+    return Scoring(
+        chain=tuple(each.strip() for each in found.get("IVR_RISK", "").split(",") if each.strip()),
+        model=found.get("IVR_MODEL", ""),
+        digest=_digest(found.get("IVR_MODEL_DIGEST", ""), "IVR_MODEL_DIGEST"),
+        history=int(history) if history.isascii() and history.isdigit() else -1,
+        endpoint=found.get("IVR_RISK_ENDPOINT", ""),
+        calls=found.get("IVR_CALL_MODEL", ""),
+        calls_digest=_digest(found.get("IVR_CALL_MODEL_DIGEST", ""), "IVR_CALL_MODEL_DIGEST"),
     )
 
 
@@ -157,13 +311,13 @@ def at_a_desk(store: str, pepper: bytes = b"") -> Settings:
     return read(named)
 
 
-def _digest(text: str) -> str:
+def _digest(text: str, name: str = "IVR_POLICY_DIGEST") -> str:
     """Return the hex digits of a SHA-256, as a manifest writes it with or without `sha256:`."""
     digits = text.removeprefix("sha256:").lower()
     if text and not _SHA256.fullmatch(digits):
         raise Unreadable(
-            "IVR_POLICY_DIGEST is not a SHA-256. Set the digest of policy.json that the manifest "
-            "of the build tells.",
+            f"{name} is not a SHA-256. Set the digest of policy.json that the manifest of the "
+            "build tells, or the one that the model's file begins with.",
             "RUN001",
         )
     return digits

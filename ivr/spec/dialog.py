@@ -45,7 +45,7 @@ class Defaults(SpecModel, frozen=True):
     end_silence: Duration = 640
     max_speech: Duration = 12_000
     max_retries: int = Field(default=3, ge=1, le=5)
-    barge_in: BargeIn = BargeIn()
+    barge_in: BargeIn = BargeIn.model_construct()
     no_input: tuple[Said, ...] = ()
     no_match: tuple[Said, ...] = ()
     invalid: tuple[Said, ...] = ()
@@ -160,7 +160,7 @@ class Outbound(SpecModel, frozen=True):
         "function dials, and every answer is an unknown listener",
     )
     attempts: int = Field(default=3, ge=1, le=3, description="messages per event in three days")
-    window: Window = Window()
+    window: Window = Window.model_construct()
     answering: Answering
     identify: Id
     rpc: Id
@@ -211,14 +211,14 @@ class Dialog(SpecModel, frozen=True):
     voices: dict[Locale, Voice] = Field(default_factory=dict[Locale, Voice])
     logging: bool = True
     recording: Literal["none", "agents", "all"] = "none"
-    defaults: Defaults = Defaults()
-    universals: Universals = Universals()
+    defaults: Defaults = Defaults.model_construct()
+    universals: Universals = Universals.model_construct()
     digressions: dict[Meaning, Digression] = Field(
         default_factory=dict[str, Digression],
         description="what callers may ask beside a question, by intent",
     )
     outbound: Outbound | None = None
-    hooks: Hooks = Hooks()
+    hooks: Hooks = Hooks.model_construct()
     takes: tuple[AttributeKey, ...] = ()
     returns: tuple[str, ...] = ()
     lint: Waiver | None = None

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo, field_validator
 
 from ivr.faults import Where
+from ivr.spec.deployment import Deployment
 from ivr.spec.reading.reader import Source
 from ivr.spec.values import Id, SpecModel
 
@@ -61,6 +62,7 @@ class Environment(SpecModel, frozen=True):
     symbols: dict[SymbolText, str] = Field(
         default_factory=dict[SymbolText, str], description="symbol -> ARN, id or number"
     )
+    deploy: Deployment = Field(default_factory=Deployment, description="how it is deployed")
 
     _source: Source = PrivateAttr(default_factory=Source)
 

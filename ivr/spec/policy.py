@@ -145,7 +145,7 @@ class Policy(SpecModel, frozen=True):
     scales: dict[ScaleName, ScalePolicy] = Field(min_length=1)
     lanes: tuple[LaneRow, ...] = ()
     listing: Listing | None = None
-    calling: CallingPolicy = CallingPolicy()
+    calling: CallingPolicy = CallingPolicy.model_construct()
 
     _source: Source = PrivateAttr(default_factory=Source)
 

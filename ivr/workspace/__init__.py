@@ -167,7 +167,8 @@ def judged(workspace: Workspace, compiled: Compiled) -> tuple[Finding, ...]:
     from ivr.lint.engine import lint as run
     from ivr.lint.rules import REFUSING
 
-    found = run(_subject(workspace, compiled.program.flows, compiled.program.bots), REFUSING)
+    subject = _subject(workspace, compiled.program.flows, compiled.program.bots)
+    found = run(replace(subject, refusing=True), REFUSING)
     errors = (finding for finding in found if finding.severity is Severity.ERROR)
     return in_reading_order((*compiled.findings, *errors))
 

@@ -6,8 +6,8 @@ Row numbers are those of the seeds' defect list.
 from __future__ import annotations
 
 import pytest
-import yaml
 
+from bench.infra.templates import resources
 from ivr.faults import NotFound, Unavailable
 from ivr.runtime import wiring
 from ivr.runtime.handlers import HANDLERS
@@ -79,25 +79,13 @@ def test_row_5_silence_and_voicemail_block_nothing_unless_the_policy_says_so(ban
     assert set(bank.cards().values()) == {"ACTIVE"}
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads the tags of CloudFormation as their values."""
-
-
-_Loader.add_multi_constructor(
-    "!", lambda loader, suffix, node: getattr(node, "value", None) and f"!{suffix} {node.value}"
-)
-
-
-def test_row_6_each_function_may_write_to_its_own_log_group(request):
-    text = (request.config.rootpath / "infra" / "template.yaml").read_text()
-    resources = yaml.load(text, _Loader)["Resources"]
-    functions = [r for r in resources.values() if r["Type"] == "AWS::Serverless::Function"]
-    groups = [r for r in resources.values() if r["Type"] == "AWS::Logs::LogGroup"]
-    names = {str(group["Properties"]["LogGroupName"]) for group in groups}
+def test_row_6_each_function_may_write_to_its_own_log_group():
+    functions = resources("AWS::Serverless::Function").values()
+    groups = resources("AWS::Logs::LogGroup").values()
+    names = {group["LogGroupName"]["Fn::Sub"] for group in groups}
     assert functions
     for function in functions:
-        name = str(function["Properties"]["FunctionName"]).removeprefix("!Sub ")
-        assert any(group.endswith(f"/aws/lambda/{name}") for group in names), name
+        assert f"/aws/lambda/{function['FunctionName']['Fn::Sub']}" in names
 
 
 def test_row_7_nothing_is_disclosed_before_proof(bank, taken):

@@ -15,6 +15,7 @@ from bench.soak import history
 from bench.soak.__main__ import soak
 from bench.soak.faults import Fault, Injector
 from bench.soak.people import Town, card_numbers_in, luhn, private_in
+from ivr.runtime.handlers import HANDLERS
 from ivr.spoken import card_ending, money
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,7 @@ def test_no_promise_is_broken(stage, part):
     )
     assert summary.calls >= CALLS // PARTS
     assert {fault for fault in Fault if summary.faults[fault] < OFTEN} == set()
+    assert set(summary.functions) == set(HANDLERS)
     assert "UNDEFINED" not in summary.ends
     assert len(summary.ends) >= 12
 

@@ -21,6 +21,7 @@ LUGGAGE = (
     "boto3",
     "sqlite3",
     "aws_lambda_powertools",
+    "aws_xray_sdk",
     *("ivr.ir", "ivr.spec", "ivr.compiler", "ivr.formats", "ivr.lint", "ivr.simulator"),
     *("ivr.speech", "ivr.hearing", "ivr.workspace", "ivr.local", "ivr.cli"),
 )
@@ -30,7 +31,7 @@ SERVED = """
     import os, sys
     os.environ.update(
         IVR_STORE="dynamodb:t", IVR_PEPPER="a pepper of a test", IVR_POLICY="{policy}",
-        AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x",
+        IVR_TRACE="on", AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x",
     )
     from ivr.runtime.handlers.asked import {name}
     from ivr.runtime import wiring
@@ -109,6 +110,7 @@ CALLED = """
     import os
     os.environ.update(
         IVR_STORE="sqlite::memory:", IVR_PEPPER="a pepper of a test", IVR_POLICY="{policy}",
+        IVR_TRACE="on",
     )
     from ivr.faults import IvrError
     from ivr.runtime.handlers.asked import {name}

@@ -1,26 +1,24 @@
-"""infra/template.yaml gives each handler a function, a role and no more than it needs."""
+"""infra/stacks give each handler a function, a role and no more than it needs."""
 
 from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Iterator
-from functools import cache
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.api import lint_file
-from cfnlint.decode import decode
 
-from ivr import workspace
+from bench.infra.templates import resources, statements, together
 from ivr.contract import FUNCTIONS, LAMBDA_WAIT_SECONDS_MAX
 from ivr.runtime import settings
 from ivr.runtime.ledger.reach import lines
-from ivr.runtime.records import PLACES, QUEUES, Card, Lines, key
+from ivr.runtime.records import PLACES, QUEUES, Card, Lines, key, models
+from ivr.runtime.wiring import METRICS
+from ivr.runtime.wiring.held import RECEIVES_MAX
 
 ROOT = Path(__file__).parents[2]
-TEMPLATE = ROOT / "infra" / "template.yaml"
 HANDLERS = "ivr.runtime.handlers"
 TOLD = {
     "intake",
@@ -33,47 +31,31 @@ TOLD = {
     "review",
     "transactions",
 }
-NOT_ASKED_BY_FLOWS = {"code_hook", *TOLD}
-
-
-@cache
-def template() -> dict[str, Any]:
-    content, problems = decode(str(TEMPLATE))
-    assert not problems
-    return content
-
-
-def resources(kind: str) -> dict[str, dict[str, Any]]:
-    found = template()["Resources"].items()
-    return {name: r.get("Properties", {}) for name, r in found if r["Type"] == kind}
+STREAMED = {"begin", "consume", "enrich", "follow", "judge", "resume"}
+TAUGHT = {"crawled", "predict", "predictions", "train"}
+NOT_ASKED_BY_FLOWS = {"code_hook", *TOLD, *STREAMED, *TAUGHT}
+BY_MACHINES = {"begin", "follow", "judge"}
 
 
 def functions() -> dict[str, dict[str, Any]]:
     """Function name in the contract's spelling -> properties, with the globals below them."""
-    shared = template()["Globals"]["Function"]
     return {
-        each["Handler"].removesuffix(".handle").rpartition(".")[2]: {
-            **shared,
-            **each,
-            "logical": logical,
-        }
+        each["Handler"].removesuffix(".handle").rpartition(".")[2]: {**each, "logical": logical}
         for logical, each in resources("AWS::Serverless::Function").items()
     }
 
 
-def statements() -> Iterator[tuple[str, dict[str, Any]]]:
-    for role, properties in resources("AWS::IAM::Role").items():
-        for policy in properties["Policies"]:
-            for statement in policy["PolicyDocument"]["Statement"]:
-                yield role, statement
+MACHINES = ("Transaction", "Batch", "Event")
+OF_SERVICES = {f"{name}MachineRole" for name in MACHINES} | {
+    *("BotRole", "DeliveryRole", "HistoryRole", "RawEventsRole", "TransformRole"),
+}
+"""Roles that Lex, Firehose, Glue, EventBridge and Step Functions work under."""
+
+LOGS_OF_SERVICES = {f"{name}MachineLog" for name in MACHINES} | {"ApiLog", "DeliveryLog"}
 
 
 def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def test_cfn_lint_has_nothing_to_say():
-    assert [str(match) for match in lint_file(TEMPLATE)] == []
 
 
 def test_every_function_has_a_handler():
@@ -95,8 +77,11 @@ def test_functions_are_named_as_environments_bind_them():
 
 def test_every_function_answers_before_its_caller_gives_up():
     late = {n: f["Timeout"] for n, f in functions().items() if f["Timeout"] >= 7}
-    assert late.keys() == TOLD - {"list_number", "review"}
-    assert max(late.values()) < 60, "a schedule comes again within the minute"
+    assert late.keys() == (TOLD | STREAMED | TAUGHT) - {"list_number", "review"}
+    told = {name: limit for name, limit in late.items() if name in TOLD}
+    assert max(told.values()) < 60, "a schedule comes again within the minute"
+    assert late["enrich"] <= 300, "Firehose waits five minutes"
+    assert max(late[name] for name in BY_MACHINES) <= 60, "a task of a machine waits a minute"
     assert LAMBDA_WAIT_SECONDS_MAX > 7
 
 
@@ -104,29 +89,20 @@ def test_every_function_has_a_role_and_a_log_of_its_own():
     found = functions()
     roles = [function["Role"]["Fn::GetAtt"][0] for function in found.values()]
     logs = [function["LoggingConfig"]["LogGroup"]["Ref"] for function in found.values()]
-    assert set(roles) == set(resources("AWS::IAM::Role"))
-    assert set(logs) == set(resources("AWS::Logs::LogGroup"))
+    assert set(roles) == set(resources("AWS::IAM::Role")) - OF_SERVICES
+    assert set(logs) == set(resources("AWS::Logs::LogGroup")) - LOGS_OF_SERVICES
     assert len(set(roles)) == len(set(logs)) == len(found)
     assert all("RetentionInDays" in log for log in resources("AWS::Logs::LogGroup").values())
 
 
-def test_no_role_may_do_everything_or_reach_everything():
-    stars = [
-        (role, text)
-        for role, statement in statements()
-        for text in [*as_list(statement["Action"]), *as_list(statement["Resource"])]
-        if "*" in str(text)
-    ]
-    contact = {"Fn::Sub": "${ConnectInstanceArn}/contact/*"}
-    parked = {"Fn::Sub": "${Quarantine.Arn}/*"}
-    assert sorted(stars, key=str) == [
-        ("ContactEventRole", contact),
-        ("DialRole", contact),
-        ("IntakeRole", parked),
-        ("SweepRole", contact),
-        ("TextReplyRole", parked),
-        ("TransactionsRole", parked),
-    ]
+STARTERS = {
+    *("BeginRole", "ConsumeRole", "ResumeRole", "RawEventsRole"),
+}
+PARKERS = {
+    *("IntakeRole", "TextReplyRole", "TransactionsRole"),
+    *("ConsumeRole", "EnrichRole", "JudgeRole", "ResumeRole"),
+}
+"""Who puts into the quarantine what cannot be read."""
 
 
 @pytest.mark.parametrize(
@@ -134,11 +110,17 @@ def test_no_role_may_do_everything_or_reach_everything():
     [
         ("connect:StartOutboundVoiceContact", {"DialRole"}),
         ("connect:DescribeContact", {"ContactEventRole", "SweepRole"}),
+        ("states:StartExecution", STARTERS),
+        ("states:StartSyncExecution", {"ConsumeRole"}),
+        ("sns:Publish", {"TransactionMachineRole"}),
+        ("iam:PassRole", {"TrainRole", "PredictRole"}),
+        ("ssm:GetParameter", {"DialRole"}),
+        ("firehose:PutRecordBatch", {"EnrichRole"}),
         ("sms-voice:SendTextMessage", {"DeliverRole", "SendCodeRole", "TextReplyRole"}),
-        ("events:PutEvents", {"DeliverRole"}),
+        ("events:PutEvents", {"DeliverRole", "EventMachineRole"}),
         ("secretsmanager:GetSecretValue", {"AuthenticateRole"}),
-        ("s3:PutObject", {"IntakeRole", "TextReplyRole", "TransactionsRole"}),
-        ("s3:GetObject", set()),
+        ("s3:PutObject", PARKERS | {"DeliveryRole", "TransformRole"}),
+        ("s3:GetObject", {"DeliveryRole", "HistoryRole", "TransformRole"}),
         ("dynamodb:Scan", set()),
     ],
 )
@@ -146,22 +128,95 @@ def test_only_who_must_may(action: str, roles: set[str]):
     assert {role for role, said in statements() if action in as_list(said["Action"])} == roles
 
 
+HOLDERS = {
+    "intake": "IntakeQuarantine",
+    "text_reply": "ReplyQuarantine",
+    "resume": "EventQuarantine",
+}
+"""Function -> the part of the quarantine in which what it could not take in waits, as written."""
+
+
+def streams() -> list[dict[str, Any]]:
+    mappings = resources("AWS::Lambda::EventSourceMapping").values()
+    return [mapping for mapping in mappings if "StartingPosition" in mapping]
+
+
 def test_what_fails_is_kept_for_people():
     for name in TOLD - {"list_number", "review", "transactions"}:
         target = functions()[name]["DeadLetterQueue"]["TargetArn"]["Fn::GetAtt"][0]
-        assert target == ("IntakeFailures" if name == "intake" else "Failures"), name
+        assert target == HOLDERS.get(name, "Failures"), name
     for rule in resources("AWS::Events::Rule").values():
         assert all("DeadLetterConfig" in target for target in rule["Targets"])
-    for mapping in resources("AWS::Lambda::EventSourceMapping").values():
+    assert {each["EventSourceArn"]["Fn::GetAtt"][0] for each in streams()} == {
+        *("Table", "TransactionStream"),
+    }
+    for mapping in streams():
         assert 0 < mapping["MaximumRetryAttempts"] < 10
         assert mapping["MaximumRecordAgeInSeconds"] > 0
         assert mapping["DestinationConfig"]["OnFailure"]
+        assert mapping["BisectBatchOnFunctionError"]
+
+
+@pytest.mark.parametrize(("name", "holder"), HOLDERS.items())
+def test_what_may_hold_a_card_number_waits_encrypted_and_comes_back_to_one(name: str, holder: str):
+    queue, logical = resources("AWS::SQS::Queue")[holder], functions()[name]["logical"]
+    assert "quarantine" in queue["QueueName"]["Fn::Sub"]
+    assert queue["KmsMasterKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+    assert "RedrivePolicy" not in queue, "what leaves it was taken in or put away"
+    assert queue["VisibilityTimeout"] >= 6 * functions()[name]["Timeout"]
+    assert queue["VisibilityTimeout"] * (RECEIVES_MAX + 1) < queue["MessageRetentionPeriod"]
+    arn = {"Fn::GetAtt": [holder, "Arn"]}
+    (back,) = [
+        mapping
+        for mapping in resources("AWS::Lambda::EventSourceMapping").values()
+        if mapping["EventSourceArn"] == arn
+    ]
+    assert (back["FunctionName"], back["BatchSize"]) == ({"Fn::GetAtt": [logical, "Arn"]}, 1)
+    readers = [r for r, s in statements() if s["Resource"] == arn and "Receive" in str(s["Action"])]
+    assert readers == [f"{logical}Role"]
+
+
+def test_nothing_that_a_customer_or_sender_wrote_waits_among_the_failures():
+    content = together()["Resources"]
+    holders = [
+        name
+        for name, resource in content.items()
+        if resource["Type"] != "AWS::CloudWatch::Alarm" and "'Failures', 'Arn'" in str(resource)
+    ]
+    assert not {name for name in holders if "Reply" in name or "Intake" in name}
+    subscription = content["TextReplyOnReplies"]["Properties"]["RedrivePolicy"]
+    assert subscription["deadLetterTargetArn"] == {"Fn::GetAtt": ["ReplyQuarantine", "Arn"]}
+
+
+def test_alarms_watch_metrics_that_there_are():
+    alarms = resources("AWS::CloudWatch::Alarm")
+    asked = set()
+    for name, alarm in alarms.items():
+        topics = {"Fn::If": ["HasAlarmTopic", {"Ref": "AlarmTopicArn"}, {"Ref": "AlarmTopic"}]}
+        assert alarm["AlarmActions"] == [topics], name
+        if "Metrics" in alarm:
+            said = alarm["Metrics"][0]["Expression"]
+            found = re.fullmatch(
+                r'SELECT SUM\((\w+)\) FROM SCHEMA\("ivr", ([^)]+)\)( WHERE .+)?', said
+            )
+            assert found, said
+            dimensions = {each.strip(' "') for each in found[2].split(",")}
+            assert dimensions == set(METRICS[found[1]].dimensions), name
+            asked.add(found[1])
+        elif alarm["Namespace"] == "ivr":
+            assert METRICS[alarm["MetricName"]].dimensions == (), name
+            asked.add(alarm["MetricName"])
+    assert {"failed", "passed_over", "parked", "news", "outbox_age", "provider_seconds"} == asked
+    assert {"RefusedAlarm", "IntakeQuarantineAlarm", "ReplyQuarantineAlarm"} <= set(alarms)
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    missing = [name for name in alarms if f"`{name}`" not in page]
+    assert missing == []
 
 
 def test_the_stream_wakes_for_queues_that_there_are():
     woken: dict[str, set[str]] = {"queue": set(), "owner": set()}
-    for mapping in resources("AWS::Lambda::EventSourceMapping").values():
-        for each in mapping["FilterCriteria"]["Filters"]:
+    for mapping in streams():
+        for each in mapping.get("FilterCriteria", {}).get("Filters", []):
             ((attribute, test),) = json.loads(each["Pattern"])["dynamodb"]["NewImage"].items()
             woken[attribute] |= set(test["S"])
     assert woken["queue"] == {"ready", "outbox", "texts"}
@@ -176,7 +231,8 @@ def test_the_rule_takes_events_of_all_contacts_of_the_instance():
 
 
 def test_roles_reach_only_partitions_that_exist():
-    known = {f"{place.owner}#*" for place in PLACES.values()} | {"CUSTOMER#nobody", "REQUEST#*"}
+    places = (*PLACES.values(), *models.PLACES.values())
+    known = {f"{place.owner}#*" for place in places} | {"CUSTOMER#nobody", "REQUEST#*"}
     reached = {"Arn": known, "Arn}/index/queues": set(QUEUES)}
     for role, statement in statements():
         if "dynamodb:LeadingKeys" in str(statement):
@@ -191,25 +247,24 @@ def test_roles_reach_only_partitions_that_exist():
 def test_connect_may_ask_only_from_this_instance_and_account(name: str):
     logical = functions()[name]["logical"]
     permission = resources("AWS::Lambda::Permission")[f"{logical}ForConnect"]
-    assert permission["FunctionName"] == {"Fn::GetAtt": [logical, "Arn"]}
+    association = resources("AWS::Connect::IntegrationAssociation")[f"{logical}InConnect"]
+    made, given = {"Fn::GetAtt": ["Instance", "Arn"]}, {"Ref": "ConnectInstanceArn"}
+    instance = {"Fn::If": ["MakesInstance", made, given]}
+    assert permission["FunctionName"] == association["IntegrationArn"]
+    arn = permission["FunctionName"]["Fn::Sub"]
+    assert arn.endswith(f":function:{functions()[name]['FunctionName']['Fn::Sub']}")
     assert permission["Principal"] == "connect.amazonaws.com"
-    assert permission["SourceArn"] == {"Ref": "ConnectInstanceArn"}
+    assert permission["SourceArn"] == association["InstanceId"] == instance
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
 
 
-def test_every_bot_may_ask_the_code_hook_once_it_is_published():
-    program = workspace.compile_workspace(workspace.load(ROOT)).program
-    for bot in program.bots:
-        permission = resources("AWS::Lambda::Permission")[f"CodeHookFor{bot.name}"]
-        assert permission["FunctionName"] == {"Fn::GetAtt": ["CodeHook", "Arn"]}
-        assert permission["Principal"] == "lexv2.amazonaws.com"
-        assert permission["SourceArn"] == {"Ref": f"{bot.name}AliasArn"}
-    asked = [name for name in template()["Resources"] if name.startswith("CodeHookFor")]
-    assert len(asked) == len(program.bots)
+def test_who_may_ask_the_code_hook_is_the_deployers():
+    for permission in resources("AWS::Lambda::Permission").values():
+        assert permission["Principal"] != "lexv2.amazonaws.com"
 
 
 def test_the_rule_takes_the_events_that_the_samples_show():
-    parameters = template()["Parameters"]
+    parameters = together()["Parameters"]
     for path in (ROOT / "infra" / "sample" / "transactions").glob("*.json"):
         event = json.loads(path.read_text())
         assert event["source"] == parameters["TransactionSource"]["Default"]
@@ -233,14 +288,9 @@ def test_functions_are_given_only_variables_that_are_read():
 
     read: set[str] = set()
     settings.read(Noting(IVR_STORE="sqlite::memory:", IVR_PEPPER="p" * settings.PEPPER_BYTES_MIN))
-    shared = template()["Globals"]["Function"]["Environment"]["Variables"]
-    own = {
-        variable
-        for function in functions().values()
-        for variable in function["Environment"]["Variables"]
-    }
-    assert {*shared, *own} <= read
-    assert {"IVR_STORE", "IVR_PEPPER", "IVR_POLICY", "IVR_INSTANCE_ARN"} <= set(shared)
+    usual = {"IVR_STORE", "IVR_PEPPER", "IVR_POLICY", "IVR_POLICY_DIGEST", "IVR_INSTANCE_ARN"}
+    for name, function in functions().items():
+        assert usual <= set(function["Environment"]["Variables"]) <= read, name
 
 
 def test_the_table_is_the_one_that_the_store_writes():
@@ -254,7 +304,7 @@ def test_the_table_is_the_one_that_the_store_writes():
 def test_what_cannot_be_replaced_is_kept():
     kept = {
         name
-        for name, resource in template()["Resources"].items()
+        for name, resource in together()["Resources"].items()
         if resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain"
     }
     assert {"Table", "Key", "Pepper"} <= kept

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.decode import decode
 
+from bench.infra.templates import statements
 from ivr import workspace
 from ivr.contract import FUNCTIONS
 from ivr.faults import IvrError
@@ -29,7 +29,6 @@ from ivr.runtime.embedded.texter import RememberedTexter
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import Fate, Ports
 from ivr.runtime.records import (
-    PLACES,
     Assessment,
     Card,
     Contact,
@@ -37,6 +36,7 @@ from ivr.runtime.records import (
     Number,
     Placed,
     Review,
+    place,
 )
 from ivr.runtime.risk.calling import CallingPolicy
 from ivr.runtime.risk.policy import Policy, Scale, Table
@@ -90,17 +90,15 @@ class NotingStore:
         self.store.commit(*records)
 
     def _note(self, action: str, kind: type) -> None:
-        self.touched[at_work()].add((f"dynamodb:{action}", f"{PLACES[kind].owner}#*"))
+        self.touched[at_work()].add((f"dynamodb:{action}", f"{place(kind).owner}#*"))
 
 
 def allowed(name: str) -> Touched:
-    content, _ = decode(str(ROOT / "infra" / "template.yaml"))
-    role = "".join(part.title() for part in name.split("_")) + "Role"
+    own = "".join(part.title() for part in name.split("_")) + "Role"
     return {
         (statement["Action"], partition)
-        for policy in content["Resources"][role]["Properties"]["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-        if str(statement["Action"]).startswith("dynamodb:")
+        for role, statement in statements()
+        if role == own and str(statement["Action"]).startswith("dynamodb:")
         for partition in statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     }
 

@@ -18,6 +18,7 @@ Keys of a bad case, beside: line or file (a part of its name), message (a part),
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -94,8 +95,9 @@ derive: true
 Case = dict[str, Any]
 
 
+@functools.cache
 def cases(rule: str) -> dict[str, list[Case]]:
-    """Return the good and the bad cases of a rule."""
+    """Return the good and the bad cases of a rule, read once; nobody changes them."""
     return yaml.safe_load((HERE / f"{rule}.yaml").read_text(encoding="utf-8"))
 
 

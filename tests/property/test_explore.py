@@ -143,7 +143,7 @@ def test_no_call_comes_to_what_is_said_to_be_unreachable(made: list[Flow], seed:
         assert came <= visited, sorted(came - visited)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 @given(made=flows())
 def test_every_flow_can_be_explored_and_its_calls_are_played_as_told(made: list[Flow]):
     report = explore(made, "main")

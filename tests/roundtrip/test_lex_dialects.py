@@ -6,6 +6,7 @@ The bots are read from `bots` of the corpus (environment variable IVR_CORPUS), a
 from __future__ import annotations
 
 import csv
+import functools
 import os
 from pathlib import Path
 
@@ -62,13 +63,19 @@ def plain(value):
     return [plain(each) for each in value] if isinstance(value, list) else value
 
 
+@functools.cache
+def service_model(service):
+    """The model of an API that botocore carries, read once."""
+    return ServiceModel(Loader().load_service_model(service, "service-2"))
+
+
 def assert_every_call_is_legal(bot):
     hooks = {locale.identifier: HOOK for locale in bot.locales}
     ids = {}
     for step in plan(bot, Target(ROLE, hooks=hooks, instance=INSTANCE)).steps:
         said = filled(step.parameters, ids)
         service = step.service if isinstance(step, Call) else "lexv2-models"
-        model = ServiceModel(Loader().load_service_model(service, "service-2"))
+        model = service_model(service)
         names = {xform_name(each): each for each in model.operation_names}
         shape = model.operation_model(names[step.operation]).input_shape
         report = ParamValidator().validate(said, shape)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import threading
-from pathlib import Path
 
 import boto3
 import pytest
-from cfnlint.decode import decode
 from moto.server import ThreadedMotoServer
 
+from bench.infra.templates import resources
 from ivr.runtime.aws.store import DynamoStore
 from ivr.runtime.embedded.clock import ManualClock
 from ivr.runtime.embedded.memory import MemoryStore
@@ -50,10 +50,10 @@ class OneAtATime:
         return request
 
 
+@functools.cache
 def _as_deployed():
-    """Return keys and indexes of the table as infra/template.yaml declares it."""
-    content, _ = decode(str(Path(__file__).parents[2] / "infra" / "template.yaml"))
-    table = content["Resources"]["Table"]["Properties"]
+    """Return keys and indexes of the table as stack data declares it."""
+    table = resources("AWS::DynamoDB::Table")["Table"]
     shape = ("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
     return json.loads(json.dumps({name: table[name] for name in shape}))
 

@@ -39,12 +39,25 @@ from ivr.runtime.records import (
     Quota,
     Replacement,
     Review,
+    Spending,
     Spent,
     Strikes,
     Transaction,
     Visits,
     key_of,
+    models,
+    place,
     turn_of,
+)
+from ivr.runtime.records.models import (
+    Detector,
+    DetectorState,
+    DetectorVersion,
+    Job,
+    Model,
+    ModelState,
+    ModelVersion,
+    Training,
 )
 
 CHARGES = (
@@ -79,6 +92,7 @@ EACH_KIND = (
         at=1,
     ),
     Charged(customer="C1", card="t1", charges=SPENT),
+    Spending(customer="C1", card="t1", recent="AQIDBA==", sums=(3, 10**18, 0)),
     Hold(customer="C1", transaction="T1", card="t1", case="k", at=1, state=HoldState.RELEASED),
     Dispute(customer="C1", transaction="T1", reference="01234567", opened_by="c", at=1),
     Replacement(customer="C1", card="t1", ordered_by="c", at=1),
@@ -140,17 +154,49 @@ EACH_KIND = (
     Lines(name="i", millitokens=5_000, filled_at=1_000, calls=(("k-1", 4), ("k-2", 5))),
     Review(id="r", customer="C1", why="unreached", at=1, case="k", transaction="T1"),
     Quarantined(id="q", why="not JSON", size=12, place="q.sealed", at=1),
+    Model(name="m", active="1.01", past=("1.0", "2.0")),
+    ModelVersion(
+        name="m",
+        number="1.01",
+        at=1,
+        changed_at=2,
+        trainer="t",
+        state=ModelState.COMPLETE,
+        artifact="ab" * 32,
+        size=9,
+        digest="cd" * 32,
+        features=("amt", "hour"),
+        metrics='{"auc":0.99}',
+        lineage='{"rows":5}',
+        why="w",
+    ),
+    Training(name="m", major="1", number="1.01", at=1),
+    Detector(name="d", latest=2, active="2", past=("1",)),
+    DetectorVersion(
+        name="d",
+        number="2",
+        at=1,
+        changed_at=2,
+        mode="FIRST_MATCHED",
+        artifact="ab" * 32,
+        size=9,
+        model="m",
+        model_number="1.01",
+        author="a",
+        state=DetectorState.ACTIVE,
+    ),
+    Job(id="j", kind="train", source="s3://b/k", at=1, run="jr_1"),
 )
 
 
 def owner_and_id(record):
-    place = PLACES[type(record)]
-    name = getattr(record, place.id_field) if place.id_field else ""
-    return getattr(record, place.owner_field), name
+    at = place(type(record))
+    name = getattr(record, at.id_field) if at.id_field else ""
+    return getattr(record, at.owner_field), name
 
 
 def test_each_kind_of_record_has_a_sample_here():
-    assert {type(record) for record in EACH_KIND} == set(PLACES)
+    assert {type(record) for record in EACH_KIND} == {*PLACES, *models.PLACES}
 
 
 def test_each_kind_that_waits_waits_here():

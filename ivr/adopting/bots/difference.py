@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from ivr.formats.lex import export
+from ivr.formats.lex.dialects.parts import by_name
 from ivr.importer.bots.values import Json, clean
 from ivr.ir.bot import Bot, BotRecord
 
@@ -64,7 +65,7 @@ def _numbers(value: object) -> object:
 
 def differences(made: Bot, wanted: Bot) -> tuple[str, ...]:
     """Return every place at which the files of two bots differ, as `path: key.key`."""
-    mine, other = _files(made), _files(wanted)
+    mine, other = _files(by_name(made)), _files(by_name(wanted))
     return tuple(
         difference
         for path in sorted({*mine, *other})

@@ -17,6 +17,7 @@ from ivr.compiler.material import Material
 from ivr.compiler.pipeline import compiled_bot
 from ivr.compiler.resolve.bots import check_bots
 from ivr.faults import Finding, Refused, Severity, Where, error, in_reading_order
+from ivr.formats.lex.dialects.parts import by_name
 from ivr.importer.bots import Draft, bot_file, bot_text, draft_of, kept_file, kept_text, nameless
 from ivr.importer.bots.bot import locale_tag
 from ivr.importer.bots.values import Json
@@ -95,7 +96,8 @@ def adopt_bots(
     adopted: list[AdoptedBot] = []
     refused: list[Finding] = []
     for each in sources:
-        source = each if each.named else each._replace(bot=nameless(each.bot))
+        read = by_name(each.bot)
+        source = each._replace(bot=read if each.named else nameless(read))
         try:
             _check(source)
             wished = with_tail(slug(source.name or source.bot.name), NAME_MAX)
@@ -162,7 +164,7 @@ def _tried(source: BotSource, name: str, unwritten: str) -> AdoptedBot:
     if draft.value["name"] == title(name):
         del draft.value["name"]
     made, _ = compiled_bot(_material(_loaded(draft, name, source.shown)))
-    draft = draft._replace(value=_with_extra(draft.value, made, source.bot))
+    draft = draft._replace(value=_with_extra(draft.value, by_name(made), source.bot))
     spec = _loaded(draft, name, source.shown)
     material = _material(spec)
     made, found = compiled_bot(material)

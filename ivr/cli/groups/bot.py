@@ -16,6 +16,9 @@ def bot_train(
         str, typer.Argument(metavar="BOT", help="A bot, or an export; by default all bots.")
     ] = "",
     again: Annotated[bool, typer.Option("--again", help="Even if nothing changed.")] = False,
+    encoder: Annotated[
+        str, typer.Option("--encoder", help="For English: minilm (an extra), or a folder.")
+    ] = "",
     root: Root = HERE,
     env: Env = "local",
 ) -> None:
@@ -25,7 +28,7 @@ def bot_train(
     """
     from ivr.cli import bots
 
-    raise typer.Exit(bots.train(name, root, env, again=again))
+    raise typer.Exit(bots.train(name, root, env, encoder, again=again))
 
 
 @bot.command("evaluate")

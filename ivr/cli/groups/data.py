@@ -13,6 +13,7 @@ Store = Annotated[
     str, typer.Option("--store", "-s", help="A SQLite file, sqlite:FILE or dynamodb:TABLE.")
 ]
 Because = Annotated[str, typer.Option("--because", help="Why; it is written in the audit.")]
+Why = Annotated[str, typer.Option("--because", help="Why, for the audit.")]
 By = Annotated[
     str, typer.Option("--by", help="Who asks, for the audit; default: who is logged in.")
 ]
@@ -34,7 +35,7 @@ def data_seed(
 
 
 @data.command("sample")
-def data_sample(
+def data_sample(  # noqa: PLR0913, PLR0917 - one parameter for each option
     customers: Annotated[
         int, typer.Option("--customers", "-n", min=1, max=5_000, help="How many.")
     ] = 20,
@@ -47,8 +48,25 @@ def data_sample(
         str, typer.Option("--store", "-s", help="Put them there instead of printing JSON.")
     ] = "",
     out: Out = None,
+    history: Annotated[
+        Path | None,
+        typer.Option("--history", help="Write labelled charges there instead: .csv or .parquet."),
+    ] = None,
+    rows: Annotated[
+        int, typer.Option("--rows", min=1, max=20_000_000, help="Rows of the history.")
+    ] = 100_000,
+    contacts: Annotated[
+        bool, typer.Option("--contacts", help="A history of inbound contacts, not of charges.")
+    ] = False,
 ) -> None:
-    """Make up customers and transactions: fictional numbers, test cards, nobody real."""
+    """Make up customers and transactions: fictional numbers, test cards, nobody real.
+
+    With --history, make up labelled history to train on: habits, journeys, bursts of fraud.
+    """
+    if history is not None:
+        from ivr.cli.state import history as made
+
+        raise typer.Exit(made.write_history(history, rows, seed, contacts=contacts))
     from ivr.cli.state import seeding
 
     count = 5 * customers if transactions is None else transactions
@@ -62,26 +80,33 @@ def data_show(
         str, typer.Argument(help="A customer's id; without one, a list of customers.")
     ] = "",
     clear: Annotated[
-        bool, typer.Option("--clear", help="Names, numbers and merchants in full.")
+        bool, typer.Option("--clear", help="Names, numbers and merchants in full; audited.")
     ] = False,
+    because: Why = "",
+    by: By = "",
 ) -> None:
     """Show everything that is kept about a customer, and which cards are blocked."""
     from ivr.cli.state import showing
 
-    raise typer.Exit(showing.show(store, customer, clear=clear))
+    raise typer.Exit(showing.show(store, customer, (by, because), clear=clear))
 
 
 @data.command("export")
-def data_export(
+def data_export(  # noqa: PLR0913, PLR0917  a parameter for each option
     store: Store,
     customer: Annotated[str, typer.Argument(help="A customer's id.")] = "",
     everybody: Annotated[bool, typer.Option("--all", help="Every customer.")] = False,
     out: Out = None,
+    because: Why = "",
+    by: By = "",
 ) -> None:
-    """Write everything that is kept about a customer as JSON: what a person may ask us for."""
+    """Write everything that is kept about a customer as JSON: what a person may ask us for.
+
+    It stands in the audit before it is written.
+    """
     from ivr.cli.state import showing
 
-    raise typer.Exit(showing.export(store, customer, out, everybody=everybody))
+    raise typer.Exit(showing.export(store, customer, out, (by, because), everybody=everybody))
 
 
 @data.command("erase")

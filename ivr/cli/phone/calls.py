@@ -21,7 +21,7 @@ from ivr.cli.phone.keyboard import (
     forget_typed,
     from_stdin,
 )
-from ivr.cli.phone.voice import Voice, show_end
+from ivr.cli.phone.voice import Voice, show_end, with_texts
 from ivr.cli.render import console, show_findings
 from ivr.faults import Refused, Unreadable, has_errors
 from ivr.local import scenarios
@@ -125,6 +125,10 @@ def _desk(suite: Suite, case: Case, store: Path | None = None) -> Desk:
 def _take(ready: Ready, request: Request, read: Read) -> int:
     out, suite, case = console(), ready.centre.suite, ready.case
     desk = _desk(suite, case, request.store)
+    if request.transaction is not None:
+        from ivr.cli.risk.scoring import scored_by
+
+        out.print(scored_by(desk.services), style="dim", highlight=False)
     person = KeyboardCaller(out, read, PATIENCE)
     caller: Caller = case.caller() if request.script else person
     return _played(suite, desk, case, caller, trace=request.trace)
@@ -134,7 +138,9 @@ def _played(suite: Suite, desk: Desk, case: Case, caller: Caller, *, trace: bool
     out = console()
     flows = suite.site.book.by_name
     voice = Voice(out, lambda flow, name: str(flows[flow].origin(name)), trace=trace)
-    record = scenarios.play(suite, desk, case, caller, voice.watch)
+    at_the_phone = isinstance(caller, KeyboardCaller)
+    watch = with_texts(voice.watch, desk, out) if at_the_phone else voice.watch
+    record = scenarios.play(suite, desk, case, caller, watch)
     show_end(record, out)
     written.show(desk.store.written, out)
     return int(bool(record.findings))

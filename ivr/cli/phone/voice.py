@@ -12,6 +12,9 @@ from rich.text import Text
 
 from ivr.cli.render import show_findings
 from ivr.ir.actions.base import NO_MATCHING_ERROR
+from ivr.local.contact_centre import Desk
+from ivr.runtime.embedded.texter import RememberedTexter
+from ivr.runtime.ports import TextRequest
 from ivr.simulator.call.state import CallRecord
 from ivr.simulator.call.transcript import (
     AttributesSet,
@@ -82,6 +85,34 @@ class Voice:
 
 def _pairs(values: Mapping[str, str | None]) -> str:
     return " ".join(f"{key}={value}" for key, value in values.items() if value is not None)
+
+
+Watch = Callable[[Entry | Step], None]
+
+
+def with_texts(watch: Watch, desk: Desk, out: Console) -> Watch:
+    """Return a watch that also shows, as soon as it is sent, what the person's phone would show.
+
+    It is shown and kept nowhere: no transcript, no record and no log of the call has it.
+    """
+    texter = desk.services.ports.texter
+    if not isinstance(texter, RememberedTexter):
+        return watch
+    sent = texter.sent
+    shown = len(sent)
+
+    def watching(event: Entry | Step) -> None:
+        nonlocal shown
+        watch(event)
+        for message in sent[shown:]:
+            out.print(_text(message))
+        shown = len(sent)
+
+    return watching
+
+
+def _text(message: TextRequest) -> Text:
+    return _line("text", f"to {message.number}: {message.body}", "magenta")
 
 
 def _line(who: str, text: str, style: str = "") -> Text:

@@ -14,6 +14,7 @@ from ivr.spec.dialog import Dialog
 from ivr.spec.environment import Environment
 from ivr.spec.functions import FunctionsSpec
 from ivr.spec.policy import Policy
+from ivr.spec.values import SpecModel
 from ivr.speech.entries import KINDS
 
 Schema = dict[str, Any]
@@ -22,9 +23,17 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def _of(model: type[BaseModel], title: str) -> Callable[[], Schema]:
     def made() -> Schema:
+        _complete(SpecModel)
         return {"$schema": DRAFT, **model.model_json_schema(by_alias=True), "title": title}
 
     return made
+
+
+def _complete(model: type[BaseModel]) -> None:
+    """Let a model and those below it know how they are written: schemas show their defaults."""
+    model.model_rebuild()
+    for each in model.__subclasses__():
+        _complete(each)
 
 
 def _prompts() -> Schema:

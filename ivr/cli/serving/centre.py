@@ -5,6 +5,7 @@ Law of the room: a person at a terminal answers, unless a rule or a script is na
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ivr.cli.phone.kept import check, unusable
 from ivr.cli.render import console
+from ivr.cli.risk.scoring import scored_by
 from ivr.cli.serving.asked import Line
 from ivr.faults import IvrError, Unavailable
 from ivr.local import scenarios
@@ -23,6 +25,8 @@ from ivr.local.serving.centre.answering import RULES, Answering, Unwatched, nobo
 from ivr.local.serving.centre.charges import KEY_HEADER, PATH
 from ivr.local.serving.centre.news import sink_of
 from ivr.local.serving.centre.stack import Around, Stack, Wishes
+from ivr.runtime.events.predictions import DOCUMENT
+from ivr.runtime.events.predictions import PATH as PREDICTIONS
 from ivr.simulator.rehearsal.cases import cases
 
 if TYPE_CHECKING:
@@ -57,6 +61,8 @@ class Centre(NamedTuple):
         yield f"Connect and text messages at {url} too"
         yield f"  instance {instance}, calls from {SYSTEM_NUMBER}, answered by {self.answered}"
         yield f"  POST {url}{PATH} with {KEY_HEADER}: {self.stack.key}"
+        yield f"  POST {url}{PREDICTIONS} with the same key; GET {url}{DOCUMENT} describes it"
+        yield f"  {scored_by(self.stack.services)}"
 
 
 def opened(suite: Suite, line: Line) -> Centre:
@@ -80,7 +86,12 @@ def opened(suite: Suite, line: Line) -> Centre:
 
 
 def _stack(suite: Suite, line: Line, around: Around) -> Stack:
-    wishes = Wishes(key=line.key, any_hour=line.any_hour, limited=line.limited)
+    wishes = Wishes(
+        key=line.key,
+        any_hour=line.any_hour,
+        limited=line.limited,
+        detector=_detector(suite.root),
+    )
     if not line.store or line.store == IN_MEMORY:
         return stacks.opened(suite.site, wishes, around)
     path = Path(line.store.removeprefix(SQLITE))
@@ -89,6 +100,24 @@ def _stack(suite: Suite, line: Line, around: Around) -> Stack:
         return stacks.opened(suite.site, wishes._replace(store=f"{SQLITE}{path}"), around)
     except Unavailable as problem:
         raise unusable(path, problem) from problem
+
+
+def _detector(root: Path) -> str:
+    """Compile the workspace's only detector and return its path; nothing where there is none."""
+    files = sorted((root / "infra" / "detectors").glob("*.yaml"))
+    if len(files) != 1:
+        return ""
+    from ivr.spec.rules.judging import compiled
+
+    made = root / ".ivr" / "detector.json"
+    try:
+        content = json.dumps(compiled(files[0]))
+        made.parent.mkdir(exist_ok=True)
+        made.write_text(content, encoding="utf-8")
+    except (IvrError, ImportError, OSError) as problem:
+        _complain(f"{files[0]}: predictions tell no rules of it. {problem}")
+        return ""
+    return str(made)
 
 
 def _is_terminal() -> bool:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from ivr.cli.state.opening import Opened, opened, write
+from ivr.cli.state.opening import Opened, opened, who, write
 from ivr.faults import Unreadable
 from ivr.runtime.records import Card, Customer, Number, Record, encode
+from ivr.runtime.services.keeping.custody import look_through
 from ivr.runtime.services.keeping.erasure import Belongings, belongings
 
 SHOWN_MASKED = {"first_name", "merchant", "note", "because"}
@@ -23,28 +24,39 @@ HIDDEN = {"proofs", "seal", "guesses"}
 """Seals of secrets: which kinds there are is told, never the seals."""
 
 
-def show(store: str, customer: str, *, clear: bool) -> int:
-    """Print a customer's records, or a list of customers.
+Told = tuple[str, str]
+"""Who asks (nothing: who is logged in), and because of what."""
+
+
+def show(store: str, customer: str, told: Told = ("", ""), *, clear: bool) -> int:
+    """Print a customer's records, or a list of customers; in full (`clear`) only with an audit.
 
     Raises:
         Unreadable: There is no such customer, or the store cannot be used.
+        Unavailable: The audit could not be written: nothing is shown.
     """
     with opened(store) as found:
+        if clear:
+            _audited(found, "data_shown", customer, told)
         lines = _one(found, customer, clear) if customer else _everybody(found, clear)
         print("\n".join(lines))
     return 0
 
 
-def export(store: str, customer: str, out: Path | None, *, everybody: bool) -> int:
-    """Write a customer's records, or everybody's, as JSON.
+def export(
+    store: str, customer: str, out: Path | None, told: Told = ("", ""), *, everybody: bool
+) -> int:
+    """Write a customer's records, or everybody's, as JSON, once that stands in the audit.
 
     Raises:
         Unreadable: Neither or both were asked for, there is no such customer, or the store or file
             cannot be used.
+        Unavailable: The audit could not be written: nothing is exported.
     """
     if bool(customer) == everybody:
         raise Unreadable("name a customer, or ask for --all.", "USE001")
     with opened(store) as found:
+        _audited(found, "data_exported", customer, told)
         if everybody:
             names = sorted(each.id for each in found.shelves.scan(Customer))
             tree: object = {"customers": [_tree(name, _kept(found, name)) for name in names]}
@@ -52,6 +64,13 @@ def export(store: str, customer: str, out: Path | None, *, everybody: bool) -> i
             tree = _tree(customer, _kept(found, customer))
     write(json.dumps(tree, indent=1, ensure_ascii=False), out)
     return 0
+
+
+def _audited(found: Opened, action: str, customer: str, told: Told) -> None:
+    if customer:
+        _kept(found, customer)  # whoever is not there is refused, and leaves no entry
+    by, because = told
+    look_through(found.shelves, action, customer, (who(by), because), found.ports.now())
 
 
 def _kept(found: Opened, customer: str) -> Belongings:

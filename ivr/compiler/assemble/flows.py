@@ -26,7 +26,16 @@ from ivr.ir.actions.attributes import (
     UpdateContactData,
     UpdateContactEventHooks,
 )
-from ivr.ir.actions.base import NO_MATCHING_ERROR, ActionBase, FlowType, built, ends, leads
+from ivr.ir.actions.base import (
+    NO_MATCHING_ERROR,
+    ActionBase,
+    FlowType,
+    bare,
+    built,
+    ends,
+    leads,
+    stated,
+)
 from ivr.ir.actions.control import (
     CheckOutboundCallStatus,
     EndFlowExecution,
@@ -229,7 +238,7 @@ def _voice(draft: Draft) -> Iterator[ActionBase]:
         UpdateContactData,
         identifier=fresh(SETUP, "language"),
         type="UpdateContactData",
-        parameters=ContactDataParameters(language_code=locale),
+        parameters=stated(ContactDataParameters, {"language_code": locale}),
         transitions=leads("", errors={NO_MATCHING_ERROR: ""}),
     )
 
@@ -241,7 +250,7 @@ def _hooks(draft: Draft) -> Iterator[ActionBase]:
             UpdateContactEventHooks,
             identifier=draft.identifiers.fresh(SETUP, hook),
             type="UpdateContactEventHooks",
-            parameters=EventHookParameters(event_hooks={HOOK_NAMES[hook]: flow}),
+            parameters=stated(EventHookParameters, {"event_hooks": {HOOK_NAMES[hook]: flow}}),
             transitions=leads("", errors={NO_MATCHING_ERROR: ""}),
         )
 
@@ -258,12 +267,10 @@ def _end(draft: Draft) -> ActionBase:
     """Return the action that ends a flow for want of anything better."""
     here = draft.end()
     if draft.type is FlowType.MODULE:
-        return EndFlowModuleExecution(
-            identifier=here, type="EndFlowModuleExecution", transitions=ends()
-        )
+        return bare(EndFlowModuleExecution, here, ends())
     if draft.dialog.kind in QUIET_KINDS:
-        return EndFlowExecution(identifier=here, type="EndFlowExecution", transitions=ends())
-    return DisconnectParticipant(identifier=here, type="DisconnectParticipant", transitions=ends())
+        return bare(EndFlowExecution, here, ends())
+    return bare(DisconnectParticipant, here, ends())
 
 
 def _check_end(draft: Draft, after: list[ActionBase]) -> None:

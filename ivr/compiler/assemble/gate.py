@@ -21,9 +21,11 @@ from ivr.ir.actions.base import (
     NO_MATCHING_ERROR,
     ActionBase,
     FlowType,
+    bare,
     built,
     ends,
     leads,
+    stated,
 )
 from ivr.ir.actions.control import Compare, CompareParameters, FlowParameters, TransferToFlow
 from ivr.ir.actions.participant import DisconnectParticipant, MessageParameters, MessageParticipant
@@ -61,7 +63,7 @@ def gate(dialog: Dialog, kind: FlowType, last: Rescued) -> Flow:
     """
     default = f"to_{dialog.locale}"
     others = [locale for locale in dialog.locales if locale != dialog.locale]
-    path = CompareParameters(comparison_value=f"$.Attributes.{LOCALE_ATTRIBUTE}")
+    path = built(CompareParameters, comparison_value=f"$.Attributes.{LOCALE_ATTRIBUTE}")
     choose = built(
         Compare,
         identifier="gate",
@@ -90,7 +92,7 @@ def gate(dialog: Dialog, kind: FlowType, last: Rescued) -> Flow:
 
 
 def _enter(dialog: Dialog, locale: str, failed: str) -> ActionBase:
-    flow = FlowParameters(contact_flow_id=f"flow:{flow_name(dialog, locale)}")
+    flow = built(FlowParameters, contact_flow_id=f"flow:{flow_name(dialog, locale)}")
     return built(
         TransferToFlow,
         identifier=f"to_{locale}",
@@ -140,9 +142,7 @@ class Rescuer(NamedTuple):
         if not last.begun and (words or goodbye):
             here = last.named("voice")
             steps.insert(0, voice(here, last.dialog, last.locale, steps[0].identifier))
-        over = DisconnectParticipant(
-            identifier=end, type="DisconnectParticipant", transitions=ends()
-        )
+        over = bare(DisconnectParticipant, end, ends())
         return Rescued((*steps, over), origins)
 
     def _hooks(self, last: _Last) -> Mapping[str, str]:
@@ -226,10 +226,11 @@ def _spoken(name: str, words: _Words, then: str, origins: dict[str, Where]) -> l
     for here, onward, (said, where) in zip(names, [*names, then][1:], words, strict=True):
         origins[here] = where
         made.append(
-            MessageParticipant(
+            built(
+                MessageParticipant,
                 identifier=here,
                 type="MessageParticipant",
-                parameters=MessageParameters.model_validate(said),
+                parameters=stated(MessageParameters, said),
                 transitions=leads(onward),
             )
         )

@@ -29,6 +29,7 @@ from ivr.compiler.bots.writing.kept import remembered
 from ivr.compiler.bots.writing.saying import Say, Voice
 from ivr.compiler.lexicon.shared import expanded
 from ivr.compiler.lexicon.vocabulary import title
+from ivr.formats.lex.dialects.parts import by_id
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, Bot, BotLocale, Intent
 from ivr.spec.bots.bot import BotSpec
 
@@ -60,7 +61,7 @@ def compile_bot(spec: BotSpec, say: Say, lent: Lent | None = None) -> Bot:
     further = {"other_files": dict(_vocabularies(spec, name)), "hints": dict(_hints(spec))}
     further["beyond"] = dict(_beyond(spec))
     record = record.model_copy(update=further)
-    return remembered(with_extra(record, spec.extra), spec.remembered)
+    return by_id(remembered(with_extra(record, spec.extra), spec.remembered))
 
 
 def _locale(spec: BotSpec, bot: str, voice: Voice, lent: Lent) -> BotLocale:

@@ -26,6 +26,7 @@ from ivr.ir.bot import (
     SlotType,
     SlotTypeValue,
 )
+from ivr.ir.record import built
 from ivr.spec.bots.locales import LEX_LOCALES
 
 FALLBACK_IDENTIFIER = "FALLBCKINT"
@@ -98,7 +99,7 @@ def locale_record(
 @lru_cache(maxsize=4_096)
 def _sample(utterance: str) -> SampleUtterance:
     """Return the record of an utterance: bots of one house listen for the same words."""
-    return SampleUtterance(utterance=utterance)
+    return built(SampleUtterance, utterance=utterance)
 
 
 def intent_record(place: Place, name: str, utterances: Sequence[str], fields: _Fields) -> Intent:

@@ -15,7 +15,7 @@ from ivr.formats.lex import pieces
 from ivr.ir.bot import FALLBACK_INTENT, Slot
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.intents import BotIntent, Confirmation
-from ivr.spec.bots.slots import BotSlot, Question, StillThere, WaitAndContinue
+from ivr.spec.bots.slots import BotSlot, Question, SlotPart, StillThere, WaitAndContinue
 
 Json = dict[str, Any]
 
@@ -84,7 +84,39 @@ def _slot(asking: Asking, place: Place, name: str, asked: tuple[BotSlot, Json]) 
     if slot.multiple is not None:
         fields["multiple_values_setting"] = {"allowMultipleValues": slot.multiple}
     record = slot_record(place, name, slot.type, elicitation, fields)
-    return with_extra(record, in_locale(slot.extra, asking.locale, asking.spec.locales))
+    own = _parts(asking, slot)
+    extra = in_locale(slot.extra, asking.locale, asking.spec.locales)
+    return with_extra(record, merged(own, extra))
+
+
+def _parts(asking: Asking, slot: BotSlot) -> Json:
+    """Return how the parts of a composite slot are asked for; nothing where nobody says.
+
+    Source: Lex V2 models API, SubSlotSetting.
+    """
+    if not slot.parts and slot.needs is None:
+        return {}
+    kind = asking.spec.slot_types.get(slot.type)
+    types = kind.parts if kind is not None and kind.parts is not None else {}
+    told = {
+        name: {
+            "slotTypeName": types[name].type if name in types else None,
+            "valueElicitationSetting": _part(asking, part),
+        }
+        for name, part in slot.parts.items()
+    }
+    return {"subSlotSetting": {"expression": slot.needs, "slotSpecifications": told or None}}
+
+
+def _part(asking: Asking, part: SlotPart) -> Json:
+    voice = asking.voice
+    said = expanded(asking.spec, part.utterances, asking.locale)
+    return {
+        "promptSpecification": voice.prompt(part.ask, part, asking.any_question),
+        "defaultValueSpecification": pieces.default_values(part.values),
+        "sampleUtterances": [{"utterance": each} for each in said] or None,
+        "waitAndContinueSpecification": _waiting(voice, part.wait),
+    }
 
 
 def _obfuscation(slot: BotSlot) -> Json | None:

@@ -26,7 +26,7 @@ def slot_type(
     A pattern is always of letters and digits, and always takes the caller's own words. Source: Lex
     V2 models API, SlotValueRegexFilter.
     """
-    strategy = _STRATEGIES["original" if spec.regex is not None else spec.resolution]
+    strategy = _STRATEGIES["original" if spec.regex is not None else spec.resolves]
     record = listed_type(
         place, name, spec.values_in(locale), strategy=strategy, about=spec.about or None
     )

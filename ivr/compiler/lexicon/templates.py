@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ivr.faults import Finding, in_reading_order
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.intents import BotIntent
-from ivr.spec.bots.slots import BotSlot, Utterances
+from ivr.spec.bots.slots import BotSlot, SlotPart, Utterances
 from ivr.speech.prompts import Prompt, PromptBook
 
 MARKS = ("{{", "{%", "{#")
@@ -82,7 +82,14 @@ class _Filling:
             said = self._said(given, (*path, key))
             if said is not given:
                 update[key] = said
+        parts = {name: self._part((*path, "parts", name), p) for name, p in slot.parts.items()}
+        if any(parts[name] is not each for name, each in slot.parts.items()):
+            update["parts"] = parts
         return slot.model_copy(update=update) if update else slot
+
+    def _part(self, path: Path, part: SlotPart) -> SlotPart:
+        said = self._said(part.utterances, (*path, "utterances"))
+        return part.model_copy(update={"utterances": said}) if said is not part.utterances else part
 
     def _said(self, said: Utterances, path: Path) -> Utterances:
         """Return utterances with templates filled: in every locale of the bot, where in none."""

@@ -35,6 +35,7 @@ from ivr.ir.actions.base import (
     built,
     ends,
     leads,
+    stated,
 )
 from ivr.ir.actions.control import Compare, CompareParameters, FlowParameters, TransferToFlow
 from ivr.ir.actions.participant import DisconnectParticipant
@@ -290,7 +291,7 @@ class _Cutting:
             TransferToFlow,
             identifier=go,
             type="TransferToFlow",
-            parameters=FlowParameters(contact_flow_id=f"flow:{self._name(part)}"),
+            parameters=built(FlowParameters, contact_flow_id=f"flow:{self._name(part)}"),
             transitions=leads(_CLEAR, errors={NO_MATCHING_ERROR: _CLEAR}),
         )
 
@@ -317,8 +318,9 @@ class _Cutting:
             UpdateFlowAttributes,
             identifier=take,
             type="UpdateFlowAttributes",
-            parameters=FlowAttributeParameters(
-                flow_attributes={name: {"Value": value} for name, value in values.items()}
+            parameters=built(
+                FlowAttributeParameters,
+                flow_attributes={name: {"Value": value} for name, value in values.items()},
             ),
             transitions=leads(wipe, errors={NO_MATCHING_ERROR: _CLEAR}),
         )
@@ -337,7 +339,7 @@ def _attributes(here: str, values: dict[str, str], then: str, failed: str) -> Ac
         UpdateContactAttributes,
         identifier=here,
         type="UpdateContactAttributes",
-        parameters=AttributeParameters(attributes=values),
+        parameters=stated(AttributeParameters, {"attributes": values}),
         transitions=leads(then, errors={NO_MATCHING_ERROR: failed}),
     )
 
@@ -347,7 +349,7 @@ def _compare(here: str, path: str, ways: Mapping[str, str], otherwise: str) -> A
         Compare,
         identifier=here,
         type="Compare",
-        parameters=CompareParameters(comparison_value=path),
+        parameters=built(CompareParameters, comparison_value=path),
         transitions=leads(
             otherwise, conditions=dict(ways), errors={NO_MATCHING_CONDITION: otherwise}
         ),

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from pydantic_core import to_json
-
 from ivr.ir.actions.base import ActionBase
 
 
@@ -27,7 +25,7 @@ Sizes = Mapping[str, int]
 """Identifier -> about how many characters the action takes."""
 
 _ENVELOPE = 400
-_PLACEMENT = 280
+_PLACEMENT = 300
 """Characters of a flow's frame, and of an action's own frame and place on the canvas."""
 
 _BRANCH = 190
@@ -41,16 +39,10 @@ def sizes(actions: Iterable[ActionBase]) -> dict[str, int]:
 
 def characters(action: ActionBase) -> int:
     """Return at least the characters that an action takes in the written flow."""
-    ways, written = action.transitions, text(action)
+    ways, written = action.transitions, action.given
     branches = len(ways.conditions) + len(ways.errors)
     lines = written.count(",") + written.count("{") + written.count("[")
     return len(written) + 12 * lines + _BRANCH * branches + _PLACEMENT
-
-
-def text(action: ActionBase) -> str:
-    """Return the compact JSON of an action's parameters."""
-    given = "parameters" in action.model_fields_set
-    return to_json({"Parameters": action.plain} if given else {}).decode()
 
 
 def fits(actions: tuple[ActionBase, ...], limits: Limits, known: Sizes) -> bool:

@@ -18,7 +18,14 @@ from ivr.ir.actions.attributes import (
     UpdateContactAttributes,
     UpdateFlowAttributes,
 )
-from ivr.ir.actions.base import NO_MATCHING_CONDITION, NO_MATCHING_ERROR, ActionBase, built, leads
+from ivr.ir.actions.base import (
+    NO_MATCHING_CONDITION,
+    NO_MATCHING_ERROR,
+    ActionBase,
+    built,
+    leads,
+    stated,
+)
 from ivr.ir.actions.control import InvokeFlowModule, ModuleParameters
 from ivr.ir.actions.interaction import InvokeLambdaFunction, LambdaParameters, ResponseValidation
 from ivr.ir.actions.opaque import OpaqueAction
@@ -79,8 +86,9 @@ def _keep(here: str, values: Mapping[str, str], then: str, failed: str) -> Actio
         UpdateFlowAttributes,
         identifier=here,
         type="UpdateFlowAttributes",
-        parameters=FlowAttributeParameters(
-            flow_attributes={name: {"Value": value} for name, value in values.items()}
+        parameters=built(
+            FlowAttributeParameters,
+            flow_attributes={name: {"Value": value} for name, value in values.items()},
         ),
         transitions=leads(then, errors={NO_MATCHING_ERROR: failed}),
     )
@@ -93,7 +101,7 @@ def set_(node: Set, scope: Scope) -> list[ActionBase]:
             UpdateContactAttributes,
             identifier=scope.fresh(),
             type="UpdateContactAttributes",
-            parameters=AttributeParameters(attributes=scope.values(node.set)),
+            parameters=stated(AttributeParameters, {"attributes": scope.values(node.set)}),
             transitions=leads(scope.way(node.then), errors={NO_MATCHING_ERROR: scope.failure()}),
         )
     ]

@@ -16,6 +16,7 @@ from ivr.ir.actions.base import (
     built,
     error_branch,
     leads,
+    stated,
 )
 from ivr.ir.actions.control import (
     CheckHoursOfOperation,
@@ -132,7 +133,7 @@ def _compare(scope: Scope, here: str, arms: _Arms, otherwise: str) -> ActionBase
         Compare,
         identifier=here,
         type="Compare",
-        parameters=CompareParameters(comparison_value=scope.place(arms[0][0][0].variable)),
+        parameters=built(CompareParameters, comparison_value=scope.place(arms[0][0][0].variable)),
         transitions=built(
             Transitions,
             next_action=otherwise,
@@ -160,9 +161,7 @@ def _hours(scope: Scope, here: str, calendar: str, ways: dict[str, str]) -> Acti
         CheckHoursOfOperation,
         identifier=here,
         type="CheckHoursOfOperation",
-        parameters=HoursParameters(hours_of_operation_id=calendar)
-        if calendar
-        else HoursParameters(),
+        parameters=stated(HoursParameters, {"hours_of_operation_id": calendar} if calendar else {}),
         transitions=leads(failed, conditions=ways, errors={NO_MATCHING_ERROR: failed}),
     )
 

@@ -23,9 +23,11 @@ from ivr.ir.actions.base import (
     FlowType,
     Spoken,
     Transitions,
+    bare,
     built,
     ends,
     leads,
+    stated,
 )
 from ivr.ir.actions.control import (
     CheckHoursOfOperation,
@@ -99,18 +101,19 @@ def goto(node: Goto, scope: Scope) -> list[ActionBase]:
     if node.with_:
         onward = scope.fresh("go")
         actions.append(
-            UpdateContactAttributes(
+            built(
+                UpdateContactAttributes,
                 identifier=here,
                 type="UpdateContactAttributes",
-                parameters=AttributeParameters(attributes=scope.values(node.with_)),
+                parameters=stated(AttributeParameters, {"attributes": scope.values(node.with_)}),
                 transitions=leads(onward, errors={NO_MATCHING_ERROR: failed}),
             )
         )
         here = onward
-    flow = FlowParameters(contact_flow_id=f"flow:{node.goto}")
+    flow = built(FlowParameters, contact_flow_id=f"flow:{node.goto}")
     ways = leads(failed, errors={NO_MATCHING_ERROR: failed})
-    entering = TransferToFlow(
-        identifier=here, type="TransferToFlow", parameters=flow, transitions=ways
+    entering = built(
+        TransferToFlow, identifier=here, type="TransferToFlow", parameters=flow, transitions=ways
     )
     return [*actions, entering, *direct]
 
@@ -184,25 +187,25 @@ class _Step:
 
     def made(self, here: str, then: str) -> ActionBase:
         """Return the action."""
-        return self.model(
+        return built(
+            self.model,
             identifier=here,
             type=self.model.model_fields["type"].default,
             parameters=self.parameters,
-            transitions=leads(then, errors={NO_MATCHING_ERROR: self.error or then}),
+            transitions=self.ways(then),
         )
+
+    def ways(self, then: str) -> Transitions:
+        """Return the ways out of the action."""
+        return leads(then, errors={NO_MATCHING_ERROR: self.error or then})
 
 
 class _Priority(_Step):
     """Routing behaviour takes no error branch unless it sets proficiencies."""
 
-    def made(self, here: str, then: str) -> ActionBase:
-        """Return the action."""
-        return self.model(
-            identifier=here,
-            type=self.model.model_fields["type"].default,
-            parameters=self.parameters,
-            transitions=leads(then),
-        )
+    def ways(self, then: str) -> Transitions:
+        """Return the one way out."""
+        return leads(then)
 
 
 class _Hours(_Step):
@@ -215,7 +218,7 @@ class _Hours(_Step):
             CheckHoursOfOperation,
             identifier=here,
             type="CheckHoursOfOperation",
-            parameters=HoursParameters(),
+            parameters=stated(HoursParameters, {}),
             transitions=leads(then, conditions=ways, errors={NO_MATCHING_ERROR: then}),
         )
 
@@ -229,11 +232,8 @@ class _Transfer(_Step):
 
     def made(self, here: str, then: str) -> ActionBase:
         """Return the action; `then` is where a failure leads."""
-        return TransferContactToQueue(
-            identifier=here,
-            type="TransferContactToQueue",
-            transitions=leads(then, errors={QUEUE_AT_CAPACITY: self.full, NO_MATCHING_ERROR: then}),
-        )
+        errors = {QUEUE_AT_CAPACITY: self.full, NO_MATCHING_ERROR: then}
+        return bare(TransferContactToQueue, here, leads(then, errors=errors))
 
 
 _Named = tuple[str, _Step]
@@ -251,7 +251,7 @@ def _in_order(ids: list[str], steps: list[_Named], failed: str) -> list[ActionBa
 
 def _prepared(wish: Transfer, scope: Scope) -> Iterable[_Named]:
     if wish.attributes:
-        values = AttributeParameters(attributes=scope.values(wish.attributes))
+        values = stated(AttributeParameters, {"attributes": scope.values(wish.attributes)})
         yield "attributes", _Step(UpdateContactAttributes, values)
     flows = scope.draft.neighbours.flows
     own = {"AgentWhisper": wish.whisper, "CustomerQueue": wish.queue_flow}
@@ -261,7 +261,7 @@ def _prepared(wish: Transfer, scope: Scope) -> Iterable[_Named]:
 
 def _hooks(hooks: Mapping[str, str]) -> Iterable[_Named]:
     for hook, flow in hooks.items():
-        parameters = EventHookParameters(event_hooks={hook: f"flow:{flow}"})
+        parameters = stated(EventHookParameters, {"event_hooks": {hook: f"flow:{flow}"}})
         yield _ROLES.get(hook, hook), _Step(UpdateContactEventHooks, parameters)
 
 
@@ -272,10 +272,10 @@ _ROLES: Mapping[str, str] = {"AgentWhisper": "whisper", "CustomerQueue": "waitin
 def _preferred(wish: Transfer) -> Iterable[_Named]:
     """Yield what is asked of the queue: a place in it, and agents with a skill."""
     if wish.priority is not None:
-        place = RoutingBehaviorParameters(queue_priority=str(wish.priority))
+        place = stated(RoutingBehaviorParameters, {"queue_priority": str(wish.priority)})
         yield "priority", _Priority(UpdateContactRoutingBehavior, place)
     if wish.skill is not None:
-        criteria = RoutingCriteriaParameters(routing_criteria=_criteria(wish))
+        criteria = built(RoutingCriteriaParameters, routing_criteria=_criteria(wish))
         yield "skill", _Step(UpdateContactRoutingCriteria, criteria)
 
 
@@ -292,7 +292,7 @@ def _criteria(wish: Transfer) -> dict[str, Any]:
 
 
 def _queue(name: str, failed: str) -> _Step:
-    parameters = TargetQueueParameters(queue_id=f"queue:{name}")
+    parameters = stated(TargetQueueParameters, {"queue_id": f"queue:{name}"})
     return _Step(UpdateContactTargetQueue, parameters, failed)
 
 
@@ -313,7 +313,7 @@ def callback(node: CallbackNode, scope: Scope) -> list[ActionBase]:
         UpdateContactCallbackNumber,
         identifier=first,
         type="UpdateContactCallbackNumber",
-        parameters=CallbackNumberParameters(callback_number=scope.value(wish.number)),
+        parameters=built(CallbackNumberParameters, callback_number=scope.value(wish.number)),
         transitions=leads(
             second, errors={"InvalidCallbackNumber": refused, "CallbackNumberNotDialable": refused}
         ),
@@ -376,7 +376,7 @@ def return_(node: Return, scope: Scope) -> list[ActionBase]:
     """End a module with its result; elsewhere end the flow without hanging up."""
     here = scope.fresh()
     if scope.draft.type is not FlowType.MODULE:
-        return [EndFlowExecution(identifier=here, type="EndFlowExecution", transitions=ends())]
+        return [bare(EndFlowExecution, here, ends())]
     given: dict[str, Any] = {"result_data": scope.values(node.with_)} if node.with_ else {}
     return [
         EndFlowModuleExecution(
@@ -396,5 +396,4 @@ def hangup(node: Hangup, scope: Scope) -> list[ActionBase]:
         end = scope.fresh("end")
         actions = message(scope, here, scope.lines(node.hangup, "hangup"), end)
         here = end
-    last = DisconnectParticipant(identifier=here, type="DisconnectParticipant", transitions=ends())
-    return [*actions, last]
+    return [*actions, bare(DisconnectParticipant, here, ends())]

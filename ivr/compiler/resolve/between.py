@@ -209,8 +209,13 @@ def check_shadows(dialog: Dialog, material: Material) -> Iterator[Finding]:
                 yield error("REF003", where, message, remedy)
 
 
+_GIVING = frozenset({Invoke, Collect, Form, Ask, Call})
+
+
 def _given(node: NodeBase, material: Material) -> Iterator[tuple[Path, str]]:
     """Yield (path, name) of every variable that a node gives during the call."""
+    if type(node) not in _GIVING:
+        return
     match node:
         case Invoke(invoke=wish):
             yield from ((("invoke", "out", name), name) for name in wish.out)

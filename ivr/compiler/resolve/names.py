@@ -112,7 +112,7 @@ def _dialogs(dialog: Dialog, material: Material) -> Iterator[Finding]:
         where = dialog.source.value_at("hooks", hook)
         yield from _other(dialog, name, (_HOOK_KINDS[hook],), (material, where))
     for key, node in dialog.nodes.items():
-        for path, name, kinds in _references(node) if isinstance(node, _NAMING) else ():
+        for path, name, kinds in _references(node) if type(node) in _NAMING else ():
             where = dialog.source.value_at("nodes", key, *path)
             yield from _other(dialog, name, kinds, (material, where))
 

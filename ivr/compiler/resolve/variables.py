@@ -67,13 +67,17 @@ def _given(text: str, known: Known, where: Where, node: str) -> Iterator[Finding
             yield found._replace(remedy=remedy) if found.code == "GRA009" else found
 
 
+_NOTHING_KNOWN = Known()
+_ASKING = frozenset({Collect, Form})
+
+
 def check_prompts(
     dialog: Dialog, sayings: Sayings, known: Mapping[str, Known], outside: Outside
 ) -> Iterator[Finding]:
     """Yield a finding for every prompt that is not there, and every value in it not known yet."""
     for name, node in dialog.nodes.items():
-        here = known.get(name, Known())
-        after = dict(within(node, here, outside)) if isinstance(node, (Collect, Form)) else {}
+        here = known.get(name, _NOTHING_KNOWN)
+        after = dict(within(node, here, outside)) if type(node) in _ASKING else {}
         for spot in spots(dialog, name, node):
             for locale in dialog.locales:
                 told = sayings.found(dialog, dialog.dialog, spot, locale)

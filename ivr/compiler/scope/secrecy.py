@@ -32,7 +32,7 @@ def logging(identifier: str, then: str, *, enabled: bool) -> ActionBase:
         UpdateFlowLoggingBehavior,
         identifier=identifier,
         type="UpdateFlowLoggingBehavior",
-        parameters=LoggingParameters(flow_logging_behavior=state),
+        parameters=built(LoggingParameters, flow_logging_behavior=state),
         transitions=leads(then),
     )
 

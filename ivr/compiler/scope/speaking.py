@@ -121,7 +121,7 @@ def _by_channel(scope: Scope, identifier: str, line: Line, make: Make) -> list[A
         Compare,
         identifier=identifier,
         type="Compare",
-        parameters=CompareParameters(comparison_value="$.Channel"),
+        parameters=built(CompareParameters, comparison_value="$.Channel"),
         transitions=leads(voice, conditions={"CHAT": chat}, errors={NO_MATCHING_CONDITION: voice}),
     )
     return [fork, make(voice, spoken_as(line.kind, line.content)), make(chat, {"text": line.chat})]

@@ -42,7 +42,7 @@ def files(bot: Bot) -> dict[str, str]:
     """Return the text of every file of a bot's export, by path, sorted."""
     root = bot.folder or bot.name
     found: dict[str, Any] = {MANIFEST_NAME: bot.manifest or MANIFEST, **bot.other_files}
-    found[f"{root}/Bot.json"] = bot.json_value()
+    found[f"{root}/Bot.json"] = bot.written
     for locale in bot.locales:
         found.update(_locale_files(locale, root))
     return {path: _text(found[path]) for path in sorted(found)}
@@ -103,18 +103,18 @@ def read_archive(raw: bytes, shown_as: str = "bot.zip", allowance: Allowance = A
 
 def _locale_files(locale: BotLocale, bot: str) -> Iterator[tuple[str, Any]]:
     root = f"{bot}/BotLocales/{locale.folder or locale.identifier}"
-    yield f"{root}/BotLocale.json", locale.json_value()
+    yield f"{root}/BotLocale.json", locale.written
     for intent in locale.intents:
         yield from _intent_files(intent, root)
     for kind in locale.slot_types:
-        yield f"{root}/SlotTypes/{kind.folder or kind.name}/SlotType.json", kind.json_value()
+        yield f"{root}/SlotTypes/{kind.folder or kind.name}/SlotType.json", kind.written
 
 
 def _intent_files(intent: Intent, locale: str) -> Iterator[tuple[str, Any]]:
     root = f"{locale}/Intents/{intent.folder or intent.name}"
-    yield f"{root}/Intent.json", intent.json_value()
+    yield f"{root}/Intent.json", intent.written
     for slot in intent.slots:
-        yield f"{root}/Slots/{slot.folder or slot.name}/Slot.json", slot.json_value()
+        yield f"{root}/Slots/{slot.folder or slot.name}/Slot.json", slot.written
 
 
 def _text(value: object) -> str:

@@ -104,12 +104,18 @@ def read_answer(value: object, before: ActiveIntent) -> Answer:
     return answer
 
 
+def _is_one(value: object, known: frozenset[str]) -> bool:
+    """Tell whether a value, which may be anything, is one of some words."""
+    return isinstance(value, str) and value in known
+
+
 def _intent(value: object, before: ActiveIntent) -> ActiveIntent:
     said = table(value, "sessionState.intent")
     name = said.get("name")
     state = said.get("state", before.state)
     confirmation = said.get("confirmationState", before.confirmation)
-    if not isinstance(name, str) or state not in _STATES or confirmation not in _CONFIRMATIONS:
+    known = _is_one(state, _STATES) and _is_one(confirmation, _CONFIRMATIONS)
+    if not isinstance(name, str) or not known:
         raise Malformed("sessionState.intent lacks its name, or a state that Lex knows")
     kept = dict(before.slots) if name == before.name else {}
     slots = said.get("slots")
@@ -143,7 +149,8 @@ def _messages(value: object) -> Iterable[Message]:
         message = table(each, "a message")
         kind = message.get("contentType")
         content = message.get("content")
-        if kind not in _CONTENT_TYPES or (kind != "ImageResponseCard" and not content):
+        is_known = _is_one(kind, _CONTENT_TYPES)
+        if not is_known or (kind != "ImageResponseCard" and not content):
             raise Malformed("a message lacks its contentType or content")
         if kind == "ImageResponseCard":
             card = table(message.get("imageResponseCard"), "imageResponseCard")
@@ -159,7 +166,7 @@ def _sub_slot(action: Json) -> str:
 
 def _style(action: Json) -> str:
     style = action.get("slotElicitationStyle")
-    if style is not None and style not in _STYLES:
+    if style is not None and not _is_one(style, _STYLES):
         raise Malformed(f"slotElicitationStyle {str(style)[:40]!r} is none that Lex knows")
     return str(style or "")
 

@@ -113,9 +113,11 @@ class SampleUnderstanding:
     def _candidates(self, heard: Utterance, said: Sequence[Token]) -> Iterator[Interpretation]:
         said_words = tuple(token.word for token in said)
         exact = self._exact.get(said_words)
+        templated = list(self._templated(heard.text, said))
         if exact is not None:
-            yield Interpretation(exact.intent, exact.confidence)
-        yield from self._templated(heard.text, said)
+            other = next((each for each in templated if each.intent == exact.intent), None)
+            yield Interpretation(exact.intent, exact.confidence, other.slots if other else {})
+        yield from templated
         if heard.mode == "DTMF":
             return
         for intent, score in self._likeness.scores(said_words).items():

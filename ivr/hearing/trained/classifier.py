@@ -15,13 +15,16 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.hearing.trained.grams import LETTERS, WORDS, Grams, Places, calm, folded
+from ivr.hearing.trained.grams import LETTERS, PHRASES, WORDS, Grams, Places, calm, folded
 
 Floats = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[np.generic]]
 
 COUNTED: Mapping[str, Grams] = {"words": WORDS, "letters": LETTERS}
 """Blocks that count pieces of the text."""
+
+COUNTED_OF_MANY: Mapping[str, Grams] = {**COUNTED, "phrases": PHRASES}
+"""The same where very many utterances were learned: phrases come again only there."""
 
 SENTENCE, TABLE = "sentence", "table"
 """Blocks that are vectors."""
@@ -85,7 +88,8 @@ class Classifier:
         self._sharpness, self._slope, self._offset, self._push = (
             float(value) for value in arrays["settings"].astype(np.float32)
         )
-        self._counting = [_counting(name, grams, arrays) for name, grams in COUNTED.items()]
+        counted = COUNTED_OF_MANY if "phrases_weights" in arrays else COUNTED
+        self._counting = [_counting(name, grams, arrays) for name, grams in counted.items()]
         self._sentence = arrays[f"{SENTENCE}_weights"].astype(np.float32)
         self._words = arrays[f"{TABLE}_weights"].astype(np.float32) if table else None
         self._sentences, self._table = sentences, table

@@ -12,21 +12,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ivr.hearing.port import Understanding
 from ivr.ir.bot import Bot, BotLocale
 
 if TYPE_CHECKING:
-    from ivr.hearing.trained.sentences import Encoder
+    from ivr.hearing.trained.classifier import Sentences
 
-RECIPE = 4
+RECIPE = 5
 """Counts up whenever the same samples would give other arrays: what was trained before is stale."""
 
 FOLDER = Path(".ivr/understanding")
@@ -34,6 +34,9 @@ FOLDER = Path(".ivr/understanding")
 
 ENCODER = "encoder-0.2.1-2"
 """The folder of the encoder below it: the version of the weights' package, and of our layout."""
+
+ENCODER_KEY = "encoder"
+"""Where a file tells, for each locale, the folder of the encoder that it was trained with."""
 
 DIGEST_LENGTH = 12
 
@@ -61,7 +64,7 @@ class Trained:
         from ivr.hearing.graph.known.builtin import hearable
         from ivr.hearing.trained.understanding import load
 
-        encoder = _encoder(self.folder / ENCODER)
+        encoder = _encoder_for(file, found.identifier)
         return None if encoder is None else load(file, hearable(found), encoder, today)
 
 
@@ -104,12 +107,40 @@ def one_thread() -> None:
         os.environ.setdefault(name, "1")  # noqa: TID251 - set for numpy, not read
 
 
-@lru_cache(maxsize=2)
-def _encoder(folder: Path) -> Encoder | None:
-    """Return the encoder of a folder, once for all bots; None where it is not whole."""
-    from ivr.hearing.trained.sentences import Encoder
+def encoder_of(stored: Mapping[str, Any], locale: str) -> str:
+    """Return the folder of the encoder that a locale was trained with, as its file says.
+
+    Raises:
+        KeyError: The file does not hold the locale.
+    """
+    return str(stored[f"{locale}/{ENCODER_KEY}"])
+
+
+def _encoder_for(file: Path, locale: str) -> Sentences | None:
+    """Return the encoder that a locale was trained with; None where it is not there, or not whole.
+
+    A name that leads elsewhere is nobody's.
+    """
+    import numpy as np
 
     try:
-        return Encoder.load(folder)
+        with np.load(file) as stored:
+            name = encoder_of(stored, locale)
     except (OSError, ValueError, KeyError):
+        return None
+    return _encoder(file.parent / name) if Path(name).name == name else None
+
+
+@lru_cache(maxsize=3)
+def _encoder(folder: Path) -> Sentences | None:
+    """Return the encoder of a folder, once for all bots; None where it is not whole."""
+    try:
+        if folder.name == ENCODER:
+            from ivr.hearing.trained.sentences import Encoder
+
+            return Encoder.load(folder)
+        from ivr.hearing.trained.transformer.network import Transformer
+
+        return Transformer.load(folder)
+    except (ImportError, OSError, ValueError, KeyError):
         return None

@@ -1,4 +1,4 @@
-"""What an utterance is made of: its words, pairs of words, and runs of letters.
+"""What an utterance is made of: its words, pairs of words, phrases, and runs of letters.
 
 Law: standard library only; training and listening take text apart in the same way.
 """
@@ -20,6 +20,9 @@ WORD_LENGTH_MAX = 40
 
 RUNS = (2, 3, 4, 5)
 """Lengths of the runs of letters, a space at each end of a word counted."""
+
+BEGINS, ENDS = "^", "$"
+"""The edges of a text beside its words."""
 
 _WORD = re.compile(r"\w+")
 
@@ -67,6 +70,13 @@ def _words(text: str) -> list[str]:
     return words + [f"{one} {other}" for one, other in pairwise(words)]
 
 
+def _phrases(text: str) -> list[str]:
+    """Return every three neighbours and the words at the edges; edges stand as words do."""
+    words = [BEGINS, *_WORD.findall(text), ENDS]
+    edges = [" ".join(words[:2]), " ".join(words[-2:])]
+    return edges + [" ".join(words[at : at + 3]) for at in range(len(words) - 2)]
+
+
 def _whole(word: str) -> tuple[str]:
     return (word,)
 
@@ -80,6 +90,7 @@ def _runs(word: str) -> list[str]:
 
 
 WORDS = Grams(_words, _whole)
+PHRASES = Grams(_phrases, _whole)
 LETTERS = Grams(str.split, _runs)
 
 

@@ -21,8 +21,7 @@ from ivr.hearing.samples.understanding import (
     SampleUnderstanding,
 )
 from ivr.hearing.samples.words import language_of
-from ivr.hearing.trained.classifier import Classifier
-from ivr.hearing.trained.sentences import Encoder
+from ivr.hearing.trained.classifier import Classifier, Sentences
 from ivr.hearing.trained.table import LANGUAGES, shipped
 from ivr.hearing.values.ear import Ear
 from ivr.hearing.values.numbers.digits import digit_strings
@@ -138,7 +137,7 @@ def _searched(intent: Intent, locale: BotLocale) -> tuple[Slot, ...]:
 
 
 def load(
-    file: Path, locale: BotLocale, encoder: Encoder, today: Callable[[], date | None]
+    file: Path, locale: BotLocale, encoder: Sentences, today: Callable[[], date | None]
 ) -> TrainedUnderstanding | None:
     """Return the understanding of a locale from a file; None where the file does not hold it."""
     try:

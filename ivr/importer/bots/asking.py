@@ -118,8 +118,29 @@ def slot(style: Style, record: Slot, then: Then, *, hooked: bool) -> Json:
         multiple=several if isinstance(several, bool) else None,
         obfuscate={"DefaultObfuscation": True, "None": False}.get(text(masked)),
         wait=_wait(style, table(setting.get("waitAndContinueSpecification"))),
+        **_composite(style, record),
     )
     return made | _captured(style, table(setting.get("slotCaptureSetting")), then, hooked=hooked)
+
+
+def _composite(style: Style, record: Slot) -> Json:
+    """Return how the parts of a composite slot are asked for, and which of them are enough."""
+    setting = table(clean((record.model_extra or {}).get("subSlotSetting")))
+    asked = table(setting.get("slotSpecifications"))
+    parts = {name: _part(style, table(each)) for name, each in asked.items()}
+    return given(parts=parts or None, needs=text(setting.get("expression")) or None)
+
+
+def _part(style: Style, said: Json) -> Json:
+    setting = table(said.get("valueElicitationSetting"))
+    prompt = table(setting.get("promptSpecification"))
+    return given(
+        ask=said_of(style, prompt.get("messageGroupsList")),
+        **question(style, prompt),
+        values=_defaults(setting),
+        utterances=heard(rows(setting.get("sampleUtterances"))),
+        wait=_wait(style, table(setting.get("waitAndContinueSpecification"))),
+    )
 
 
 def heard(samples: list[Json]) -> Heard | None:

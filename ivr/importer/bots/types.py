@@ -7,7 +7,14 @@ from typing import Any
 from ivr.importer.bots.values import Json, Listed, clean, given, rows, table, text
 from ivr.ir.bot import SlotType
 
-_STRATEGIES = {"ORIGINAL_VALUE": "original", "CONCATENATION": "concatenation"}
+_STRATEGIES = {
+    "TOP_RESOLUTION": "top",
+    "ORIGINAL_VALUE": "original",
+    "CONCATENATION": "concatenation",
+}
+_USUAL = ("top", "concatenation")
+"""What a type resolves to where nobody wrote it, without parts and with."""
+
 _VOCABULARY = "UseSlotValuesAsCustomVocabulary"
 
 
@@ -17,14 +24,17 @@ def slot_type(record: SlotType) -> Json:
     more: Json = record.model_extra or {}
     advanced = table(setting.get("advancedRecognitionSetting")).get("audioRecognitionStrategy")
     regex = record.regex
+    parts = _parts(more.get("compositeSlotTypeSetting"))
     resolution = None if regex else _STRATEGIES.get(text(setting.get("resolutionStrategy")))
+    if resolution == _USUAL[parts is not None]:
+        resolution = None
     parent = record.parent_slot_type_signature
     return given(
         about=record.description or None,
         regex=regex or None,
         extends=None if regex else parent,
         values=_values(record),
-        parts=_parts(more.get("compositeSlotTypeSetting")),
+        parts=parts,
         grammar=_grammar(more.get("externalSourceSetting")),
         resolution=resolution,
         as_vocabulary=True if advanced == _VOCABULARY else None,

@@ -84,7 +84,7 @@ class CheckHoursOfOperation(ActionBase, frozen=True):
         all_operands=True,
     )
     type: Literal["CheckHoursOfOperation"] = "CheckHoursOfOperation"
-    parameters: HoursParameters = HoursParameters()
+    parameters: HoursParameters = HoursParameters.model_construct()
 
 
 class CheckOutboundCallStatus(ActionBase, frozen=True):
@@ -101,7 +101,7 @@ class CheckOutboundCallStatus(ActionBase, frozen=True):
         operators=EQUALS,
     )
     type: Literal["CheckOutboundCallStatus"] = "CheckOutboundCallStatus"
-    parameters: NoParameters = NoParameters()
+    parameters: NoParameters = NoParameters.model_construct()
 
 
 class DistributeByPercentage(ActionBase, frozen=True):
@@ -117,7 +117,7 @@ class DistributeByPercentage(ActionBase, frozen=True):
         operators=("NumberLessThan",),
     )
     type: Literal["DistributeByPercentage"] = "DistributeByPercentage"
-    parameters: NoParameters = NoParameters()
+    parameters: NoParameters = NoParameters.model_construct()
 
 
 class LoopParameters(Record, frozen=True):
@@ -208,7 +208,7 @@ class EndFlowModuleExecution(ActionBase, frozen=True):
         parameters={"Result": STATIC, "ResultData": table(JSON)._replace(dynamic="whole")},
     )
     type: Literal["EndFlowModuleExecution"] = "EndFlowModuleExecution"
-    parameters: ModuleResultParameters = ModuleResultParameters()
+    parameters: ModuleResultParameters = ModuleResultParameters.model_construct()
 
 
 class EndFlowExecution(ActionBase, frozen=True):
@@ -221,7 +221,7 @@ class EndFlowExecution(ActionBase, frozen=True):
         terminal=True,
     )
     type: Literal["EndFlowExecution"] = "EndFlowExecution"
-    parameters: NoParameters = NoParameters()
+    parameters: NoParameters = NoParameters.model_construct()
 
 
 class LoggingParameters(Record, frozen=True):

@@ -283,7 +283,7 @@ class DisconnectParticipant(ActionBase, frozen=True):
         terminal=True,
     )
     type: Literal["DisconnectParticipant"] = "DisconnectParticipant"
-    parameters: NoParameters = NoParameters()
+    parameters: NoParameters = NoParameters.model_construct()
 
 
 class LoopedMessages(Record, frozen=True):

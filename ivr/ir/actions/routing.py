@@ -75,7 +75,7 @@ class TransferContactToQueue(ActionBase, frozen=True):
         mirrors=NO_MATCHING_ERROR,
     )
     type: Literal["TransferContactToQueue"] = "TransferContactToQueue"
-    parameters: NoParameters = NoParameters()
+    parameters: NoParameters = NoParameters.model_construct()
 
 
 class DequeueContactAndTransferToQueue(ActionBase, frozen=True):
@@ -308,7 +308,7 @@ class GetMetricData(ActionBase, frozen=True):
         one_of=(QUEUE_AT_MOST,),
     )
     type: Literal["GetMetricData"] = "GetMetricData"
-    parameters: GetMetricParameters = GetMetricParameters()
+    parameters: GetMetricParameters = GetMetricParameters.model_construct()
 
 
 ROUTING_ACTIONS: tuple[type[ActionBase], ...] = (

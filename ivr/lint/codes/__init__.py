@@ -15,7 +15,10 @@ from ivr.lint.codes.calls import (
     USAGE_CODES,
 )
 from ivr.lint.codes.code import Code
+from ivr.lint.codes.deciding import REGISTRY_CODES, RULE_CODES
+from ivr.lint.codes.deploying import DEPLOY_CODES
 from ivr.lint.codes.exploring import EXPLORING_CODES
+from ivr.lint.codes.history import HISTORY_CODES
 from ivr.lint.codes.material import (
     COMPILE_CODES,
     FILE_CODES,
@@ -24,6 +27,7 @@ from ivr.lint.codes.material import (
     PROMPT_CODES,
     SPEC_CODES,
 )
+from ivr.lint.codes.training import TRAINING_CODES
 
 STAGES: Mapping[str, tuple[Code, ...]] = {
     "Files": FILE_CODES,
@@ -37,6 +41,11 @@ STAGES: Mapping[str, tuple[Code, ...]] = {
     "The simulator": SIMULATOR_CODES,
     "Explorations": EXPLORING_CODES,
     "Functions in a call": RUNTIME_CODES,
+    "Histories to learn from": HISTORY_CODES,
+    "Training and models": TRAINING_CODES,
+    "Rules of detectors": RULE_CODES,
+    "Registries of models": REGISTRY_CODES,
+    "Deploying": DEPLOY_CODES,
     "The command": USAGE_CODES,
 }
 """Stage -> its codes."""

@@ -116,6 +116,11 @@ RUNTIME_CODES: tuple[Code, ...] = (
     ),
     Code("RUN404", "The store holds no such record.", "Check the id; it may have expired."),
     Code(
+        "RUN405",
+        "An address of the API is asked in a way that it does not answer.",
+        "Send it by POST, with everything in the body.",
+    ),
+    Code(
         "RUN409",
         "Another writer was first, so nothing was written.",
         "Read again before you try again.",
@@ -172,6 +177,11 @@ USAGE_CODES: tuple[Code, ...] = (
         "Name a new file, or end the program that uses it.",
     ),
     Code(
+        "USE009",
+        "A library that this needs is not installed.",
+        "Install the extra that the finding names.",
+    ),
+    Code(
         "LEX050",
         "Two of the bots to be served have the same name, so that they would have the same id.",
         "Serve one of them.",
@@ -186,5 +196,15 @@ USAGE_CODES: tuple[Code, ...] = (
         "LEX053",
         "The function of `--hook` cannot be imported.",
         "Name it as `module:function`; modules of the workspace are found.",
+    ),
+    Code(
+        "LEX054",
+        "The files of an encoder are missing, or are not what an encoder needs.",
+        "Bring `model.onnx` and `vocab.txt` of a BERT without capitals; see docs/understanding.md.",
+    ),
+    Code(
+        "LEX055",
+        "What an extra brings is not installed.",
+        "Install the extra that the message names.",
     ),
 )

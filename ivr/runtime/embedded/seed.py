@@ -7,7 +7,8 @@
         "consent": {"calls": true, "texts": true}, "vip": false, "loyalty": "gold",
         "average_call_seconds": 180, "frequent": false, "difficult": false,
         "birth_date": "01311980", "pin": "4071", "balance": "1234.50", "currency": "USD",
-        "cards": [{"number": "4000001234567899", "state": "ACTIVE"}],
+        "cards": [{"number": "4000001234567899", "state": "ACTIVE",
+                   "spent": ["2026-02-27T12:00:00Z grocery_pos 54.20"]}],
         "transactions": [{"id": "T1", "card": "7899", "amount": "42.50", "merchant": "Cafe",
                           "at": "2026-03-01T12:00:00Z", "currency": "USD"}],
         "holds": [{"transaction": "T1", "card": "7899", "case": "case-1",
@@ -16,7 +17,8 @@
 
 Law of the room: card numbers become tokens, birth dates and PINs become seals here; `birth_date`
 (MMDDYYYY) gives the seal of `birth_year` too. What is not named above, such as a CVV, is never
-read. A card may also be given as `token` + `ending`; `card` names one by any of the three.
+read. A card may also be given as `token` + `ending`; `card` names one by any of the three. `spent`
+is what a model knows of a card: charges as time, category and amount, which no caller is told of.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from ivr.faults import Conflict, Malformed
+from ivr.runtime.ledger.spending import Spent, advanced
 from ivr.runtime.ports import Store
 from ivr.runtime.records import (
     Account,
@@ -40,10 +43,13 @@ from ivr.runtime.records import (
     Number,
     OptOut,
     Record,
+    Spending,
     Transaction,
     card_token,
     proof_seal,
 )
+from ivr.runtime.risk.learned.features import Purchase, category_of, cents_of
+from ivr.runtime.risk.learned.past import State, after
 
 Tree = Mapping[str, Any]
 
@@ -215,8 +221,11 @@ def _belongings(tree: Tree, customer: str, pepper: bytes) -> Iterator[Record]:
     yield Account(
         customer=customer, balance=Decimal(str(tree.get("balance", "0"))), currency=currency
     )
-    cards = [_card(row, customer, pepper) for row in _rows(tree, "cards")]
+    rows = _rows(tree, "cards")
+    cards = [_card(row, customer, pepper) for row in rows]
     yield from cards
+    for row, card in zip(rows, cards, strict=True):
+        yield from _spending(row, card)
     tokens = {name: card.token for card in cards for name in (card.token, card.ending)}
     for row in _rows(tree, "transactions"):
         yield Transaction(
@@ -262,6 +271,26 @@ def _card(row: Tree, customer: str, pepper: bytes) -> Card:
         ending=ending,
         state=CardState(str(row.get("state", "ACTIVE"))),
     )
+
+
+def _spending(row: Tree, card: Card) -> Iterator[Spending]:
+    """Yield what a model knows of a card; it lasts: no time of a made-up charge runs out."""
+    charges = sorted(_purchase(str(said)) for said in row.get("spent", ()))
+    if not charges:
+        return
+    state = State()
+    for purchase in charges[:-1]:
+        state = after(state, purchase)
+    empty = Spending(customer=card.customer, card=card.token)
+    yield replace(advanced(Spent(empty, state, charges[-1]), 0), expires=0)
+
+
+def _purchase(said: str) -> Purchase:
+    at, category, amount = said.split()
+    number = category_of(category)
+    if number is None:
+        raise ValueError("spent names a category that is not known")
+    return Purchase(_instant(at), cents_of(float(amount)), number)
 
 
 def _instant(text: object) -> int:

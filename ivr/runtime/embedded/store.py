@@ -21,7 +21,7 @@ from urllib.parse import quote
 from ivr.faults import Conflict, Unavailable
 from ivr.runtime.embedded.layout import prepare, verify
 from ivr.runtime.ports import Clock
-from ivr.runtime.records import PLACES, R, Record, decode, encode, key, key_of, turn_of
+from ivr.runtime.records import R, Record, decode, encode, key, key_of, place, turn_of
 
 BUSY_SECONDS = 0.8
 """How long to wait for another writer, in seconds: one read of the call's time budget."""
@@ -115,7 +115,7 @@ class SqliteStore:
 
     def scan(self, kind: type[R], /) -> Iterator[R]:
         """Yield every record of that kind that has not expired, ordered by owner and id."""
-        owner = PLACES[kind].owner
+        owner = place(kind).owner
         rows = self._rows(_SCAN, (f"{owner}#", f"{owner}$", *_names(kind)))
         return iter(self._present(kind, rows))
 
@@ -200,8 +200,8 @@ class SqliteStore:
 
 def _names(kind: type[Record]) -> tuple[str, str]:
     """Return the first name of a kind of record, and what is behind its last."""
-    name = PLACES[kind].name
-    return (f"{name}#", f"{name}$") if PLACES[kind].id_field else (name, f"{name}\x00")
+    at = place(kind)
+    return (f"{at.name}#", f"{at.name}$") if at.id_field else (at.name, f"{at.name}\x00")
 
 
 def _opened(path: str, busy_seconds: float) -> sqlite3.Connection:

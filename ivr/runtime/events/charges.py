@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from ivr.contract import holds_card, without_cards
 from ivr.faults import Malformed
+from ivr.runtime.events.facts import NOTHING, Facts, read_facts
 from ivr.runtime.events.shape import Tree, first, instant, named, text, tree
 
 AMOUNT_MAX = Decimal(10) ** 12
@@ -34,7 +35,8 @@ _CURRENCY = re.compile(r"[A-Za-z]{3}")
 class TransactionEvent:
     """A charge to be judged. `card` is a token; `amount` is None when only an id was sent.
 
-    `derived` says that the sender gave no id and `id` is a digest of what the event says.
+    `derived` says that the sender gave no id and `id` is a digest of what the event says. `facts`
+    are judged by and never kept.
     """
 
     id: str
@@ -47,6 +49,7 @@ class TransactionEvent:
     merchant: str
     country: str
     at: int | None
+    facts: Facts = field(default=NOTHING, repr=False)
 
 
 def read_transaction(event: object, tokenise: Callable[[str], str]) -> TransactionEvent:
@@ -81,6 +84,7 @@ def read_transaction(event: object, tokenise: Callable[[str], str]) -> Transacti
         ending=ending,
         country=text(said.get("country")).upper()[:2],
         at=instant(first(said, "transaction_timestamp", "timestamp", "at", "EVENT_TIMESTAMP")),
+        facts=read_facts(said),
         **cast("dict[str, Any]", known),
     )
 

@@ -38,6 +38,9 @@ UNKNOWN = "unknown"
 LATE_DENIAL = "late_denial"
 """Why people look at a case whose charges were called the customer's own, and then denied."""
 
+UNBLOCKED = "unblocked"
+"""Why people look at a card whose block was asked for, and is not known to have been done."""
+
 DAY_SECONDS = 86_400
 BLOCKS_A_DAY = 3
 """From the block after these on, a person looks at a customer's blocks of 24 hours."""
@@ -159,6 +162,49 @@ def reviewing(
     case, transaction = about
     return (
         Review(id=name, customer=customer, why=why, at=act.now, case=case, transaction=transaction),
+    )
+
+
+def unfinished(
+    customer: str, card: Card | None, act: Act, about: tuple[str, str] = ("", "")
+) -> Sequence[Record]:
+    """Return what changes when a block was asked for and not done: the card is held, people look.
+
+    Without a card, because none or several could be meant, people look all the same. Nothing
+    changes when the same contact asks again.
+    """
+    token = card.token if card is not None else ""
+    name = f"block-{act.by}-{marks.digest(token)}" if about[0] else f"block-{act.by}"
+    kept = act.store.get(Review, name)
+    items = [replace(i, card=token) for i in reviewing(name, customer, UNBLOCKED, act, about)]
+    if kept is not None and token and not kept.card and not kept.verdict:
+        items = [replace(kept, card=token)]
+    if card is None or card.state is not CardState.ACTIVE:
+        return items
+    entry = audit(customer, "hold_card", token, act.by, act.now)
+    told = news(customer, "card_held", token, act.by, act.now)
+    return (
+        replace(card, state=CardState.HELD),
+        replace(entry, id=f"{entry.id}#{card.version}"),
+        replace(told, id=f"{told.id}#{card.version}"),
+        *items,
+    )
+
+
+def unheld(review: Review, act: Act) -> Sequence[Record]:
+    """Return what changes when a person finds that a held card need not be blocked.
+
+    Only a hold is lifted, never a block.
+    """
+    card = act.store.get(Card, review.customer, review.card) if review.card else None
+    if card is None or card.state is not CardState.HELD:
+        return ()
+    entry = audit(card.customer, "unhold_card", card.token, act.by, act.now)
+    told = news(card.customer, "card_unheld", card.token, act.by, act.now)
+    return (
+        replace(card, state=CardState.ACTIVE),
+        replace(entry, id=f"{entry.id}#{card.version}"),
+        replace(told, id=f"{told.id}#{card.version}"),
     )
 
 

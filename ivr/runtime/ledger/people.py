@@ -6,12 +6,13 @@ Law of the room: a number is a hint; only a proof says who somebody is.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from ivr.faults import Foreign, Malformed, NotFound
+from ivr.faults import Conflict, Foreign, Malformed, NotFound, Unavailable
 from ivr.runtime.events import ConnectEvent
 from ivr.runtime.ledger.trail import NOBODY, audit
-from ivr.runtime.ports import Store
+from ivr.runtime.ports import Ports, Store
 from ivr.runtime.records import (
     Attempt,
     AttemptState,
@@ -61,10 +62,15 @@ def audited_as(candidates: Sequence[Customer]) -> str:
     return known[0] if len(known) == 1 else NOBODY
 
 
-def refused(call: ConnectEvent, function: str, store: Store, now: int) -> Sequence[AuditEntry]:
-    """Return the audit entry that an unproven contact was refused a function, once for each."""
-    entry = audit(NOBODY, f"refused_{function}", "unproven", call.contact, now)
-    return () if store.get(AuditEntry, NOBODY, entry.id) is not None else (entry,)
+def note_refusal(call: ConnectEvent, function: str, ports: Ports) -> None:
+    """Write into the audit, if that can be done, that an unproven contact was refused a function.
+
+    It is written once for each contact and function.
+    """
+    entry = audit(NOBODY, f"refused_{function}", "unproven", call.contact, ports.now())
+    with suppress(Conflict, Unavailable):
+        if ports.store.get(AuditEntry, NOBODY, entry.id) is None:
+            ports.store.commit(entry)
 
 
 def who_calls(store: Store, call: ConnectEvent) -> tuple[Customer, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ivr.faults import Conflict
+from ivr.runtime.ports import Ports
 from ivr.runtime.records import AuditEntry, Card, CardState, OutboxEntry, Record
 
 NOBODY = "nobody"
@@ -54,3 +56,13 @@ def blocking(card: Card, episode: str, reason: str, now: int) -> Sequence[Record
         replace(entry, id=f"{entry.id}#{card.version}"),
         replace(told, id=f"{told.id}#{card.version}"),
     )
+
+
+def committed(ports: Ports, *records: Record) -> bool:
+    """Commit what a service has decided, if anything; tell whether no other writer was faster."""
+    try:
+        if records:
+            ports.store.commit(*records)
+    except Conflict:
+        return False
+    return True

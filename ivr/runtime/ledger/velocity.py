@@ -12,7 +12,7 @@ from decimal import Decimal
 from ivr.runtime.events import TransactionEvent
 from ivr.runtime.ports import Store
 from ivr.runtime.records import Account, Card, CardState, Charged, Spent, Transaction
-from ivr.runtime.risk.signals import ChargeSignals
+from ivr.runtime.risk.signals import ChargeSignals, Told
 
 HOUR_SECONDS = 3_600
 RECENT_MAX = 20
@@ -38,7 +38,19 @@ def gather(charge: TransactionEvent, card: Card, store: Store, now: int) -> Char
         recent=len(habits),
         last_hour=lately.count(card.token),
         card_stopped=card.state is not CardState.ACTIVE,
+        told=Told(charge.id, card.token, at, _variables(charge)),
     )
+
+
+def _variables(charge: TransactionEvent) -> dict[str, str]:
+    """Return what an event says that signals do not: texts, nothing where it says nothing."""
+    said = {
+        "currency": charge.currency,
+        "merchant": charge.merchant,
+        "country": charge.country,
+        "category": charge.facts.category,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def charged(before: Charged | None, charge: TransactionEvent, now: int, *, usual: bool) -> Charged:

@@ -83,6 +83,20 @@ class Charged(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Spending(Record):
+    """What features remember of all charges to a card that were judged.
+
+    `recent` are the charges of the last 31 days, packed; `sums` are whole numbers about all of
+    them. Neither names a merchant, a place or a person.
+    """
+
+    customer: str
+    card: str
+    recent: str = ""
+    sums: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
 class Hold(Record):
     """A suspicious charge that is not carried out until somebody answers for it."""
 

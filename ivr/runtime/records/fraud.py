@@ -210,7 +210,8 @@ class Quota(Record):
 class Review(Record):
     """Something a person has to look at; the verdict (`fraud`, `legitimate`) labels training.
 
-    `card` is the token of a charge that led to no case and no hold.
+    `card` is the token of a charge that led to no case and no hold, or of a card whose block was
+    asked for and not done.
     """
 
     id: str

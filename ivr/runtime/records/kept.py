@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 from ivr.runtime.records.base import Key, Place, R, Record, Turn
@@ -23,6 +25,7 @@ from ivr.runtime.records.cards import (
     Hold,
     HoldState,
     Replacement,
+    Spending,
     Spent,
     Transaction,
 )
@@ -60,6 +63,7 @@ PLACES: Mapping[type[Record], Place] = {
     Card: Place("CUSTOMER", "CARD", "customer", "token"),
     Transaction: Place("CUSTOMER", "TRANSACTION", "customer", "id"),
     Charged: Place("CUSTOMER", "CHARGED", "customer", "card"),
+    Spending: Place("CUSTOMER", "SPENDING", "customer", "card"),
     Hold: Place("CUSTOMER", "HOLD", "customer", "transaction"),
     Dispute: Place("CUSTOMER", "DISPUTE", "customer", "transaction"),
     Replacement: Place("CUSTOMER", "REPLACEMENT", "customer", "card"),
@@ -83,7 +87,10 @@ PLACES: Mapping[type[Record], Place] = {
     Review: Place("REVIEW", "REVIEW", "id", turn=review_turn),
     Quarantined: Place("QUARANTINE", "QUARANTINE", "id"),
 }
-"""Every kind of record and where it stands; a new kind of record adds a row."""
+"""Every kind of record that calls keep, and where it stands; a new kind of record adds a row.
+
+Those of the registry stand in `records.models`, which no call imports; `place` knows both.
+"""
 
 QUEUES: Mapping[str, type[Record]] = {
     "cases": Case,
@@ -120,6 +127,7 @@ _READ: Mapping[type[Record], Mapping[str, Callable[[Any], object]]] = {
     Card: {"state": CardState},
     Transaction: {"amount": Decimal},
     Charged: {"charges": _spent},
+    Spending: {"sums": tuple},
     Hold: {"state": HoldState},
     Contact: {"told": tuple},
     Strikes: {"guesses": tuple},
@@ -129,10 +137,12 @@ _READ: Mapping[type[Record], Mapping[str, Callable[[Any], object]]] = {
     Lines: {"calls": _pairs},
 }
 
-_KEPT: Mapping[type[Record], Mapping[str, None]] = {
-    kind: dict.fromkeys(f.name for f in fields(kind) if f.name not in ("version", "expires"))
-    for kind in PLACES
-}
+
+def _names(kind: type[Record]) -> Mapping[str, None]:
+    return dict.fromkeys(f.name for f in fields(kind) if f.name not in ("version", "expires"))
+
+
+_KEPT: Mapping[type[Record], Mapping[str, None]] = {kind: _names(kind) for kind in PLACES}
 
 _UNREAD: Mapping[str, Callable[[Any], object]] = {}
 
@@ -140,36 +150,59 @@ _encode = json.JSONEncoder(default=str, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
 
 
+def place(kind: type[Record]) -> Place:
+    """Return where a kind of record stands, of calls or of the registry.
+
+    Raises:
+        KeyError: It is kept nowhere.
+    """
+    found = PLACES.get(kind)
+    return found if found is not None else _registry().PLACES[kind]
+
+
+@cache
+def _registry() -> ModuleType:
+    from ivr.runtime.records import models  # noqa: PLC0415  no call keeps a model
+
+    return models
+
+
 def key(kind: type[Record], owner: str, name: str = "") -> Key:
     """Return the address of the record of `kind` with that owner and id."""
-    place = PLACES[kind]
-    return f"{place.owner}#{owner}", f"{place.name}#{name}" if place.id_field else place.name
+    at = place(kind)
+    return f"{at.owner}#{owner}", f"{at.name}#{name}" if at.id_field else at.name
 
 
 def key_of(record: Record) -> Key:
     """Return the address of a record."""
-    place = PLACES[type(record)]
-    name = getattr(record, place.id_field) if place.id_field else ""
-    return key(type(record), getattr(record, place.owner_field), name)
+    at = place(type(record))
+    name = getattr(record, at.id_field) if at.id_field else ""
+    return key(type(record), getattr(record, at.owner_field), name)
 
 
 def turn_of(record: Record) -> Turn | None:
     """Return where a record waits at present, or None."""
-    turn = PLACES[type(record)].turn
+    turn = place(type(record)).turn
     return turn(record) if turn is not None else None
 
 
 def encode(record: Record) -> str:
     """Return the JSON text of a record, without version and expiry (the store keeps those)."""
-    return _encode({name: getattr(record, name) for name in _KEPT[type(record)]})
+    return _encode({name: getattr(record, name) for name in _fields(type(record))})
+
+
+def _fields(kind: type[Record]) -> Mapping[str, None]:
+    known = _KEPT.get(kind)
+    return known if known is not None else _names(kind)
 
 
 def decode(kind: type[R], body: str, version: int, expires: int) -> R:
     """Return the record that `encode` wrote; fields that this release does not know are dropped."""
     values: dict[str, Any] = _decode(body)
-    if not values.keys() <= _KEPT[kind].keys():
-        values = {name: values[name] for name in _KEPT[kind] if name in values}
-    for name, read in _READ.get(kind, _UNREAD).items():
+    known = _fields(kind)
+    if not values.keys() <= known.keys():
+        values = {name: values[name] for name in known if name in values}
+    for name, read in (_READ if kind in PLACES else _registry().READ).get(kind, _UNREAD).items():
         if name in values:
             values[name] = read(values[name])
     return kind(version=version, expires=expires, **values)

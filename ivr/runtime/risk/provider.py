@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Thread
 from typing import NamedTuple, Protocol, TypeVar
 
-from ivr.faults import Malformed
+from ivr.faults import Malformed, Unavailable
 from ivr.runtime.risk.lanes import facts_of
 from ivr.runtime.risk.policy import SCORE_MAX, Policy, Table
 from ivr.runtime.risk.signals import CallSignals, ChargeSignals
@@ -29,11 +29,19 @@ FALLBACK_SCORE = 500
 
 
 class Score(NamedTuple):
-    """A score of 0..1000 on a named scale, with the reasons that made it."""
+    """A score of 0..1000 on a named scale, with the reasons that made it.
+
+    `degraded` says that another provider should have given it and did not.
+    """
 
     value: int
     scale: str
     reasons: tuple[str, ...] = ()
+    degraded: bool = False
+
+
+class Unsuited(Unavailable):
+    """A provider does not judge what it was asked about: another one does, and nothing failed."""
 
 
 class RiskProvider(Protocol):
@@ -96,7 +104,7 @@ class Punctual:
         Raises:
             TimeoutError: There was no answer in time.
         """
-        return self._asked(self._provider.score_call, signals)
+        return self.within(self._seconds, self._provider.score_call, signals)
 
     def score_charge(self, signals: ChargeSignals, /) -> Score:
         """See RiskProvider.
@@ -104,9 +112,14 @@ class Punctual:
         Raises:
             TimeoutError: There was no answer in time.
         """
-        return self._asked(self._provider.score_charge, signals)
+        return self.within(self._seconds, self._provider.score_charge, signals)
 
-    def _asked(self, score: Callable[[S], Score], signals: S) -> Score:
+    def within(self, seconds: float, score: Callable[[S], Score], signals: S) -> Score:
+        """Return the score that the provider's method gives within some seconds.
+
+        Raises:
+            TimeoutError: There was no answer in time.
+        """
         if not self._free.acquire(blocking=False):
             raise TimeoutError
         answers: SimpleQueue[Score | Exception] = SimpleQueue()
@@ -121,7 +134,7 @@ class Punctual:
 
         Thread(target=ask, daemon=True).start()
         try:
-            answer = answers.get(timeout=self._seconds)
+            answer = answers.get(timeout=seconds)
         except Empty:
             raise TimeoutError from None
         if isinstance(answer, Exception):
@@ -169,7 +182,8 @@ def _judge(
     except Exception as fault:  # noqa: BLE001  whatever a provider breaks with, a person decides
         reason = f"provider_failed_{type(fault).__name__}"
         return Verdict(fallback, FALLBACK_SCORE, NO_SCALE, (reason,), degraded=True)
-    return Verdict(table.band(given.value), given.value, given.scale, given.reasons)
+    band = table.band(given.value)
+    return Verdict(band, given.value, given.scale, given.reasons, degraded=given.degraded)
 
 
 def _table(score: object, tables: Mapping[str, Table]) -> Table:

@@ -6,9 +6,11 @@ in an assessment for as long as that is kept.
 
 from __future__ import annotations
 
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation
+from struct import pack, unpack
 from typing import Any, NamedTuple
 
 from ivr.faults import Malformed
@@ -70,6 +72,21 @@ class CallSignals(NamedTuple):
         return self.spam and not self.known
 
 
+DOUBLE_BYTES = 8
+
+
+class Told(NamedTuple):
+    """What a provider behind a network is told of a charge beside the facts; never kept.
+
+    `event` names the charge and `entity` the card, both as tokens; `at` is an epoch second.
+    """
+
+    event: str
+    entity: str
+    at: int
+    variables: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeSignals:
     """What is known about a charge when it happens.
@@ -82,6 +99,9 @@ class ChargeSignals:
         recent: How many recent transactions the two facts above rest on.
         last_hour: Transactions of the card within 3,600 seconds before.
         card_stopped: The card is held or blocked already.
+        features: What a model sees, in the order of `learned.features.FEATURES`; None = nothing
+            is known of it.
+        told: What a provider behind a network needs to name the charge; None = nobody is asked.
     """
 
     amount: Decimal
@@ -91,6 +111,8 @@ class ChargeSignals:
     recent: int = 0
     last_hour: int = 0
     card_stopped: bool = False
+    features: tuple[float, ...] | None = None
+    told: Told | None = field(default=None, repr=False, compare=False)
 
 
 def kept(signals: CallSignals | ChargeSignals) -> dict[str, str]:
@@ -99,7 +121,22 @@ def kept(signals: CallSignals | ChargeSignals) -> dict[str, str]:
         pairs = zip(CallSignals._fields, signals, _USUAL, strict=True)
         return {name: str(value) for name, value, usual in pairs if value != usual}
     found = ((each.name, each.default, getattr(signals, each.name)) for each in fields(signals))
-    return {name: str(value) for name, usual, value in found if value != usual}
+    texts = {name: str(value) for name, usual, value in found if value != usual and name != "told"}
+    if isinstance(signals.features, tuple):
+        texts["features"] = _packed(signals.features)
+    return texts
+
+
+def _packed(values: tuple[float, ...]) -> str:
+    """Return doubles as base64 of their bytes: decimal digits may pass for a card number."""
+    return b2a_base64(pack(f"<{len(values)}d", *values), newline=False).decode()
+
+
+def _vector(text: str) -> tuple[float, ...]:
+    content = a2b_base64(text, strict_mode=True)
+    if len(content) % DOUBLE_BYTES:
+        raise ValueError(text)
+    return unpack(f"<{len(content) // DOUBLE_BYTES}d", content)
 
 
 def read_call(texts: Mapping[str, str]) -> CallSignals:
@@ -118,7 +155,8 @@ def read_charge(texts: Mapping[str, str]) -> ChargeSignals:
     Raises:
         Malformed: A value is not what its signal holds, or there is no amount.
     """
-    usual = {each.name: each.default for each in fields(ChargeSignals)} | {"amount": Decimal(0)}
+    usual = {each.name: each.default for each in fields(ChargeSignals) if each.name != "told"}
+    usual |= {"amount": Decimal(0)}
     if "amount" not in texts:
         raise Malformed("The signals of a charge hold no amount.")
     return ChargeSignals(**_read(texts, usual))
@@ -130,6 +168,7 @@ _READ: Mapping[type, Callable[[str], object]] = {
     bool: _TRUTHS.__getitem__,
     int: int,
     Decimal: Decimal,
+    type(None): _vector,
 }
 
 

@@ -26,6 +26,8 @@ from ivr.runtime.risk.provider import Punctual, RiskDesk, RiskProvider, Score
 from ivr.runtime.risk.scorecard import Scorecard
 from ivr.runtime.risk.signals import CallSignals, ChargeSignals
 from ivr.runtime.settings import Settings
+from ivr.runtime.wiring.logs import logger, masked
+from ivr.runtime.wiring.scoring import Scoring, provider_of
 
 S = TypeVar("S")
 
@@ -91,7 +93,7 @@ class TimedProvider:
 
 def watched(provider: RiskProvider) -> RiskProvider:
     """Return the provider with its time counted; one that is not of this process, with a limit."""
-    is_here = isinstance(provider, Scorecard)
+    is_here = isinstance(provider, Scorecard | Scoring)
     return TimedProvider(provider if is_here else Punctual(provider))
 
 
@@ -116,7 +118,7 @@ def build(
         Malformed: The policy is not one that covers every score.
     """
     found = policy if policy is not None else _policy(settings)
-    return Services(ports, RiskDesk(provider or Scorecard(), found), settings)
+    return Services(ports, RiskDesk(provider or provider_of(settings, found), found), settings)
 
 
 @cache
@@ -124,8 +126,14 @@ def services() -> Services:
     """Return the services of this process, as its environment variables describe them."""
     settings = environment.read()
     ports = open_ports(settings, SystemClock())
-    built = build(ports, settings, provider=watched(Scorecard()))
+    policy = _policy(settings)
+    provider = watched(provider_of(settings, policy, _logged))
+    built = build(ports, settings, policy, provider)
     return replace(built, wait=time.sleep)  # noqa: TID251  the one real wait behind it
+
+
+def _logged(message: str, code: str) -> None:
+    logger().error(masked(message), extra={"function": "model", "code": code})
 
 
 def open_ports(settings: Settings, clock: Clock) -> Ports:
@@ -141,6 +149,7 @@ def _on_a_laptop(settings: Settings, clock: Clock) -> Ports:
     from ivr.runtime.embedded.dialer import RememberedDialer  # noqa: PLC0415  laptop only
     from ivr.runtime.embedded.publisher import RememberedPublisher  # noqa: PLC0415  laptop only
     from ivr.runtime.embedded.quarantine import FolderQuarantine  # noqa: PLC0415  laptop only
+    from ivr.runtime.embedded.starter import RememberedStarter  # noqa: PLC0415  laptop only
     from ivr.runtime.embedded.store import SqliteStore  # noqa: PLC0415  laptop only
     from ivr.runtime.embedded.texter import RememberedTexter  # noqa: PLC0415  laptop only
     from ivr.runtime.embedded.unsealer import LocalUnsealer  # noqa: PLC0415  laptop only
@@ -155,6 +164,7 @@ def _on_a_laptop(settings: Settings, clock: Clock) -> Ports:
         FolderQuarantine(folder, settings.pepper),
         LocalUnsealer(),
         chance=SystemChance(),
+        starter=RememberedStarter(),
     )
 
 
@@ -173,6 +183,9 @@ def _on_aws(settings: Settings, clock: Clock) -> Ports:
         _late(_quarantine, settings),
         _late(_unsealer, settings),
         chance=SystemChance(),
+        jobs=_late(_jobs, settings),
+        starter=_late(_starter, settings),
+        refill=_late(_refill, settings),
     )
 
 
@@ -222,6 +235,24 @@ def _quarantine(settings: Settings) -> object:
     from ivr.runtime.aws.quarantine import BucketQuarantine  # noqa: PLC0415  rarely needed
 
     return BucketQuarantine.of(settings)
+
+
+def _jobs(settings: Settings) -> object:
+    from ivr.runtime.aws.scoring.jobs import jobs_of  # noqa: PLC0415  three functions need it
+
+    return jobs_of(settings)
+
+
+def _starter(settings: Settings) -> object:
+    from ivr.runtime.aws.streaming.starter import StepStarter  # noqa: PLC0415  functions of streams need it
+
+    return StepStarter.of(settings)
+
+
+def _refill(settings: Settings) -> object:
+    from ivr.runtime.aws.streaming.refill import FirehoseRefill  # noqa: PLC0415  one function needs it
+
+    return FirehoseRefill.of(settings)
 
 
 def _unsealer(settings: Settings) -> object:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ivr.faults import Unavailable
-from ivr.runtime.ports import Clock, Store
+from ivr.runtime.ports import Clock, Store, TextAnswer, Texter, TextRequest
 from ivr.runtime.records import R, Record
 from ivr.runtime.wiring.assembly import Services
 
@@ -25,6 +25,9 @@ TOLD_SECONDS = 8
 the sender of messages or to a bus, 6.4 seconds, may still follow.
 """
 
+TEXT_SECONDS = 1.3
+"""No message is handed to its sender when less is left: that is tried once, in 1.1 seconds."""
+
 RUN_SECONDS = 12
 """A run over many things begins no other when less is left: most take far less than 4 seconds,
 and those that take longer end, refused, at TOLD_SECONDS.
@@ -35,10 +38,14 @@ LONG_SECONDS = 20
 
 
 class HurriedStore:
-    """Implements ports.Store by another one, until it is too late to begin anything."""
+    """Implements ports.Store by another one, until it is too late to begin anything.
+
+    `lasting` is that other one, which outlives the event.
+    """
 
     def __init__(self, store: Store, clock: Clock, until: float) -> None:
-        self._store, self._clock, self._until = store, clock, until
+        self.lasting = store
+        self._clock, self._until = clock, until
 
     def get(self, kind: type[R], owner: str, name: str = "", /) -> R | None:
         """See ports.Store."""
@@ -63,7 +70,25 @@ class HurriedStore:
     def _in_time(self) -> Store:
         if self._clock.now().timestamp() >= self._until:
             raise Unavailable("The time of the function is over. Ask again.")
-        return self._store
+        return self.lasting
+
+
+class HurriedTexter:
+    """Implements ports.Texter by another one, until it is too late to send anything."""
+
+    def __init__(self, texter: Texter, clock: Clock, until: float) -> None:
+        self._texter, self._clock, self._until = texter, clock, until
+
+    def send(self, request: TextRequest, /) -> TextAnswer:
+        """See ports.Texter; too late, nothing was sent."""
+        if self._clock.now().timestamp() >= self._until:
+            raise Unavailable("The time of the function is over. Nothing was sent.")
+        return self._texter.send(request)
+
+
+def lasting(store: Store) -> Store:
+    """Return the store that outlives the event at hand."""
+    return store.lasting if isinstance(store, HurriedStore) else store
 
 
 def hurried(given: Services, context: object) -> Services:
@@ -79,4 +104,6 @@ def hurried(given: Services, context: object) -> Services:
     end = clock.now().timestamp() + left
     kept = ASKED_SECONDS if left < LONG_SECONDS else TOLD_SECONDS
     store = HurriedStore(given.ports.store, clock, end - kept)
-    return replace(given, ports=replace(given.ports, store=store), until=end - RUN_SECONDS)
+    texter = HurriedTexter(given.ports.texter, clock, end - TEXT_SECONDS)
+    ports = replace(given.ports, store=store, texter=texter)
+    return replace(given, ports=ports, until=end - RUN_SECONDS)

@@ -41,7 +41,9 @@ METRICS: Mapping[str, Metric] = {
     "provider_seconds": Metric("Seconds", (), "How long the provider of scores took."),
     "pace": Metric("Count", ("channel",), "Calls and messages that were started."),
     "lines": Metric("Count", (), "Outbound calls on the line."),
-    "waiting": Metric("Count", ("channel",), "Attempts that wait for a line."),
+    "waiting": Metric(
+        "Count", ("channel",), "Attempts that a run left waiting; more than 100 count as 100."
+    ),
     "news": Metric("Count", ("result",), "News for other systems: sent, failed, put aside."),
     "outbox_age": Metric("Seconds", (), "How old the oldest news is that nobody took yet."),
     "passed_over": Metric(

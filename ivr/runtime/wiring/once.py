@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from ivr.faults import Conflict
 from ivr.runtime.wiring.assembly import Services
+from ivr.runtime.wiring.hurry import lasting
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
@@ -89,7 +90,7 @@ def once(key: str, digest: str, work: Work, given: Services, context: object) ->
 
 
 def _memory(given: Services) -> BasePersistenceLayer:
-    store = given.ports.store
+    store = lasting(given.ports.store)
     if store not in _memories:
         _memories[store] = _beside(given) if _is_on_aws(given) else _in_process()
     return _memories[store]

@@ -16,7 +16,8 @@ Utterances = tuple[str, ...] | dict[BotLocale, tuple[str, ...]]
 """Sample utterances: one list for a bot of a single locale, or a list per locale.
 
 An entry `@name` stands for the list `name` of the bot's `phrases`. `{slot}` is a slot's place,
-`{{ name }}` a build variable of prompts/variables.yaml.
+`{slot.part}` that of a part of a composite slot, `{{ name }}` a build variable of
+prompts/variables.yaml.
 """
 
 Input = Literal["speech", "keys"]
@@ -66,8 +67,8 @@ class AskingHook(SpecModel, frozen=True):
     label: str | None = Field(default=None, max_length=100)
 
 
-class Question(SpecModel, frozen=True):
-    """What a question needs beside its words, the same for slots and confirmations."""
+class Prompting(SpecModel, frozen=True):
+    """What a prompt needs beside its words, the same for slots, their parts and confirmations."""
 
     retries: int = Field(default=2, description="how often the question is asked again, 0 to 5")
     barge_in: bool | None = Field(default=None, description="may callers talk over it")
@@ -75,8 +76,26 @@ class Question(SpecModel, frozen=True):
         default=None, description="which of the variants is said; random where unset"
     )
     attempts: dict[AttemptName, Listening] = Field(default_factory=dict[AttemptName, Listening])
+
+
+class Question(Prompting, frozen=True):
+    """What a question needs beside its words, the same for slots and confirmations."""
+
     hook: Hook | None = Field(default=None, description="the code hook after the answer is taken")
     asking_hook: AskingHook | None = None
+
+
+class SlotPart(Prompting, frozen=True):
+    """How one part of a composite slot is asked for, where the first answer left it out.
+
+    Source: Lex V2 models API, SubSlotValueElicitationSetting: what follows the answer is the
+    slot's, not the part's.
+    """
+
+    ask: Messages | None = Field(default=None, description="prompt id or text that asks for it")
+    values: tuple[str, ...] = Field(default=(), description="values taken when none is given")
+    utterances: Utterances = Field(default=(), description="whole answers, with {part} in them")
+    wait: WaitAndContinue | None = None
 
 
 class BotSlot(Question, frozen=True):
@@ -94,6 +113,13 @@ class BotSlot(Question, frozen=True):
     obfuscate: bool | None = Field(default=None, description="mask the value in conversation logs")
     hints: Utterances = Field(default=(), description="words expected here, for recognition")
     wait: WaitAndContinue | None = None
+    parts: dict[str, SlotPart] = Field(
+        default_factory=dict[str, SlotPart],
+        description="how the parts of a composite slot are asked for",
+    )
+    needs: str | None = Field(
+        default=None, description="which parts are enough: `place AND (nights OR leaves)`"
+    )
     captured: Outcome | None = Field(default=None, description="what follows a value")
     missed: Outcome | None = Field(default=None, description="what follows the last failed try")
     only: BotLocales | None = Field(default=None, description="locales that have this slot")

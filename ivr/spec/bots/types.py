@@ -67,14 +67,24 @@ class SlotTypeSpec(SpecModel, frozen=True):
     extends: str | None = Field(default=None, description="one of Lex's own to add values to")
     parts: dict[str, Part] | None = Field(default=None, max_length=SUB_SLOTS_MAX)
     grammar: Grammar | None = None
-    resolution: Literal["top", "original", "concatenation"] = Field(
-        default="top", description="top: the listed value; original: the caller's own words"
+    resolution: Literal["top", "original", "concatenation"] | None = Field(
+        default=None,
+        description="top: the listed value, as usual; original: the caller's own words; "
+        "concatenation: all that was said of a type with parts, as is usual there",
     )
     as_vocabulary: bool = Field(
         default=False, description="recognition listens for these values in particular"
     )
     only: BotLocales | None = Field(default=None, description="locales that have this type")
     extra: Extra = Field(default_factory=Extra)
+
+    @property
+    def resolves(self) -> Literal["top", "original", "concatenation"]:
+        """What a value is of all that was said; of a type with parts all of it, unless written.
+
+        Source: Lex V2 developer guide, JSON format of exports, a composite slot type.
+        """
+        return self.resolution or ("concatenation" if self.parts is not None else "top")
 
     def values_in(self, locale: str) -> Values:
         """Return the values of a locale with their synonyms."""

@@ -38,7 +38,7 @@ class Invoke(Continues, frozen=True):
     KEY: ClassVar = "invoke"
 
     invoke: Invocation
-    on: InvokeExits = InvokeExits()
+    on: InvokeExits = InvokeExits.model_construct()
 
 
 class Set(Continues, frozen=True):

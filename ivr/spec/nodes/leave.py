@@ -50,7 +50,7 @@ class Transfer(SpecModel, frozen=True):
     whisper: Id | None = None
     queue_flow: Id | None = None
     attributes: dict[AttributeKey, str] = Field(default_factory=dict[str, str])
-    on: TransferExits = TransferExits()
+    on: TransferExits = TransferExits.model_construct()
 
 
 class TransferNode(NodeBase, frozen=True):
@@ -84,7 +84,7 @@ class Callback(SpecModel, frozen=True):
     delay: Duration = 5_000
     attempts: int = Field(default=2, ge=1, le=10)
     retry_after: Duration = 600_000
-    on: CallbackExits = CallbackExits()
+    on: CallbackExits = CallbackExits.model_construct()
 
 
 class CallbackNode(Continues, frozen=True):

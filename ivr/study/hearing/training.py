@@ -15,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.hearing.trained.classifier import COUNTED, NOTHING, SENTENCE, TABLE
+from ivr.hearing.trained.classifier import COUNTED_OF_MANY, NOTHING, SENTENCE, TABLE
 from ivr.hearing.trained.table import LANGUAGES, WordTable, shipped
+from ivr.hearing.trained.transformer.network import Transformer
 from ivr.study.hearing.learning import nothing, scope, shares
 from ivr.study.hearing.learning.blocks import TOGETHER_MAX, Blocks, Encodes, blocks_of
 from ivr.study.hearing.learning.learners import Apart, Learner, Together
@@ -84,15 +85,16 @@ def train(
     aside = [Sample(text, NOTHING, LIGHT) for text in (*beyond, *usual)]
     every = [*samples, *named, *aside]
     numbers = {intent: number for number, intent in enumerate([*intents, NOTHING])}
+    own = len(samples) + len(named)
+    few = own <= TOGETHER_MAX
     lesson = _Lesson(
-        blocks_of([each.text for each in every], len(samples) + len(named), encoder, table),
+        blocks_of([each.text for each in every], own, encoder, table, many=not few),
         np.array([numbers[each.intent] for each in every]),
         np.array([each.weight for each in every], np.float32),
         np.array(numbered(samples, len(named), len(aside))),
     )
     used = _used(lesson, len(every) - len(usual))
-    few = len(samples) <= TOGETHER_MAX
-    learner = _learner(lesson, used, few=few)
+    learner = _learner(lesson, used, few=few, strong=isinstance(encoder, Transformer))
     gate = scope.learned(
         lesson.classes,
         np.where(used, lesson.own, -1),
@@ -131,15 +133,19 @@ def numbered(samples: Sequence[Sample], named: int, aside: int) -> list[int]:
     return [*own, *[-1] * named, *range(len(numbers), len(numbers) + aside)]
 
 
-def _learner(lesson: _Lesson, used: NDArray[np.bool_], *, few: bool) -> Learner:
-    """Return who learns, with what the samples say of how much each block should say."""
+def _learner(lesson: _Lesson, used: NDArray[np.bool_], *, few: bool, strong: bool) -> Learner:
+    """Return who learns, with what the samples say of how much each block should say.
+
+    A strong encoder leaves little for the others to say.
+    """
     blocks, classes, counts, own = lesson
     if not few:
         mixture = shares.OF_MANY if TABLE in blocks.dense else shares.OF_MANY_WITHOUT_TABLE
         return Apart(blocks, mixture, classes, counts)
     alike = blocks.alike
     near = {name: rows[np.ix_(used, used)] for name, rows in alike.items()}
-    mixture = shares.learned(near, classes[used], counts[used], own[used])
+    told = (classes[used], counts[used], own[used])
+    mixture = shares.STRONG if strong else shares.learned(near, *told)
     return Together(blocks, mixture, shares.mixed(alike, mixture), classes, counts)
 
 
@@ -156,5 +162,7 @@ def _arrays(
         arrays[f"{name}_vocabulary"] = np.array("\n".join(each.vocabulary))
         arrays[f"{name}_rarity"] = each.rarity
     for name, each in weights.items():
-        arrays[f"{name}_weights"] = each.astype(np.float16 if name in COUNTED else np.float32)
+        arrays[f"{name}_weights"] = each.astype(
+            np.float16 if name in COUNTED_OF_MANY else np.float32
+        )
     return arrays

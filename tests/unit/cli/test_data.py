@@ -228,3 +228,43 @@ def test_a_blocked_card_shows_on_the_customer(store, capsys):
     for card in opened.list(Card, "C1"):
         assert card.is_blocked is (card.state is CardState.BLOCKED)
     assert json.loads(said(capsys, "export", "C2", "-s", store))["is_blocked"] is False
+
+
+def looks(store, customer="C1"):
+    entries = kept(store).list(AuditEntry, customer)
+    return [(e.action, e.subject, e.actor, e.note) for e in entries if e.action.startswith("data_")]
+
+
+def test_what_is_shown_in_full_stands_in_the_audit(store, capsys):
+    said(capsys, "show", "C1", "--store", store)
+    assert looks(store) == []
+    told = ("--by", "agent-7", "--because", "asked on 4000 0012 3456 7391")
+    said(capsys, "show", "C1", "--clear", "--store", store, *told)
+    ((action, subject, actor, note),) = looks(store)
+    assert (action, subject, actor) == ("data_shown", "C1", "agent-7")
+    assert note.startswith("asked on")
+    assert "4000" not in note
+
+
+def test_what_is_exported_stands_in_the_audit_first(store, capsys):
+    out = said(capsys, "export", "C1", "--store", store, "--by", "agent-7")
+    assert [look[0] for look in looks(store)] == ["data_exported"]
+    assert "data_exported" in out, "the export tells of itself"
+
+
+@pytest.mark.parametrize("asked", [("show", "--clear"), ("export", "--all")])
+def test_a_look_at_everybody_is_one_entry(store, capsys, asked):
+    said(capsys, *asked, "--store", store, "--by", "agent-7")
+    assert looks(store) == []
+    ((_, subject, actor, _),) = looks(store, NOBODY)
+    assert (subject, actor) == ("everybody", "agent-7")
+
+
+def test_who_asks_is_who_is_logged_in(store, capsys):
+    said(capsys, "export", "C1", "--store", store)
+    assert all(look[2] for look in looks(store))
+
+
+def test_who_is_not_there_leaves_no_entry(store, capsys):
+    assert execute(["data", "export", "C9", "--store", store]) == 2
+    assert looks(store, "C9") == []

@@ -342,6 +342,7 @@ UNSEEN = {
     "turnsToLive", "intentName", "declinationConditional", "confirmationConditional",
     "shape", "values", "value", "interpretedValue", "Retry3", "Retry4", "Retry5",
     "Initial", "Retry1", "Retry2",
+    "subSlotSetting", "expression", "slotSpecifications", "place", "slotTypeId",
     "city", "nights", "tier", "yes", "size", "declinationNextStep", "unheardOf",
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from ivr.faults import Refused, Unreadable, Where
 from ivr.formats.build import Build, make, read, write
 from ivr.ir.actions.base import FlowType, ends
 from ivr.ir.actions.participant import DisconnectParticipant
+from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
 from ivr.ir.program import Program
 
@@ -38,6 +39,22 @@ def test_what_is_written_is_read_back_whole(tmp_path):
     assert back.flows[0].type is FlowType.CUSTOMER_QUEUE
     assert back.arns == {"arn:queue/a": "queue:a"}
     assert back.policy == {"policy": "p"}
+
+
+def test_what_lex_never_sees_of_a_bot_survives_the_build(tmp_path):
+    locale = {"identifier": "en_US", "name": "English (US)", "intents": []}
+    spoken = Bot.model_validate({"name": "Pay", "locales": [locale]}).model_copy(
+        update={
+            "symbol_name": "pay",
+            "beyond": {"en_US": ("book a flight", "rent a car")},
+            "hints": {"en_US": {"slotHints": {"Pay": {"whom": {}}}}},
+        }
+    )
+    whole = Program(program().flows, (spoken,), {})
+    write(make(whole, "local", "arn:instance", {}), tmp_path / "local")
+    (back,) = read(tmp_path / "local").bots
+    assert back.beyond == spoken.beyond
+    assert back.hints == spoken.hints
 
 
 def test_the_same_program_makes_the_same_bytes():

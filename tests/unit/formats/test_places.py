@@ -37,15 +37,20 @@ def test_modules_of_a_legacy_export() -> None:
     assert Places('{"modules":[\n{"id":"x"}]}', "f", ("x",), "modules")["x"] == Where("f", 2, 1)
 
 
+words = st.text(max_size=6)
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=12,
+    st.none() | st.booleans() | st.integers() | words,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=6,
 )
 
 
 @settings(deadline=None)
-@given(st.lists(st.dictionaries(st.text(), json_values)), json_values, st.sampled_from([None, 1]))
+@given(
+    st.lists(st.dictionaries(words, json_values, max_size=3), max_size=4),
+    json_values,
+    st.sampled_from([None, 1]),
+)
 def test_every_action_begins_where_it_is_said_to(
     actions: list[dict[str, object]], other: object, indent: int | None
 ) -> None:

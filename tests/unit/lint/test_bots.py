@@ -16,6 +16,8 @@ from ivr.lint.facts.bots.limits import LIMITS, limits_broken
 from ivr.lint.facts.bots.regexes import wrong_with
 from ivr.lint.facts.bots.sounds import pairs_alike, spoken
 from ivr.lint.facts.bots.steps import STEP_TYPES
+from ivr.lint.rule import Subject
+from ivr.lint.rules import RULES
 
 FALLBACK = {"name": "FallbackIntent", "parentIntentSignature": "AMAZON.FallbackIntent"}
 
@@ -181,3 +183,17 @@ def test_places_in_a_v1_export_are_its_lines():
     at = InTree(tree_of(json.loads(text), text, "v1.json"), ("resource",), "v1")
     assert at(("en_US", "intents", "Pay")).line == 4
     assert at(("en_US", "intents", "Pay", "slots", "a")).line == 7
+
+
+def test_who_asks_for_errors_alone_is_spared_nearly_the_same_utterances():
+    (rule,) = [each for each in RULES if each.id == "LEX005"]
+    nearly = judged(said("Pay", "pay my bill please"), said("Buy", "the bill pay"))
+    subject = Subject(lex_bots=(nearly,))
+    assert any("is nearly" in each.message for each in rule.findings(subject))
+    assert not any("is nearly" in each.message for each in rule.findings(_refusing(nearly)))
+    same = judged(said("Pay", "pay my bill"), said("Buy", "Pay my bill."))
+    assert any("means both" in each.message for each in rule.findings(_refusing(same)))
+
+
+def _refusing(bot):
+    return Subject(lex_bots=(bot,), refusing=True)

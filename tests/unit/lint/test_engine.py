@@ -87,6 +87,7 @@ def test_every_warning_of_an_earlier_stage_is_known_to_waivers() -> None:
         code
         for room in ("compiler", "speech", "spec")
         for path in Path("ivr", room).rglob("*.py")
+        if path.parent.name != "rules"  # of detectors: no dialog, so no waiver
         for code in re.findall(r"""\bwarning\(\s*["']([A-Z]+\d+)""", path.read_text("utf-8"))
     }
     assert emitted >= {"PRM006", "PRM008"}

@@ -150,7 +150,7 @@ def actions(draw):
     return made
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(actions(), max_size=5), NAMES, VALUES)
 def test_random_flows_are_findings_never_failures(listed, start, metadata):
     try:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.faults import Malformed
+from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.records import Contact, Strikes
 
 
@@ -91,3 +94,26 @@ def test_no_guess_but_the_right_one_passes(make_centre, secret):
     finally:
         made.store.close()
     assert answer == ("passed" if secret == "01311980" else "failed")
+
+
+def test_the_right_secret_that_is_overtaken_by_wrong_ones_is_locked_out(centre):
+    inner, event = centre.store, centre.event("late", proof="birth_date", secret="01311980")
+
+    class Overtaken:
+        """A store at whose first commit five others have guessed already."""
+
+        guessed = False
+
+        def __getattr__(self, name):
+            return getattr(inner, name)
+
+        def commit(self, *records):
+            if not self.guessed:
+                self.guessed = True
+                assert [centre.prove(f"x{n}", secret=f"0131199{n}") for n in range(5)]
+            inner.commit(*records)
+
+    ports = replace(centre.ports, store=Overtaken())
+    services = replace(centre.services, ports=ports)
+    assert HANDLERS["authenticate"](event, services)["result"] == "locked"
+    assert centre.store.get(Contact, "late") is None

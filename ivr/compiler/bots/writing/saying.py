@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ivr.formats.lex import pieces
 from ivr.spec.bots.said import Card, Messages, Shown, told
-from ivr.spec.bots.slots import AttemptName, Listening, Question
+from ivr.spec.bots.slots import AttemptName, Listening, Prompting
 from ivr.spec.values import Said
 
 Json = dict[str, Any]
@@ -60,7 +60,7 @@ class Voice(NamedTuple):
             return None
         return {"messageGroupsList": groups, "allowInterrupt": self.switch(barge_in)}
 
-    def prompt(self, messages: Messages | None, question: Question, default: str) -> Json | None:
+    def prompt(self, messages: Messages | None, question: Prompting, default: str) -> Json | None:
         """Return the prompt of a question; `default` is asked where its author wrote nothing."""
         groups = self.groups(messages)
         if not groups:
@@ -120,7 +120,7 @@ def _card(card: Card) -> Json:
     }
 
 
-def attempts(question: Question) -> Json:
+def attempts(question: Prompting) -> Json:
     """Return how each attempt listens: `Initial`, then `Retry1` to the last retry (0..5)."""
     names = ATTEMPTS[: question.retries + 1]
     every = question.attempts.get("every")
@@ -130,7 +130,7 @@ def attempts(question: Question) -> Json:
     }
 
 
-def _attempt(question: Question, written: Sequence[Listening | None]) -> Json:
+def _attempt(question: Prompting, written: Sequence[Listening | None]) -> Json:
     given: Json = {}
     for listening in written:
         if listening is not None:

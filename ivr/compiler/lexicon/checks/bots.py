@@ -6,7 +6,7 @@ makes two meanings indistinguishable (LEX005). Style is the linter's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Sized
 
 from ivr.compiler.lexicon.checks.limits import (
     HINT_LENGTH_MAX,
@@ -15,6 +15,7 @@ from ivr.compiler.lexicon.checks.limits import (
     check_grammar,
     check_limits,
 )
+from ivr.compiler.lexicon.checks.parts import check_parts, places_of
 from ivr.compiler.lexicon.checks.steps import check_steps
 from ivr.compiler.lexicon.lex_rules import (
     INTENTS_MAX,
@@ -34,7 +35,7 @@ from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.intents import BotIntent
 from ivr.spec.bots.messages import messages
 from ivr.spec.bots.said import Shown
-from ivr.spec.bots.slots import BotSlot
+from ivr.spec.bots.slots import BotSlot, Utterances
 from ivr.spec.bots.types import SlotTypeSpec
 from ivr.spec.reading.nearest import did_you_mean
 from ivr.spec.values import Said, Speech
@@ -123,6 +124,7 @@ def _utterances(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding
     yield from _of_the_bot(spec, ("intents", name, "only"), intent.only or ())
     if isinstance(intent.utterances, dict):
         yield from _of_the_bot(spec, path, intent.utterances)
+    known = places_of(spec, intent)
     for locale in intent.only or spec.locales:
         said = intent.utterances_in(locale)
         place = (*path, locale) if isinstance(intent.utterances, dict) else path
@@ -135,7 +137,7 @@ def _utterances(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding
         for index, utterance in enumerate(said):
             where = spec.source.value_at(*place, index)
             for each in expanded(spec, (utterance,), locale):
-                yield from check_utterance(each, intent.slots, where)
+                yield from check_utterance(each, known, where)
 
 
 def _beyond(spec: BotSpec) -> Iterator[Finding]:
@@ -171,9 +173,14 @@ def _slots(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
         place = (*path, slot_name)
         yield from check_name(slot_name, spec.where(*place))
         yield from _slot(spec, place, slot)
+        yield from _asked_parts(spec, place, slot)
         yield from _of_the_bot(spec, (*place, "only"), slot.only or ())
         for locale in slot.only or spec.locales:
-            yield from _answers(spec, place, (slot, intent), locale)
+            given = (
+                ("utterances", slot.utterances, SLOT_UTTERANCES_MAX),
+                ("hints", slot.hints, HINTS_MAX),
+            )
+            yield from _answers(spec, place, (given, places_of(spec, intent)), locale)
         if slot.priority is None:
             continue
         other = priorities.setdefault(slot.priority, slot_name)
@@ -183,14 +190,29 @@ def _slots(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
             yield error("LEX001", spec.where(*place, "priority"), message)
 
 
+def _asked_parts(spec: BotSpec, path: _Path, slot: BotSlot) -> Iterator[Finding]:
+    yield from check_parts(spec, path, slot)
+    for name, part in slot.parts.items():
+        place = (*path, "parts", name)
+        yield from _retries(spec, place, part.retries)
+        yield from _defaults(spec, place, part.values)
+        for locale in slot.only or spec.locales:
+            said = (("utterances", part.utterances, SLOT_UTTERANCES_MAX),)
+            yield from _answers(spec, place, (said, {name}), locale)
+
+
 def _slot(spec: BotSpec, path: _Path, slot: BotSlot) -> Iterator[Finding]:
     yield from check_type(slot.type, spec.slot_types, spec.source.value_at(*path, "type"))
     if slot.required and slot.ask is None:
         message = "a required slot has no question"
         yield error("LEX007", spec.where(*path), message, "Add `ask:`.")
     yield from _retries(spec, path, slot.retries)
-    yield from _too_many(spec, (*path, "values"), slot.values, DEFAULTS_MAX, "default values")
-    for index, value in enumerate(slot.values):
+    yield from _defaults(spec, path, slot.values)
+
+
+def _defaults(spec: BotSpec, path: _Path, values: tuple[str, ...]) -> Iterator[Finding]:
+    yield from _too_many(spec, (*path, "values"), values, DEFAULTS_MAX, "default values")
+    for index, value in enumerate(values):
         if not value:
             yield error("LEX003", spec.where(*path, "values", index), "a default value is empty")
         yield from _too_many(
@@ -199,21 +221,24 @@ def _slot(spec: BotSpec, path: _Path, slot: BotSlot) -> Iterator[Finding]:
 
 
 def _answers(
-    spec: BotSpec, path: _Path, asked: tuple[BotSlot, BotIntent], locale: str
+    spec: BotSpec,
+    path: _Path,
+    asked: tuple[Iterable[tuple[str, Utterances, int]], Collection[str]],
+    locale: str,
 ) -> Iterator[Finding]:
-    """Yield what Lex refuses in the whole answers and the hints of a slot."""
-    slot, intent = asked
-    for key, given, most in (
-        ("utterances", slot.utterances, SLOT_UTTERANCES_MAX),
-        ("hints", slot.hints, HINTS_MAX),
-    ):
+    """Yield what Lex refuses in the whole answers and the hints of a slot, or of a part of one.
+
+    `asked` are (key, lines, most of them), and the places that lines may hold.
+    """
+    lines, places = asked
+    for key, given, most in lines:
         place = (*path, key, locale) if isinstance(given, dict) else (*path, key)
         yield from _lists(spec, place, unknown(spec, given, locale))
         said = expanded(spec, given, locale)
         yield from _too_many(spec, place, said, most, key)
         for each in said:
             if key == "utterances":
-                yield from check_utterance(each, intent.slots, spec.where(*place))
+                yield from check_utterance(each, places, spec.where(*place))
             elif not each.strip() or len(each) > HINT_LENGTH_MAX:
                 message = f"a hint has 1 to {HINT_LENGTH_MAX} characters"
                 yield error("LEX003", spec.where(*place), message)

@@ -18,7 +18,7 @@ from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.intents import BotIntent, Update
 from ivr.spec.bots.messages import spoken_places
 from ivr.spec.bots.said import GROUPS_MAX, Card, Shown, in_order, told
-from ivr.spec.bots.slots import BotSlot, Listening, Question
+from ivr.spec.bots.slots import BotSlot, Listening, Prompting, SlotPart
 
 WRONG_EXTRA = "LEX072"
 
@@ -48,8 +48,10 @@ def check_limits(spec: BotSpec) -> Iterator[Finding]:
             yield from _listening(spec, (*path, "confirm"), intent.confirm)
         for slot_name, slot in intent.slots.items():
             place = (*path, "slots", slot_name)
-            yield from _listening(spec, place, slot)
-            yield from _waiting(spec, place, slot)
+            asked = [(place, slot), *(((*place, "parts", n), p) for n, p in slot.parts.items())]
+            for at, each in asked:
+                yield from _listening(spec, at, each)
+                yield from _waiting(spec, at, each)
     yield from _messages(spec)
     yield from _vocabulary(spec)
     yield from _extras(spec)
@@ -96,7 +98,7 @@ def _updates(spec: BotSpec, path: Path, intent: BotIntent) -> Iterator[Finding]:
     yield from _range(spec, (*place, "timeout"), updates.timeout, UPDATE_WAITS)
 
 
-def _waiting(spec: BotSpec, path: Path, slot: BotSlot) -> Iterator[Finding]:
+def _waiting(spec: BotSpec, path: Path, slot: BotSlot | SlotPart) -> Iterator[Finding]:
     still = slot.wait.still_there if slot.wait is not None else None
     if still is not None:
         place = (*path, "wait", "still_there")
@@ -104,7 +106,7 @@ def _waiting(spec: BotSpec, path: Path, slot: BotSlot) -> Iterator[Finding]:
         yield from _range(spec, (*place, "stop_after"), still.stop_after, STILL_STOPS)
 
 
-def _listening(spec: BotSpec, path: Path, question: Question) -> Iterator[Finding]:
+def _listening(spec: BotSpec, path: Path, question: Prompting) -> Iterator[Finding]:
     for name, listening in question.attempts.items():
         place = (*path, "attempts", name)
         number = name.rpartition("_")[2]

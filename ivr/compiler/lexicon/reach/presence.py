@@ -44,7 +44,7 @@ def unsure_slots(intent: BotIntent, kinds: SlotTypes) -> Unsure:
 
 def _presence(name: str, slot: BotSlot, kinds: SlotTypes) -> tuple[Test, ...]:
     spec = kinds.get(slot.type)
-    if spec is not None and spec.regex is None and spec.resolution == "top":
+    if spec is not None and spec.regex is None and spec.resolves == "top":
         words = [
             value
             for key, entry in spec.values.items()

@@ -69,7 +69,7 @@ def shape_of_type(name: str, kinds: SlotTypes) -> Shape:
         return _TYPES.get(name, "")
     if spec.regex is not None:
         return "digits" if digits_alone(spec.regex) else ""
-    if spec.resolution != "top":
+    if spec.resolves != "top":
         return ""
     return listed(
         value

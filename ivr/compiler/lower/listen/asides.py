@@ -93,7 +93,7 @@ def _note(scope: Scope, here: str, name: str, then: str) -> ActionBase:
         UpdateFlowAttributes,
         identifier=here,
         type="UpdateFlowAttributes",
-        parameters=FlowAttributeParameters(flow_attributes={WISH: {"Value": name}}),
+        parameters=built(FlowAttributeParameters, flow_attributes={WISH: {"Value": name}}),
         transitions=leads(then, errors={NO_MATCHING_ERROR: scope.failure()}),
     )
 

@@ -106,6 +106,6 @@ def _keep(slots: tuple[str, ...], scope: Scope, then: str) -> ActionBase:
         UpdateFlowAttributes,
         identifier=scope.fresh("keep", "keep"),
         type="UpdateFlowAttributes",
-        parameters=FlowAttributeParameters(flow_attributes=values),
+        parameters=built(FlowAttributeParameters, flow_attributes=values),
         transitions=leads(then, errors={NO_MATCHING_ERROR: scope.failure()}),
     )

@@ -83,7 +83,9 @@ def _keep(scope: Scope, part: _Part, value: str, then: str) -> ActionBase:
         UpdateFlowAttributes,
         identifier=scope.fresh(f"{part.prefix}keep", *part.path),
         type="UpdateFlowAttributes",
-        parameters=FlowAttributeParameters(flow_attributes={part.slot.slot: {"Value": value}}),
+        parameters=built(
+            FlowAttributeParameters, flow_attributes={part.slot.slot: {"Value": value}}
+        ),
         transitions=leads(then, errors={NO_MATCHING_ERROR: scope.failure()}),
     )
 

@@ -22,6 +22,7 @@ from ivr.ir.actions.base import (
     Transitions,
     built,
     leads,
+    stated,
 )
 from ivr.ir.actions.control import Compare, CompareParameters
 from ivr.ir.actions.participant import (
@@ -97,7 +98,7 @@ def _check(here: str, stored: Stored, silence: str) -> ActionBase:
         Compare,
         identifier=here,
         type="Compare",
-        parameters=CompareParameters(comparison_value=STORED),
+        parameters=built(CompareParameters, comparison_value=STORED),
         transitions=leads(
             stored.accepted,
             conditions={NOTHING_KEYED: silence, **stored.early},
@@ -118,8 +119,8 @@ def _asked(
             GetParticipantInput,
             identifier=here,
             type="GetParticipantInput",
-            parameters=InputParameters.model_validate(
-                {"input_time_limit_seconds": seconds, **extra, **said}
+            parameters=stated(
+                InputParameters, {"input_time_limit_seconds": seconds, **extra, **said}
             ),
             transitions=ways,
         )

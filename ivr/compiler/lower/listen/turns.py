@@ -23,6 +23,7 @@ from ivr.ir.actions.base import (
     ActionBase,
     built,
     leads,
+    stated,
 )
 from ivr.ir.actions.control import Compare, CompareParameters
 from ivr.ir.actions.participant import ConnectParticipantWithLexBot, LexParameters, LexV2Bot
@@ -132,7 +133,7 @@ def _compare(here: str, path: str, ways: Mapping[str, str], otherwise: str) -> A
         Compare,
         identifier=here,
         type="Compare",
-        parameters=CompareParameters(comparison_value=path),
+        parameters=built(CompareParameters, comparison_value=path),
         transitions=leads(
             otherwise, conditions=dict(ways), errors={NO_MATCHING_CONDITION: otherwise}
         ),
@@ -159,7 +160,7 @@ def _asked(scope: Scope, tries: Tries, each: Try, asking: _Asking) -> list[Actio
         },
     )
 
-    bot = LexV2Bot(alias_arn=what.bot)
+    bot = built(LexV2Bot, alias_arn=what.bot)
 
     def make(here: str, said: Said) -> ActionBase:
         fields: dict[str, Any] = {"lex_v2_bot": bot, "lex_session_attributes": session, **said}
@@ -167,7 +168,7 @@ def _asked(scope: Scope, tries: Tries, each: Try, asking: _Asking) -> list[Actio
             ConnectParticipantWithLexBot,
             identifier=here,
             type="ConnectParticipantWithLexBot",
-            parameters=LexParameters.model_validate(fields),
+            parameters=stated(LexParameters, fields),
             transitions=ways,
         )
 

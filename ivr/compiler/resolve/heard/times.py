@@ -75,8 +75,13 @@ def _reads_back(node: Collect | Form) -> bool:
     )
 
 
+_TIMED = frozenset({Invoke, TransferNode, CallbackNode, PlayQueue})
+
+
 def _times(node: NodeBase) -> Iterator[_Time]:
     """Yield the times of a node that listens to nobody."""
+    if type(node) not in _TIMED:
+        return
     if isinstance(node, Invoke):
         yield ("invoke", "timeout"), node.invoke.timeout
     elif isinstance(node, TransferNode) and node.transfer.skill is not None:

@@ -17,6 +17,7 @@ from ivr.formats.lex.calls.locale import Locale
 from ivr.formats.lex.calls.steps import Call, Json, Ref, Step, Wait
 from ivr.formats.lex.calls.target import Known, KnownLocale, Target, home
 from ivr.formats.lex.dialects import API, EXPORT, Translation
+from ivr.formats.lex.dialects.parts import by_name
 from ivr.formats.lex.dialects.records import left_over
 from ivr.formats.lex.dialects.translation import NO_WORD
 from ivr.ir.bot import Bot, BotLocale
@@ -44,7 +45,7 @@ class _Making:
 
     def __init__(self, bot: Bot, target: Target, known: Known) -> None:
         self.findings: list[Finding] = []
-        self._bot = bot
+        self._bot = by_name(bot)
         self._target = target
         self._known = known
         self._root = bot.folder or bot.name

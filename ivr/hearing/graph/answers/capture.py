@@ -102,7 +102,8 @@ def _sampled(slot: Slot, text: str) -> Sequence[str]:
     samples = settings.rows(settings.table(slot.value_elicitation_setting).get("sampleUtterances"))
     found: list[str] = []
     for row in samples:
-        pattern = _pattern(str(row.get("utterance") or ""), slot.name)
+        utterance = str(row.get("utterance") or "")
+        pattern = _pattern(utterance, slot.name) or _pattern(utterance, parts.inner_name(slot))
         said = pattern.fullmatch(text.strip().rstrip(".!?")) if pattern else None
         if said is not None:
             found.append(said["value"].strip())

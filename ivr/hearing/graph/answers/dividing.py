@@ -7,8 +7,9 @@ Our own way: how Lex divides is not published.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ivr.hearing.graph.known.builtin import PART_MARK
@@ -22,36 +23,32 @@ from ivr.ir.bot import Slot
 WORDS_MAX = 16
 """Words of an answer that are looked at."""
 
-STRETCH_MAX = 12
-"""Longest value in words, of a short answer: a telephone number."""
+READS_MAX = 60
+"""How often an answer is read for a value before what was found by then must do.
 
-SHORT = 8
-STRETCH_OF_LONG_MAX = 5
-"""An answer of more words than this is looked through for shorter values: it must not take long."""
+Six parts that are all said take about forty; a turn must not take long, whatever is said.
+"""
 
 NO_WORD = "qzxvk"
 """What is a value of nothing but of slots that take any words."""
+
+Span = tuple[int, int]
+"""First word and end of a stretch of words."""
 
 
 class Share(NamedTuple):
     """What a division comes to; of two the greater is the better.
 
     It explains as many words as it can by values that only certain words can be, and by as few of
-    these as will do: `march third 2027` is a day, and not a day and a number. What takes any words
-    gets what is left, each such sub slot some of it.
+    these as will do: `march third 2027` is a day, and not a day and a number.
     """
 
-    closed_words: int = 0
-    fewer_closed: int = 0
-    open: int = 0
-    open_words: int = 0
+    words: int = 0
+    fewer: int = 0
 
-    def with_(self, words: int, *, is_open: bool) -> Share:
+    def with_(self, words: int) -> Share:
         """Return the share with one more sub slot filled by so many words."""
-        closed_words, fewer_closed, free, free_words = self
-        if is_open:
-            return Share(closed_words, fewer_closed, free + 1, free_words + words)
-        return Share(closed_words + words, fewer_closed - 1, free, free_words)
+        return Share(self.words + words, self.fewer - 1)
 
 
 Taken = tuple[tuple[int, int, int], ...]
@@ -72,7 +69,7 @@ def divided(text: str, members: Sequence[Slot], read: Read) -> Mapping[str, Slot
     if not said or not members:
         return {}
     reading = _Reading(text, said, members, read)
-    _, taken = reading.best(0, frozenset(range(len(members))))
+    taken = reading.taken()
     found = {inner_name(members[part]): reading.value(part, at, end) for part, at, end in taken}
     return {name: value for name, value in found.items() if value is not None}
 
@@ -134,38 +131,116 @@ class _Reading:
         self, text: str, said: Sequence[Token], members: Sequence[Slot], read: Read
     ) -> None:
         self._text, self._said, self._members, self._read = text, said, members, read
-        self._longest = STRETCH_MAX if len(said) <= SHORT else STRETCH_OF_LONG_MAX
-        self._open = [takes_any_words(part, read) for part in members]
         self.value = lru_cache(maxsize=None)(self._value)
-        self.best = lru_cache(maxsize=None)(self._best)
+        self._reads = 0
+
+    def taken(self) -> Taken:
+        """Return the best division: certain values first, then what takes any words."""
+        every = range(len(self._members))
+        free = [part for part in every if takes_any_words(self._members[part], self._read)]
+        certain = [part for part in every if part not in free]
+        _, taken = _best(self._stretches(certain), len(self._said))
+        return *taken, *_left(taken, free, len(self._said))
 
     def _value(self, part: int, at: int, end: int) -> SlotValue | None:
         return self._read(self._members[part], stretch(self._text, self._said[at:end]))
 
-    def _is_tight(self, part: int, at: int, end: int) -> bool:
-        """Tell whether a stretch is a value, and would be another one without its ends."""
-        value = self.value(part, at, end)
+    def _stretches(self, parts: Sequence[int]) -> Taken:
+        """Return the values that an answer holds of each sub slot, each in as few words as do.
+
+        An answer is read as a whole first, and beside a value once more: whatever it has to say of
+        a sub slot, reading finds it among other words.
+        """
+        found: list[tuple[int, int, int]] = []
+        left = deque((part, 0, len(self._said)) for part in parts)
+        while left:
+            part, start, stop = left.popleft()
+            span = self._found(part, start, stop) if start < stop else None
+            if span is not None:
+                found.append((part, *span))
+                left.extend(((part, start, span[0]), (part, span[1], stop)))
+        return tuple(found)
+
+    def _found(self, part: int, start: int, stop: int) -> Span | None:
+        value = self._counted(part, start, stop)
         if value is None:
-            return False
-        shorter = () if end - at == 1 else ((at + 1, end), (at, end - 1))
-        others = (self.value(part, *ends) for ends in shorter)
-        return all(each is None or each.interpreted != value.interpreted for each in others)
+            return None
+        placed = self._placed(value.original, start, stop)
+        if placed is not None and self._is(part, *placed, value):
+            start, stop = placed
+        return self._shrunk(part, start, stop, value)
 
-    def _best(self, at: int, free: frozenset[int]) -> Division:
-        """Return the best division of the words from one on among the sub slots still free."""
-        if at == len(self._said) or not free:
+    def _placed(self, original: str, start: int, stop: int) -> Span | None:
+        """Return where the words of a value stand, if they stand there as they are."""
+        words = tuple(each.word for each in tokens(original))
+        said = tuple(each.word for each in self._said)
+        places = range(start, stop - len(words) + 1) if words else ()
+        return next(((at, at + len(words)) for at in places
+                     if said[at : at + len(words)] == words), None)  # fmt: skip
+
+    def _shrunk(self, part: int, start: int, stop: int, value: SlotValue) -> Span:
+        """Return the fewest words of a stretch that have its value: without either end, another."""
+        while stop - start > 1 and self._is(part, start, stop - 1, value):
+            half = (start + stop) // 2
+            stop = half if self._is(part, start, half, value) else stop - 1
+        while stop - start > 1 and self._is(part, start + 1, stop, value):
+            half = (start + stop + 1) // 2
+            start = half if self._is(part, half, stop, value) else start + 1
+        return start, stop
+
+    def _is(self, part: int, at: int, end: int, value: SlotValue) -> bool:
+        found = self._counted(part, at, end)
+        return found is not None and found.interpreted == value.interpreted
+
+    def _counted(self, part: int, at: int, end: int) -> SlotValue | None:
+        """Return what a stretch is; None once too much was read."""
+        self._reads += 1
+        return self.value(part, at, end) if self._reads <= READS_MAX else None
+
+
+def _best(stretches: Taken, count: int) -> Division:
+    """Return the best choice of stretches that share no word and no sub slot."""
+    by_start: dict[int, list[tuple[int, int]]] = {}
+    for part, at, end in stretches:
+        by_start.setdefault(at, []).append((part, end))
+
+    @cache
+    def best(at: int, used: frozenset[int]) -> Division:
+        if at == count:
             return Share(), ()
-        found: Division = (Share(), ())
-        for part, end in self._stretches(at, free):
-            share, rest = self.best(end, free - {part})
-            share = share.with_(end - at, is_open=self._open[part])
-            if share > found[0]:
-                found = share, ((part, at, end), *rest)
-        without: Division = self.best(at + 1, free)
-        return without if without[0] > found[0] else found
+        found: Division = best(at + 1, used)
+        for part, end in by_start.get(at, ()):
+            if part not in used:
+                share, rest = best(end, used | {part})
+                share = share.with_(end - at)
+                if share > found[0]:
+                    found = share, ((part, at, end), *rest)
+        return found
 
-    def _stretches(self, at: int, free: frozenset[int]) -> Iterator[tuple[int, int]]:
-        for part in sorted(free):
-            for end in range(min(len(self._said), at + self._longest), at, -1):
-                if self._is_tight(part, at, end):
-                    yield part, end
+    nothing: frozenset[int] = frozenset()
+    return best(0, nothing)
+
+
+def _left(taken: Taken, free: Sequence[int], count: int) -> Iterator[tuple[int, int, int]]:
+    """Yield what is left for sub slots that take any words: some for each, as far as it goes.
+
+    The longest gaps are taken; where there are fewer gaps than sub slots, the longest are cut.
+    """
+    gaps = [(end, at) for end, at in _between(taken, count) if at > end]
+    gaps = sorted(gaps, key=lambda gap: gap[0] - gap[1])[: len(free)]
+    while 0 < len(gaps) < len(free):
+        at, end = max(gaps, key=lambda gap: gap[1] - gap[0])
+        if end - at == 1:
+            break
+        gaps.remove((at, end))
+        gaps += [(at, end - 1), (end - 1, end)]
+    yield from ((part, *gap) for part, gap in zip(free, sorted(gaps), strict=False))
+
+
+def _between(taken: Taken, count: int) -> Iterator[Span]:
+    """Yield what stands before, between and behind stretches; some of it holds no word."""
+    behind = 0
+    for _, at, end in sorted(taken, key=lambda each: each[1]):
+        yield behind, at
+        behind = end
+    yield behind, count

@@ -59,7 +59,8 @@ def parts_of(locale: BotLocale, slot: Slot) -> tuple[Slot, ...]:
     setting = _extra(kind).get("compositeSlotTypeSetting")
     found = settings.rows(settings.table(setting).get("subSlots"))
     asked = settings.table(_setting(slot).get("slotSpecifications"))
-    return tuple(_part(slot, row, asked) for row in found[:PARTS_MAX] if row.get("name"))
+    names = locale.type_names()
+    return tuple(_part(slot, row, asked, names) for row in found[:PARTS_MAX] if row.get("name"))
 
 
 def _extra(record: BotRecord) -> Mapping[str, Any]:
@@ -70,11 +71,15 @@ def _setting(slot: Slot) -> dict[str, Any]:
     return settings.table(_extra(slot).get("subSlotSetting"))
 
 
-def _part(slot: Slot, row: Mapping[str, Any], asked: Mapping[str, Any]) -> Slot:
+def _part(
+    slot: Slot, row: Mapping[str, Any], asked: Mapping[str, Any], names: Mapping[str, str]
+) -> Slot:
+    """Return a sub slot as a slot; its type is named, or told by the id that an export gave it."""
     name = str(row["name"])
     said = settings.table(asked.get(name))
     kinds = (row.get("slotTypeName"), row.get("slotTypeId"))
     kind = next((k for k in (*kinds, said.get("slotTypeId"), said.get("slotTypeName")) if k), "")
+    kind = names.get(str(kind), kind)
     elicitation = settings.table(said.get("valueElicitationSetting"))
     return Slot(
         name=part_name(slot.name, name),
@@ -91,14 +96,18 @@ def needed(slot: Slot, names: Sequence[str], held: Mapping[str, SlotValue | None
         names: Its sub slots, in order, without the slot's name.
         held: Their values so far.
     """
-    ways = _ways(str(_setting(slot).get("expression") or ""), names) or [list(names)]
+    ways = ways_of(str(_setting(slot).get("expression") or ""), names) or [list(names)]
     open_ways = [[part for part in way if held.get(part) is None] for way in ways]
     shortest = min(open_ways, key=len)
     return shortest[0] if shortest else None
 
 
-def _ways(expression: str, names: Sequence[str]) -> list[list[str]] | None:
-    """Return the sets of sub slots of which one must be filled: `a AND (b OR c)`."""
+def ways_of(expression: str, names: Sequence[str]) -> list[list[str]] | None:
+    """Return the sets of sub slots of which one must be filled: `a AND (b OR c)`.
+
+    None where it is no expression over these names. There are no more sets than the names can
+    make, however long the expression is.
+    """
     pieces = [piece.strip("{}") for piece in _WORD.findall(expression)]
     known = {*names, "(", ")"}
     if not all(piece in known or piece.upper() in ("AND", "OR") for piece in pieces):
@@ -114,7 +123,7 @@ def _either(pieces: list[str]) -> tuple[list[list[str]], list[str]]:
     ways, rest = _both(pieces)
     while rest and rest[0].upper() == "OR":
         more, rest = _both(rest[1:])
-        ways = [*ways, *more]
+        ways = _each_once([*ways, *more])
     return ways, rest
 
 
@@ -122,8 +131,16 @@ def _both(pieces: list[str]) -> tuple[list[list[str]], list[str]]:
     ways, rest = _one(pieces)
     while rest and rest[0].upper() == "AND":
         more, rest = _one(rest[1:])
-        ways = [[*a, *(part for part in b if part not in a)] for a in ways for b in more]
+        both = [[*a, *(part for part in b if part not in a)] for a in ways for b in more]
+        ways = _each_once(both)
     return ways, rest
+
+
+def _each_once(ways: list[list[str]]) -> list[list[str]]:
+    found: dict[frozenset[str], list[str]] = {}
+    for way in ways:
+        found.setdefault(frozenset(way), way)
+    return list(found.values())
 
 
 def _one(pieces: list[str]) -> tuple[list[list[str]], list[str]]:

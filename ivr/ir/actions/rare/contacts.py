@@ -163,7 +163,7 @@ class CompleteOutboundCall(ActionBase, frozen=True):
         },
     )
     type: Literal["CompleteOutboundCall"] = "CompleteOutboundCall"
-    parameters: OutboundCallParameters = OutboundCallParameters()
+    parameters: OutboundCallParameters = OutboundCallParameters.model_construct()
 
 
 class HoldParameters(Record, frozen=True):
@@ -202,7 +202,7 @@ class TransferContactToAgent(ActionBase, frozen=True):
         terminal=True,
     )
     type: Literal["TransferContactToAgent"] = "TransferContactToAgent"
-    parameters: NoParameters = NoParameters()
+    parameters: NoParameters = NoParameters.model_construct()
 
 
 class ResumeContact(ActionBase, frozen=True):
@@ -215,7 +215,7 @@ class ResumeContact(ActionBase, frozen=True):
         channels=TASK,
     )
     type: Literal["ResumeContact"] = "ResumeContact"
-    parameters: NoParameters = NoParameters()
+    parameters: NoParameters = NoParameters.model_construct()
 
 
 class UntagParameters(Record, frozen=True):
@@ -275,4 +275,4 @@ class LoadContactContent(ActionBase, frozen=True):
         closed=False,
     )
     type: Literal["LoadContactContent"] = "LoadContactContent"
-    parameters: ContentParameters = ContentParameters()
+    parameters: ContentParameters = ContentParameters.model_construct()

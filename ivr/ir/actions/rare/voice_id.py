@@ -70,4 +70,4 @@ class StartVoiceIdStream(ActionBase, frozen=True):
         retired=VOICE_ID_ENDED,
     )
     type: Literal["StartVoiceIdStream"] = "StartVoiceIdStream"
-    parameters: NoParameters = NoParameters()
+    parameters: NoParameters = NoParameters.model_construct()

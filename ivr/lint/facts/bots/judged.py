@@ -93,19 +93,19 @@ class JudgedBot:
         return tuple(self._parts())
 
     def _parts(self) -> Iterator[Part]:
-        yield Part((), self.bot.json_value())
+        yield Part((), table(self.bot.written))
         for locale in self.bot.locales:
             here: Path = (locale.identifier,)
-            yield Part(here, locale.json_value(), locale)
+            yield Part(here, table(locale.written), locale)
             yield from self._vocabulary(locale)
             for kind in locale.slot_types:
-                yield Part((*here, "slotTypes", kind.name), kind.json_value(), locale)
+                yield Part((*here, "slotTypes", kind.name), table(kind.written), locale)
             for intent in locale.intents:
                 path: Path = (*here, "intents", intent.name)
-                yield Part(path, intent.json_value(), locale, intent)
+                yield Part(path, table(intent.written), locale, intent)
                 for slot in intent.slots:
                     inside = (*path, "slots", slot.name)
-                    yield Part(inside, slot.json_value(), locale, intent, slot)
+                    yield Part(inside, table(slot.written), locale, intent, slot)
 
     def _vocabulary(self, locale: BotLocale) -> Iterator[Part]:
         """Yield the custom vocabulary of a locale, which exports keep in a file of its own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ivr.faults import Severity
-from ivr.ir.bot import Slot, SlotType
+from ivr.ir.bot import BotLocale, Slot, SlotType
 from ivr.lint.facts.bots.judged import JudgedBot, Path, rows, table
 from ivr.lint.facts.bots.limits import limits_broken
 from ivr.lint.facts.bots.regexes import wrong_with
@@ -51,7 +51,7 @@ def names_and_counts(subject: Subject) -> Iterator[Spot]:
                 yield from _type_of(judged, place, slot, own)
         for locale in judged.bot.locales:
             for kind in locale.slot_types:
-                yield from _parts_of(judged, (locale.identifier, "slotTypes", kind.name), kind)
+                yield from _parts_of(judged, locale, kind)
 
 
 def _type_of(judged: JudgedBot, place: Path, slot: Slot, own: set[str]) -> Iterator[Spot]:
@@ -71,14 +71,21 @@ def _type_of(judged: JudgedBot, place: Path, slot: Slot, own: set[str]) -> Itera
         yield Spot(judged.at(place), message, remedy=remedy)
 
 
-def _parts_of(judged: JudgedBot, path: Path, kind: SlotType) -> Iterator[Spot]:
+def _parts_of(judged: JudgedBot, locale: BotLocale, kind: SlotType) -> Iterator[Spot]:
+    """Yield the parts of a composite type that are composite. Source: Lex V2 developer guide."""
     composite = table(table(kind.model_extra).get("compositeSlotTypeSetting"))
+    names = locale.type_names()
+    path: Path = (locale.identifier, "slotTypes", kind.name, "compositeSlotTypeSetting", "subSlots")
     for index, part in enumerate(rows(composite.get("subSlots"))):
-        name = str(table(part).get("slotTypeName") or "")
+        called = table(part).get("slotTypeName") or table(part).get("slotTypeId")
+        name = names.get(str(called), str(called))
+        other = locale.slot_type(name)
         if name == kind.name:
             message = f"composite slot type {kind.name!r} is a part of itself"
-            place = (*path, "compositeSlotTypeSetting", "subSlots", index)
-            yield Spot(judged.at(place), message)
+            yield Spot(judged.at((*path, index)), message)
+        elif other is not None and table(other.model_extra).get("compositeSlotTypeSetting"):
+            message = f"{name!r} is composite: it can be no part of {kind.name!r}"
+            yield Spot(judged.at((*path, index)), message)
 
 
 def loose_regexes(subject: Subject) -> Iterator[Spot]:

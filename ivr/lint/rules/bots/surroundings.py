@@ -1,4 +1,4 @@
-"""Bots in their surroundings: the alias they are bound to, the attributes that they are given."""
+"""Bots in their surroundings: the alias they are bound to, what sessions give them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from ivr.faults import Severity, Where
+from ivr.hearing.graph.known.hints import count_for
+from ivr.hearing.graph.known.parts import parts_of
 from ivr.lint.facts.bots.judged import table
 from ivr.lint.facts.flowgraph import table_of
 from ivr.lint.rule import Rule, Spot, Subject
@@ -15,6 +17,8 @@ from ivr.spec.nodes.listen import Ask
 _E, _W = Severity.ERROR, Severity.WARNING
 
 TEST_ALIAS = "TSTALIASID"
+
+_PLACE = re.compile(r"\{([^{}]+\.[^{}]+)\}")
 
 _V1_ATTRIBUTES = re.compile(
     r"max-speech-duration-ms|silence-duration-threshold-ms|barge-in-enabled|start-silence-threshold"
@@ -62,6 +66,31 @@ def _is_old(key: str) -> bool:
     return _V1_ATTRIBUTES.search(key) is not None
 
 
+def idle_hints(subject: Subject) -> Iterator[Spot]:
+    for judged in subject.lex_bots:
+        for locale in judged.bot.locales:
+            hinted = table(table(judged.bot.hints.get(locale.identifier)).get("slotHints"))
+            for intent in locale.intents:
+                for slot in intent.slots:
+                    if slot.name in table(hinted.get(intent.name)) and not count_for(locale, slot):
+                        path = (locale.identifier, "intents", intent.name, "slots", slot.name)
+                        kind = f"{slot.slot_type_name} in {locale.identifier}"
+                        message = f"Lex ignores the hints of {slot.name!r}: {kind}"
+                        yield Spot(judged.at(path), message)
+
+
+def placed_parts(subject: Subject) -> Iterator[Spot]:
+    for judged in subject.lex_bots:
+        for path, locale, intent in judged.intents:
+            inner = {
+                part.name for each in intent.slots for part in parts_of(locale, each)
+            }  # fmt: skip
+            for index, text in enumerate(intent.utterances if inner else ()):
+                for name in sorted(inner.intersection(_PLACE.findall(text))):
+                    message = f"{{{name}}} in {text[:100]!r} is a place that only we know"
+                    yield Spot(judged.at((*path, "sampleUtterances", index)), message)
+
+
 SURROUNDING_RULES: tuple[Rule, ...] = (
     Rule(
         "LEX009",
@@ -82,5 +111,25 @@ SURROUNDING_RULES: tuple[Rule, ...] = (
         "Lex V2 developer guide",
         "bots",
         old_attributes,
+    ),
+    Rule(
+        "LEX028",
+        _W,
+        "Hints that Lex ignores",
+        "They count in en-US and en-GB, for types of your own and for names and places.",
+        "Remove them, or give the slot a type of your own.",
+        "Lex V2 developer guide, runtime hints",
+        "bots",
+        idle_hints,
+    ),
+    Rule(
+        "LEX029",
+        _W,
+        "A part of a slot in an utterance",
+        "Lex's guide shows whole composite slots there; that it takes `{slot.part}` is unverified.",
+        "Write `{slot}`; Lex finds the parts. Or build it in Lex first, and waive this.",
+        "Lex V2 developer guide, composite slot types",
+        "bots",
+        placed_parts,
     ),
 )

@@ -138,14 +138,14 @@ def _built_in(judged: JudgedBot, path: Path, intent: Intent, parent: str) -> Ite
 def same_utterances(subject: Subject) -> Iterator[Spot]:
     for judged in subject.lex_bots:
         for locale in judged.bot.locales:
-            yield from _same(judged, locale)
+            yield from _same(judged, locale, nearly=not subject.refusing)
         yield from _few(judged)
 
 
-def _same(judged: JudgedBot, locale: BotLocale) -> Iterator[Spot]:
-    """Yield utterances of one intent that are those of another: to the letter, or nearly."""
+def _same(judged: JudgedBot, locale: BotLocale, *, nearly: bool) -> Iterator[Spot]:
+    """Yield utterances of one intent that are those of another: to the letter, or `nearly`."""
     exact: dict[str, str] = {}
-    nearly: dict[tuple[str, ...], tuple[str, str]] = {}
+    gists: dict[tuple[str, ...], tuple[str, str]] = {}
     spoken = language(locale)
     for intent in _as_written(judged, locale):
         path: Path = (locale.identifier, "intents", intent.name)
@@ -155,8 +155,8 @@ def _same(judged: JudgedBot, locale: BotLocale) -> Iterator[Spot]:
             if first != intent.name:
                 yield Spot(judged.at(place), f"{text!r} means both {first!r} and {intent.name!r}")
                 continue
-            gist = _gist(text, spoken)
-            other, words_of = nearly.setdefault(gist, (intent.name, text))
+            gist = _gist(text, spoken) if nearly else ()
+            other, words_of = gists.setdefault(gist, (intent.name, text))
             if gist and other != intent.name and _written(judged, intent.name, other):
                 message = f"{text!r} of {intent.name!r} is nearly {words_of!r} of {other!r}"
                 yield Spot(judged.at(place), message, _W, "Tell the two apart, or join them.")

@@ -23,6 +23,9 @@ from ivr.spec.nodes.listen import Ask, Collect, Form
 STORED = "$.StoredCustomerInput"
 """Where keys stand after an action that stores them. Source: Connect admin guide, attributes."""
 
+CARD_DIGITS_MIN, CARD_DIGITS_MAX = 12, 19
+"""How many digits a card number has. Source: ISO/IEC 7812-1, and cards in use."""
+
 
 def leaking_secrets(subject: Subject) -> Iterator[Spot]:
     for graph in subject.graphs:
@@ -178,6 +181,18 @@ def _kept(subject: Subject, node: NodeBase) -> Iterator[tuple[SpecPath, str]]:
         yield (*prefix, key), text
 
 
+def card_like_numbers(subject: Subject) -> Iterator[Spot]:
+    for graph in subject.graphs:
+        for each in gathered(graph):
+            digits = each.slot.digits
+            if digits is None or each.slot.secure is not None:
+                continue
+            if digits.max < CARD_DIGITS_MIN or digits.min > CARD_DIGITS_MAX:
+                continue
+            message = f"{each.slot.slot!r} takes {digits.max} digits: a card number would be kept"
+            yield Spot(graph.where(each.node, *each.path, "digits"), message)
+
+
 SECRET_RULES: tuple[Rule, ...] = (
     Rule(
         "SEC001",
@@ -198,5 +213,15 @@ SECRET_RULES: tuple[Rule, ...] = (
         "Connect admin guide, contact attributes",
         "safety",
         kept_private_answers,
+    ),
+    Rule(
+        "SEC015",
+        Severity.WARNING,
+        "A card number fits, and nothing hides it",
+        "What is keyed where it is not secure stands in logs, transcripts and attributes.",
+        "Set `digits.max` below 12, or mark the value `secure`.",
+        "PCI DSS 4.0, 3.2 and 3.5; ISO/IEC 7812-1",
+        "safety",
+        card_like_numbers,
     ),
 )

@@ -1,4 +1,4 @@
-"""POST /transactions: API Gateway's part of it, in front of the real handler.
+"""POST /transactions and /predictions: API Gateway's part of it, in front of the real handlers.
 
 Law: who has the key is let in, everybody else is refused in API Gateway's words; what is in the
 body is the handler's business. Source: API Gateway developer guide, proxy integration.
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ivr.local.serving.operations import Answer, Said
+from ivr.runtime.events import predictions as api
 from ivr.runtime.handlers import HANDLERS
+from ivr.runtime.handlers.taught import predictions
 from ivr.runtime.wiring import Services
 
 PATH = "/transactions"
@@ -38,21 +40,49 @@ class ChargeDoor:
         path, _, query = said.path.partition("?")
         if path != PATH:
             return None
-        if said.method != "POST":
-            return _answer(403, NO_METHOD, request_id)
-        given = said.headers.get(KEY_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self.key.encode()):
-            return _answer(403, FORBIDDEN, request_id)
+        refused = _refused(said, self.key, request_id)
+        if refused is not None:
+            return refused
         answer = HANDLERS["transactions"](proxied(said, query, request_id), self.services())
         self.changed()
         return _answer(answer["statusCode"], json.loads(answer["body"]), request_id)
 
 
-def proxied(said: Said, query: str, request_id: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class PredictionDoor:
+    """Tells who has the key what would be thought of a charge; its document is for everybody."""
+
+    services: Callable[[], Services]
+    key: str
+
+    def __call__(self, said: Said, request_id: str) -> Answer | None:
+        """See Door."""
+        path, _, query = said.path.partition("?")
+        if path not in {api.PATH, api.DOCUMENT}:
+            return None
+        refused = _refused(said, self.key, request_id) if path == api.PATH else None
+        if refused is not None:
+            return refused
+        event = proxied(said, query, request_id, path)
+        answer = predictions.answer(event, self.services())
+        return _answer(answer["statusCode"], json.loads(answer["body"]), request_id)
+
+
+def _refused(said: Said, key: str, request_id: str) -> Answer | None:
+    """Return what API Gateway answers in place of a function, if it lets nobody in."""
+    if said.method != "POST":
+        return _answer(403, NO_METHOD, request_id)
+    given = said.headers.get(KEY_HEADER, "")
+    if not hmac.compare_digest(given.encode(), key.encode()):
+        return _answer(403, FORBIDDEN, request_id)
+    return None
+
+
+def proxied(said: Said, query: str, request_id: str, path: str = PATH) -> dict[str, Any]:
     """Return a request as API Gateway hands it to a function."""
     return {
-        "resource": PATH,
-        "path": PATH,
+        "resource": path,
+        "path": path,
         "httpMethod": said.method,
         "headers": {name: value for name, value in said.headers.items() if name != KEY_HEADER},
         "multiValueHeaders": {},

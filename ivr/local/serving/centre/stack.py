@@ -23,7 +23,7 @@ from ivr.local.contact_centre import (
     open_store,
 )
 from ivr.local.serving.centre.answering import Answering
-from ivr.local.serving.centre.charges import ChargeDoor
+from ivr.local.serving.centre.charges import ChargeDoor, PredictionDoor
 from ivr.local.serving.centre.connect import ConnectDoor
 from ivr.local.serving.centre.contacts import Bucket, Contacts
 from ivr.local.serving.centre.doors import Door, through
@@ -52,6 +52,7 @@ class Wishes(NamedTuple):
         any_hour: Calls and texts go out at night too.
         limited: StartOutboundVoiceContact is throttled as in the cloud.
         ring_seconds: How long the phones ring that the service itself calls.
+        detector: Path of a compiled detector, whose rules predictions tell.
     """
 
     store: str = IN_MEMORY
@@ -59,6 +60,7 @@ class Wishes(NamedTuple):
     any_hour: bool = False
     limited: bool = False
     ring_seconds: float = 30.0
+    detector: str = ""
 
 
 class Around(NamedTuple):
@@ -176,6 +178,7 @@ def opened(site: Site, wishes: Wishes, around: Around) -> Stack:
         ConnectDoor(board, calling.countries, bucket),
         TextDoor(inbox),
         ChargeDoor(lambda: services, key, changed.set),
+        PredictionDoor(lambda: services, key),
     )
     made = Stack(services, desk, board, inbox, news, key, through(doors), changed, around.complain)
     return made
@@ -187,7 +190,9 @@ def _desk(
     """Return the state that handlers work on: real records, calls and texts of this machine."""
     shown = open_desk(replace(site, sample={}), clock)
     store: Store = open_store(site, clock, wishes.store)
-    settings = replace(shown.services.settings, store=wishes.store)
+    known = shown.services.settings
+    learning = replace(known.learning, detector=wishes.detector)
+    settings = replace(known, store=wishes.store, learning=learning)
     ports = replace(
         shown.services.ports,
         store=store,

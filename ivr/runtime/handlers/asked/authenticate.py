@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ivr import contract
 from ivr.faults import Malformed
 from ivr.runtime import wiring
 from ivr.runtime.services.inside import proof
@@ -17,10 +18,13 @@ SEALED = re.compile(r"(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9+/]{12,}={0,2}")
 
 
 def answer(event: object, services: Services) -> dict[str, str]:
-    """Answer contract function `authenticate` for a Connect event."""
+    """Answer contract function `authenticate` for a Connect event.
+
+    A flow that passes no secret (none was keyed, or it is gone) gets the answer of a wrong one.
+    """
     call = wiring.connect(event, services)
     asked = call.parameters.get("proof", "")
-    secret = _opened(call.parameters.get("secret", ""), services)
+    secret = _opened(call.parameters.get("secret", "").replace(contract.NONE, ""), services)
     result = proof.prove(call, asked, secret, services.ports, services.settings.pepper)
     return wiring.reply("authenticate", {"result": result})
 
@@ -32,6 +36,8 @@ def _opened(keyed: str, services: Services) -> str:
         Malformed: They were not sealed for us, or not sealed where only sealed ones are accepted.
         Unavailable: What opens them did not answer.
     """
+    if not keyed:
+        return ""
     if SEALED.fullmatch(keyed):
         return services.ports.unsealer.open(keyed)
     if not services.settings.keypad_plain:

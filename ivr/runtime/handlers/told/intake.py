@@ -1,12 +1,15 @@
 """EventBridge, or a direct caller, says: this was charged. A suspicious charge opens a case.
 
 What a bus delivered and nobody can read, or whose card is nobody's, is parked: raised, it would
-only come again and again, and then stand in a queue of failures as its sender wrote it.
+only come again and again. What failed for another reason waits, as its sender wrote it, in a queue
+that is part of the quarantine, and comes back from there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 
 from ivr.faults import IvrError, Malformed, NotFound
 from ivr.runtime import wiring
@@ -16,6 +19,7 @@ from ivr.runtime.records import card_token
 from ivr.runtime.services.fraud import intake
 from ivr.runtime.services.keeping import parking
 from ivr.runtime.wiring import Services
+from ivr.runtime.wiring.held import again, held
 
 FIELDS = ("outcome", "score", "case", "way", "attempt", "why")
 """What an answer holds, each a text."""
@@ -23,10 +27,23 @@ FIELDS = ("outcome", "score", "case", "way", "attempt", "why")
 
 def answer(event: object, services: Services) -> dict[str, str]:
     """Answer {outcome, score, case, way, attempt, why} for a transaction event, all as text."""
+    message = held(event, services)
+    if message is None:
+        return _taken(event, services)
+    given, name = again(message, lambda told: _taken(told, services), "intake", services)
+    if given is not None:
+        return given
+    with suppress(IvrError):
+        charge = read_transaction(message.event, partial(card_token, services.settings.pepper))
+        intake.unknown(charge, name, services.ports)
+    return dict.fromkeys(FIELDS, "") | {"outcome": "parked"}
+
+
+def _taken(event: object, services: Services) -> dict[str, str]:
     pepper = services.settings.pepper
     told = wiring.bridged(event, services)
     try:
-        charge = read_transaction(told, lambda number: card_token(pepper, number))
+        charge = read_transaction(told, partial(card_token, pepper))
     except Malformed as fault:
         return _parked(told, fault, services)[0]
     try:

@@ -1,4 +1,8 @@
-"""SNS says: a customer answered a message. What cannot be read is parked, never tried again."""
+"""SNS says: a customer answered a message. What cannot be read is parked, never tried again.
+
+What failed otherwise waits as it was written, perhaps with a card number, in a queue that is part
+of the quarantine, and comes back from there.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,21 @@ from ivr.runtime.ledger import marks
 from ivr.runtime.services.fraud import replies, texting
 from ivr.runtime.services.keeping import parking
 from ivr.runtime.wiring import Services
+from ivr.runtime.wiring.held import again, held
 
 DOOR = "text_reply"
 
 
 def answer(event: object, services: Services) -> dict[str, str]:
     """Answer {result}: what each message did, in order; then send what that led to."""
+    message = held(event, services)
+    if message is None:
+        return _answered(event, services)
+    given, _ = again(message, lambda told: _answered(told, services), DOOR, services)
+    return given if given is not None else {"result": "parked"}
+
+
+def _answered(event: object, services: Services) -> dict[str, str]:
     results = [_taken(message, services) for message in wiring.notified(event, services)]
     if "blocked" in results:
         # The confirmation stands in the ledger: if it cannot go now, the next pump sends it.

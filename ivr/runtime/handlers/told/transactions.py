@@ -7,8 +7,6 @@ key gets the same answer; the ledger is what keeps a charge from being taken twi
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Mapping
@@ -16,14 +14,14 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
-from ivr.faults import Conflict, Foreign, IvrError, Malformed, NotFound, Unavailable
+from ivr.faults import Conflict, IvrError, Malformed, NotFound, Unavailable
 from ivr.runtime import wiring
 from ivr.runtime.events import TransactionEvent, read_transaction
 from ivr.runtime.ledger import marks
 from ivr.runtime.records import card_token
 from ivr.runtime.services.fraud import intake
 from ivr.runtime.services.keeping import parking
-from ivr.runtime.wiring import Services
+from ivr.runtime.wiring import Services, gateway
 from ivr.runtime.wiring.once import once
 
 if TYPE_CHECKING:
@@ -31,20 +29,8 @@ if TYPE_CHECKING:
 
 DOOR = "transactions"
 PATH = "/transactions"
-BODY_BYTES_MAX = 65_536
-"""A charge takes less than one kilobyte."""
-
 KEY_HEADER = "idempotency-key"
 KEY_CHARACTERS_MAX = 256
-
-STATUS: Mapping[type[IvrError], HTTPStatus] = {
-    Foreign: HTTPStatus.FORBIDDEN,
-    Malformed: HTTPStatus.BAD_REQUEST,
-    NotFound: HTTPStatus.NOT_FOUND,
-    Conflict: HTTPStatus.CONFLICT,
-    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-}
-"""What each fault is as an HTTP status; its code stands in the body."""
 
 
 def answer(event: object, services: Services) -> dict[str, Any]:
@@ -60,9 +46,9 @@ def respond(event: object, services: Services, context: object) -> dict[str, Any
 
     try:
         who = wiring.caller(event, services)
-        request = _proxied(event)
+        request = gateway.proxied(event)
     except Malformed as fault:
-        return _proxy(_refusal(fault))
+        return gateway.proxy(_refusal(fault))
     resolver: Any = APIGatewayRestResolver()
 
     @resolver.post(PATH)
@@ -78,10 +64,11 @@ def _posted(
 ) -> Response[str]:
     body = b""
     try:
-        body = _body(request)
+        body = gateway.body_of(request)
         charge = _charge(request, body, services)
         marks.mark(transaction=charge.id)
-        return _response(HTTPStatus.ACCEPTED, _taken(charge, request, who, services, context))
+        taken = _taken(charge, request, who, services, context)
+        return gateway.response(HTTPStatus.ACCEPTED, taken)
     except Malformed as fault:
         if body:
             with suppress(Unavailable):
@@ -93,8 +80,7 @@ def _posted(
 
 
 def _charge(request: Mapping[str, Any], body: bytes, services: Services) -> TransactionEvent:
-    if request.get("queryStringParameters") or request.get("multiValueQueryStringParameters"):
-        raise Malformed("The address has parameters. Send the transaction in the body.")
+    gateway.plain(request)
     try:
         said: object = json.loads(body)
     except (ValueError, RecursionError):
@@ -133,53 +119,22 @@ def _key(request: Mapping[str, Any]) -> str:
     return ""
 
 
-def _proxied(event: object) -> Mapping[str, Any]:
-    """Return the event if it is what API Gateway sends to a function."""
-    request = cast("Mapping[str, Any]", event)
-    if not all(isinstance(request.get(name), str) for name in ("httpMethod", "path")):
-        raise Malformed("The event has no httpMethod and path. Send what API Gateway sends.")
-    return request
-
-
-def _body(request: Mapping[str, Any]) -> bytes:
-    body = request.get("body")
-    if not isinstance(body, str) or not body or len(body) > BODY_BYTES_MAX:
-        raise Malformed(f"The body is missing or longer than {BODY_BYTES_MAX} bytes.")
-    if not request.get("isBase64Encoded"):
-        return body.encode("utf-8", "surrogatepass")
-    try:
-        return base64.b64decode(body, validate=True)
-    except (binascii.Error, ValueError):
-        raise Malformed("The body is not base64. Send what API Gateway sends.") from None
-
-
 def _unknown(fault: Exception) -> Response[str]:
     del fault
     return _refusal(NotFound("There is nothing at this address."))
 
 
 def _refusal(fault: IvrError) -> Response[str]:
-    status = next(code for kind, code in STATUS.items() if isinstance(fault, kind))
-    marks.count("failed", function=DOOR, code=fault.code)
-    return _response(status, {"code": fault.code})
+    return gateway.refusal(fault, DOOR)
 
 
-def _response(status: HTTPStatus, body: Mapping[str, str]) -> Response[str]:
-    from aws_lambda_powertools.event_handler import Response  # noqa: PLC0415  as above
-
-    return Response(int(status), "application/json", json.dumps(body, separators=(",", ":")))
-
-
-def _proxy(response: Response[str]) -> dict[str, Any]:
-    """Return a response as API Gateway wants it, where there was no request to resolve."""
-    return {
-        "statusCode": response.status_code,
-        "multiValueHeaders": {"Content-Type": ["application/json"]},
-        "body": response.body,
-        "isBase64Encoded": False,
-    }
+def served(event: object, context: object, given: Services | None = None) -> dict[str, Any]:
+    """Serve an event within the time that its context says is left."""
+    return wiring.serve(
+        DOOR, lambda told, found: respond(told, found, context), event, given, context
+    )
 
 
 def handle(event: object, context: object) -> dict[str, Any]:
     """Serve the Lambda function."""
-    return wiring.serve(DOOR, lambda told, given: respond(told, given, context), event)
+    return served(event, context)

@@ -57,6 +57,12 @@ def paced(lines: Lines) -> Lines:
     return replace(lines, millitokens=lines.millitokens - CALL_MILLITOKENS)
 
 
+def asked_again(lines: Lines, name: str, now: int) -> Lines:
+    """Return the lines with one token less, and a call as asked for only now: it may begin now."""
+    calls = [(call, max(at, now) if call == name else at) for call, at in lines.calls]
+    return replace(paced(lines), calls=tuple(calls))
+
+
 def without(lines: Lines, name: str) -> Lines:
     """Return the lines without the call of an attempt's name."""
     return replace(lines, calls=tuple(call for call in lines.calls if call[0] != name))

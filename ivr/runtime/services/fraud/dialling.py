@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ivr.faults import Conflict, Unavailable
+from ivr.faults import Unavailable
 from ivr.runtime.ledger.cases import given_up, waits_with
 from ivr.runtime.ledger.marks import count, step
 from ivr.runtime.ledger.people import ATTEMPT_ATTRIBUTE, CASE_ATTRIBUTE
@@ -27,16 +27,17 @@ from ivr.runtime.ledger.reach.attempts import (
 )
 from ivr.runtime.ledger.reach.lines import (
     CALL_MILLITOKENS,
+    asked_again,
     freed,
     lines_of,
     may_start,
-    paced,
     refilled_in,
     taken,
     without,
 )
-from ivr.runtime.ledger.shift import Shift
-from ivr.runtime.ledger.trail import audit
+from ivr.runtime.ledger.reach.numbers import next_hour
+from ivr.runtime.ledger.shift import Shift, count_waiting, unseen
+from ivr.runtime.ledger.trail import audit, committed
 from ivr.runtime.ports import DialAnswer, DialRequest, Ports
 from ivr.runtime.records import (
     Attempt,
@@ -114,26 +115,30 @@ def pump(ports: Ports, policy: CallingPolicy, shift: Shift | None = None) -> Pac
     promote(ports, pace, shift)
     heal(ports, policy, pace, shift)
     _start(ports, policy, pace, shift)
-    shift.end()
-    lines = lines_of(ports, policy)
-    pace.tokens, pace.on_line = lines.millitokens // 1_000, len(lines.calls)
-    count("lines", pace.on_line)
     count("pace", pace.dialled, channel="voice")
+    with shift.each():
+        lines = lines_of(ports, policy)
+        pace.tokens, pace.on_line = lines.millitokens // 1_000, len(lines.calls)
+        count("lines", pace.on_line)
+        count_waiting(ports, "ready", "voice")
+    shift.end()
     return pace
 
 
 def promote(ports: Ports, pace: Pace, shift: Shift) -> None:
-    """Let attempts whose time has come wait for a line, or for the sender of messages."""
+    """Let attempts whose time has come wait for a line, or for the sender of messages.
+
+    Those that cannot be promoted stand before nobody: the next page goes beyond them.
+    """
     now = ports.now()
-    due = ports.store.waiting(Attempt, "later", PROMOTED_MAX, f"{now:012d}")
-    for attempt in due:
+    for attempt in unseen(ports, Attempt, "later", now, PROMOTED_MAX):
         if shift.is_over(ports):
             return
         with shift.each():
             case = ports.store.get(Case, attempt.case)
             risk = case.at_risk if case is not None else attempt.at_risk
             ready = replace(attempt, state=AttemptState.READY, at=now, at_risk=risk)
-            pace.add("promoted" if _committed(ports, ready) else "lost")
+            pace.add("promoted" if committed(ports, ready) else "lost")
 
 
 def heal(ports: Ports, policy: CallingPolicy, pace: Pace, shift: Shift) -> None:
@@ -142,17 +147,18 @@ def heal(ports: Ports, policy: CallingPolicy, pace: Pace, shift: Shift) -> None:
     for name, at in lines_of(ports, policy).calls:
         if now - at >= HEAL_SECONDS and not shift.is_over(ports):
             with shift.each():
-                _heal(name, ports, policy, pace)
+                _heal((name, at), ports, policy, pace)
 
 
-def _heal(name: str, ports: Ports, policy: CallingPolicy, pace: Pace) -> None:
+def _heal(call: tuple[str, int], ports: Ports, policy: CallingPolicy, pace: Pace) -> None:
+    name, asked_at = call
     case, _, number = name.rpartition("-")
     attempt = ports.store.get(Attempt, case, number)
     if attempt is None or attempt.state is AttemptState.ENDED:
         _give_back(name, ports, policy)
     elif attempt.state is AttemptState.INTENT:
         step(case=case, attempt=name)
-        pace.add(_healed(attempt, ports, policy))
+        pace.add(_healed(attempt, asked_at, ports, policy))
 
 
 def _start(ports: Ports, policy: CallingPolicy, pace: Pace, shift: Shift) -> None:
@@ -200,7 +206,7 @@ def _tried(seen: Attempt, ports: Ports, policy: CallingPolicy) -> str:
         reach = reach_of(case, ports.store, policy, ports.now())
         against = against_now(attempt, reach)
         if against:
-            moved = _committed(ports, *given_up(attempt, against, reach, ports.store))
+            moved = committed(ports, *given_up(attempt, against, reach, ports.store))
             outcome = _counted(attempt, against) if moved else ""
         else:
             outcome = _intended(attempt, reach, ports)
@@ -217,7 +223,7 @@ def _intended(attempt: Attempt, reach: Reach, ports: Ports) -> str:
         return "full"
     intent = replace(attempt, state=AttemptState.INTENT, at=now)
     case = waits_with(reach.case, intent, policy, now)
-    if not _committed(ports, intent, taken(lines, intent, now), spent(reach.quota), case):
+    if not committed(ports, intent, taken(lines, intent, now), spent(reach.quota), case):
         return ""
     return _placed(replace(intent, version=intent.version + 1), ports, policy)
 
@@ -231,10 +237,10 @@ def _placed(attempt: Attempt, ports: Ports, policy: CallingPolicy) -> str:
     return _asked(attempt, ports, policy)
 
 
-def _healed(attempt: Attempt, ports: Ports, policy: CallingPolicy) -> str:
+def _healed(attempt: Attempt, asked_at: int, ports: Ports, policy: CallingPolicy) -> str:
     """Ask again for a call that may have been started, unless it must not be started any more.
 
-    Then it is given up for lost, once it is over in any case.
+    Then it is given up for lost, once it is over in any case: whoever asked last may have begun it.
     """
     now = ports.now()
     case = ports.store.get(Case, attempt.case)
@@ -242,10 +248,10 @@ def _healed(attempt: Attempt, ports: Ports, policy: CallingPolicy) -> str:
         lines = lines_of(ports, policy)
         if lines.millitokens < CALL_MILLITOKENS:
             return "waits"
-        if not _committed(ports, paced(lines)):
+        if not committed(ports, asked_again(lines, attempt.name, now)):
             return "lost"
         return _asked(attempt, ports, policy)
-    if now - attempt.at < UNKNOWN_SECONDS:
+    if now - asked_at < UNKNOWN_SECONDS:
         return "unknown"
     return _over(attempt, "lost", ports, policy)
 
@@ -254,6 +260,8 @@ def _may_ask_again(attempt: Attempt, case: Case, ports: Ports, policy: CallingPo
     now = ports.now()
     young = now - attempt.at <= INTENT_SECONDS_MAX and now <= called_until(case, policy)
     opted_out = ports.store.get(OptOut, attempt.phone) is not None
+    customer = ports.store.get(Customer, attempt.customer) or Customer(id=attempt.customer)
+    young = young and next_hour(now, customer.time_zone, policy) == now
     return young and is_waiting(case) and not opted_out
 
 
@@ -285,7 +293,7 @@ def _written(attempt: Attempt, answer: DialAnswer, ports: Ports, policy: Calling
         if kept is None or case is None or kept.state is not AttemptState.INTENT:
             return True
         step(case=attempt.case, attempt=attempt.name, contact=answer.contact)
-        if _committed(ports, *_starting(kept, case, answer.contact, ports, policy)):
+        if committed(ports, *_starting(kept, case, answer.contact, ports, policy)):
             return True
     return False
 
@@ -316,7 +324,7 @@ def _over(attempt: Attempt, end: str, ports: Ports, policy: CallingPolicy) -> st
         if case is not None:
             reach = reach_of(case, ports.store, policy, ports.now())
             records = given_up(kept, end, reach, ports.store)
-        if _committed(ports, *records, *freed(kept, ports.store)):
+        if committed(ports, *records, *freed(kept, ports.store)):
             return _counted(attempt, end)
     return "lost"
 
@@ -328,13 +336,4 @@ def _counted(attempt: Attempt, end: str) -> str:
 
 def _give_back(name: str, ports: Ports, policy: CallingPolicy) -> None:
     """Free the line of an attempt that has ended."""
-    _committed(ports, without(lines_of(ports, policy), name))
-
-
-def _committed(ports: Ports, *records: Record) -> bool:
-    """Commit; tell whether no other writer was faster."""
-    try:
-        ports.store.commit(*records)
-    except Conflict:
-        return False
-    return True
+    committed(ports, without(lines_of(ports, policy), name))

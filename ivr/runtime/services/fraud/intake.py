@@ -7,7 +7,6 @@ that a charge delivered a thousand times is one case and one attempt; nobody is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ivr.faults import Conflict, Malformed, NotFound
@@ -22,7 +21,9 @@ from ivr.runtime.ledger.reach.attempts import (
     next_attempt,
     reach_of,
 )
-from ivr.runtime.ledger.trail import KEPT_SECONDS, audit, news
+from ivr.runtime.ledger.shift import Shift, unseen
+from ivr.runtime.ledger.spending import Spent, advanced, spent
+from ivr.runtime.ledger.trail import KEPT_SECONDS, audit, committed, news
 from ivr.runtime.ledger.velocity import charged, gather, remembered
 from ivr.runtime.ports import Ports, Store
 from ivr.runtime.records import (
@@ -59,7 +60,9 @@ COMMIT_TRIES = 5
 CHARGES_MAX = 50
 """How many charges one call or message is about at most; a person looks at each one beyond."""
 
-AGAIN_MAX = 25
+AGAIN_MAX = 200
+"""How many charges one run scores; `Shift.until` ends it earlier where time runs out."""
+
 AGAIN_SECONDS = DAY_SECONDS
 """How long a provider that was down is asked again for the score of a charge, in seconds."""
 
@@ -71,7 +74,8 @@ class Intake:
     """What was decided: outcome, score, the case, and what is done about it.
 
     `way` is `voice` or `sms` where an attempt stands, `people` where a person looks, else `none`;
-    `attempt` is its number, `why` the reason that left the case to people.
+    `attempt` is its number, `why` the reason that left the case to people. `transaction` is the
+    name under which the charge is known.
     """
 
     outcome: str
@@ -80,6 +84,7 @@ class Intake:
     way: str = "none"
     attempt: str = ""
     why: str = ""
+    transaction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ class _Judged:
     now: int
     signals: ChargeSignals
     window: Charged | None
+    spent: Spent | None = None
 
 
 def take(said: TransactionEvent, ports: Ports, desk: RiskDesk) -> Intake:
@@ -110,7 +116,7 @@ def take(said: TransactionEvent, ports: Ports, desk: RiskDesk) -> Intake:
     if alert is None:
         alert = _decided(charge, card, ports, desk)
     mark(case=alert.case)
-    return _told(charge, alert, ports.store)
+    return replace(_told(charge, alert, ports.store), transaction=charge.id)
 
 
 def unknown(charge: TransactionEvent, parked: str, ports: Ports) -> None:
@@ -128,33 +134,40 @@ def unknown(charge: TransactionEvent, parked: str, ports: Ports) -> None:
         ports.store.commit(*[replace(item, card=charge.card) for item in items])
 
 
-def score_again(ports: Ports, desk: RiskDesk) -> int:
+def score_again(ports: Ports, desk: RiskDesk, shift: Shift | None = None) -> int:
     """Score what people were left with while the provider was down; return how many.
 
     A charge that is fraud opens or joins its customer's case, unless a person decided it; all
     others stay with people. The provider is left alone at its first failure.
 
     Raises:
-        Unavailable: The store did not answer; the next time goes on.
+        IvrError: What failed first, once all the others were tried; the next time goes on.
     """
-    done = 0
-    for made in ports.store.waiting(Assessment, "scores", AGAIN_MAX):
-        try:
-            signals = read_charge(made.signals or {})
-        except Malformed:
-            signals = None
-        verdict = desk.judge_charge(signals) if signals is not None else None
-        old = made.at <= ports.now() - AGAIN_SECONDS
-        if verdict is not None and verdict.degraded and not old:
+    done, shift = 0, shift or Shift()
+    for made in unseen(ports, Assessment, "scores", ports.now(), AGAIN_MAX):
+        if shift.is_over(ports):
             break
-        if signals is None or verdict is None or verdict.degraded:
-            records: Sequence[Record] = (replace(made, again=False),)
-        else:
-            records = _scored(made, signals, verdict, ports, desk)
-        with suppress(Conflict):
-            ports.store.commit(*records)
-            done += 1
+        records: Sequence[Record] | None = ()
+        with shift.each():
+            records = _again(made, ports, desk)
+            done += bool(records) and committed(ports, *records)
+        if records is None:
+            break
+    shift.end()
     return done
+
+
+def _again(made: Assessment, ports: Ports, desk: RiskDesk) -> Sequence[Record] | None:
+    """Return what changes once a charge is scored, or None while the provider is still down."""
+    try:
+        signals = read_charge(made.signals or {})
+    except Malformed:
+        return (replace(made, again=False),)
+    verdict = desk.judge_charge(signals)
+    if not verdict.degraded:
+        return _scored(made, signals, verdict, ports, desk)
+    old = made.at <= ports.now() - AGAIN_SECONDS
+    return (replace(made, again=False),) if old else None
 
 
 def _scored(
@@ -230,11 +243,12 @@ def _card(charge: TransactionEvent, store: Store) -> Card:
 def _judged(charge: TransactionEvent, card: Card, ports: Ports, desk: RiskDesk) -> _Judged:
     """Judge a charge by what came before it, as it was when `window` was read."""
     now, window = ports.now(), ports.store.get(Charged, charge.customer, card.token)
-    signals = gather(charge, card, ports.store, now)
+    known = spent(charge, ports.store, now)
+    signals = replace(gather(charge, card, ports.store, now), features=known.features)
     verdict = desk.judge_charge(signals)
     if verdict.degraded and desk.policy.calling.provider_down == "rules":
         verdict = _by_rules(signals, desk, verdict)
-    return _Judged(charge, card, verdict, desk.policy.calling, now, signals, window)
+    return _Judged(charge, card, verdict, desk.policy.calling, now, signals, window, known)
 
 
 def _by_rules(signals: ChargeSignals, desk: RiskDesk, failed: Verdict) -> Verdict:
@@ -276,6 +290,8 @@ def _following(judged: _Judged, store: Store) -> tuple[Alert, Sequence[Record]]:
     usual = alert.outcome not in (FRAUD, INVESTIGATE)
     lately = charged(judged.window, said, now, usual=usual)
     records: list[Record] = [lately, _assessment(judged)]
+    if judged.spent is not None:
+        records.append(advanced(judged.spent, now))
     if judged.verdict.degraded:
         records.append(news(said.customer, "score_again", said.id, said.id, now))
     if alert.outcome == INVESTIGATE:

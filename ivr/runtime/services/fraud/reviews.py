@@ -2,7 +2,8 @@
 
 Law of the room: the first verdict stands. `fraud` blocks the cards of the charges concerned as a
 denial does, and after a late denial also those of charges that were called the customer's own;
-`legitimate` releases their holds and never unblocks. Cards, holds, case and verdict
+`legitimate` releases their holds and never unblocks. A card whose block was asked for and not
+done is blocked by `fraud`, and no longer held by `legitimate`. Cards, holds, case and verdict
 change in one commit; a case of very many charges is worked through in several, the verdict last.
 """
 
@@ -159,6 +160,7 @@ def _carried_out(matter: _Matter, said: _Decision, ports: Ports) -> bool:
         if numbers and matter.is_kept:
             changes += (case, *_left_over(case, matter.review, ports))
     if is_last:
+        changes += _of_card(matter.review, changes, said, ports)
         changes += _decided(matter.review, said, ports.now())
     ports.store.commit(*{key_of(record): record for record in changes}.values())
     return is_last
@@ -177,6 +179,22 @@ def _denied(case: Case, number: int, said: _Decision, ports: Ports) -> Sequence[
 def _released(case: Case, number: int, said: _Decision, ports: Ports) -> Sequence[Record]:
     charge = case.charges[number - 1]
     return charges.released(case, charge, Act(said.by, ports.store, ports.now()))[1]
+
+
+def _of_card(
+    review: Review, changes: Sequence[Record], said: _Decision, ports: Ports
+) -> Sequence[Record]:
+    """Return what becomes of a card whose block was asked for and not done.
+
+    `fraud` blocks it, unless that is among the changes already; `legitimate` lifts its hold.
+    """
+    done = any(isinstance(each, Card) and each.token == review.card for each in changes)
+    if review.why != charges.UNBLOCKED or not review.card or done:
+        return ()
+    act = Act(said.by, ports.store, ports.now(), said.blocks_a_day)
+    if said.verdict == LEGITIMATE:
+        return charges.unheld(review, act)
+    return charges.stopping(review.customer, review.card, FRAUD, act)
 
 
 _CHANGES: Mapping[str, Callable[[Case, int, _Decision, Ports], Sequence[Record]]] = {

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from ivr.faults import Conflict, Unavailable, Unreadable
+from ivr.faults import Unavailable, Unreadable
 from ivr.runtime.ledger import marks
 from ivr.runtime.ledger.cases import given_up, waits_with
 from ivr.runtime.ledger.reach import notices, texts
@@ -26,8 +26,8 @@ from ivr.runtime.ledger.reach.attempts import (
     spent,
 )
 from ivr.runtime.ledger.reach.numbers import may_reach, next_hour
-from ivr.runtime.ledger.shift import Shift
-from ivr.runtime.ledger.trail import audit
+from ivr.runtime.ledger.shift import Shift, count_waiting, unseen
+from ivr.runtime.ledger.trail import audit, committed
 from ivr.runtime.ports import Ports, TextAnswer, TextRequest
 from ivr.runtime.records import (
     Attempt,
@@ -45,6 +45,9 @@ from ivr.runtime.settings import Settings
 PAGE = 25
 STEPS_MAX = 200
 """How many messages one pump looks at; `Shift.until` ends it earlier where time runs out."""
+
+UNANSWERED_MAX = 500
+"""How many messages that nobody answered one pump lets go on."""
 
 COMMIT_TRIES = 3
 OPTED_OUT = "opted_out"
@@ -105,6 +108,8 @@ def pump(
         with shift.each():
             done.add(_tried(attempt, ports, policy, settings))
     marks.count("pace", done.sent, channel="sms")
+    with shift.each():
+        count_waiting(ports, "texts", "sms")
     shift.end()
     return done
 
@@ -112,7 +117,7 @@ def pump(
 def unanswered(ports: Ports, policy: CallingPolicy, done: Sent, shift: Shift) -> None:
     """Let the cases go on whose message nobody answered for `reply_minutes`."""
     until = ports.now() - 60 * policy.reply_minutes
-    for attempt in ports.store.waiting(Attempt, "texted", PAGE, f"{until:012d}"):
+    for attempt in unseen(ports, Attempt, "texted", until, UNANSWERED_MAX):
         if shift.is_over(ports):
             return
         end = "no_answer" if attempt.state is AttemptState.STARTED else "lost"
@@ -147,10 +152,10 @@ def _intend_question(attempt: Attempt, ports: Ports, policy: CallingPolicy) -> s
     against = against_now(attempt, reach) if owned else "no_phone"
     if against:
         changes = given_up(attempt, against, reach, ports.store)
-        return _counted(attempt, against) if _committed(ports, *changes) else ""
+        return _counted(attempt, against) if committed(ports, *changes) else ""
     intent = replace(attempt, state=AttemptState.INTENT, at=reach.now)
     waiting = waits_with(case, intent, policy, reach.now)
-    return "intended" if _committed(ports, intent, spent(reach.quota), waiting) else ""
+    return "intended" if committed(ports, intent, spent(reach.quota), waiting) else ""
 
 
 def _intend_notice(attempt: Attempt, ports: Ports, policy: CallingPolicy) -> str:
@@ -170,7 +175,7 @@ def _intend_notice(attempt: Attempt, ports: Ports, policy: CallingPolicy) -> str
         later = replace(attempt, state=AttemptState.LATER, due=due or now, at=now)
         return _ended(attempt, "too_old", ports) if due is None else _waits(later, ports)
     intent = replace(attempt, state=AttemptState.INTENT, at=now)
-    return "intended" if _committed(ports, intent, *(() if is_reply else (spent(quota),))) else ""
+    return "intended" if committed(ports, intent, *(() if is_reply else (spent(quota),))) else ""
 
 
 def _against_notice(
@@ -237,7 +242,7 @@ def _opted_out(attempt: Attempt, ports: Ports) -> None:
     now = ports.now()
     if ports.store.get(OptOut, attempt.phone) is None:
         entry = audit(attempt.customer, "opt_out", attempt.name, "sms_service", now)
-        _committed(ports, OptOut(number=attempt.phone, at=now, by="sms_service"), entry)
+        committed(ports, OptOut(number=attempt.phone, at=now, by="sms_service"), entry)
 
 
 def _written(attempt: Attempt, answer: TextAnswer, ports: Ports, policy: CallingPolicy) -> str:
@@ -285,7 +290,7 @@ def _changed(seen: Attempt, change: Callable[[Attempt], Iterable[Record]], ports
         kept = ports.store.get(Attempt, seen.case, seen.number)
         if kept is None or kept.state not in (AttemptState.INTENT, AttemptState.STARTED):
             return "gone"
-        if _committed(ports, *change(kept)):
+        if committed(ports, *change(kept)):
             return "changed"
     return "lost"
 
@@ -293,22 +298,13 @@ def _changed(seen: Attempt, change: Callable[[Attempt], Iterable[Record]], ports
 def _ended(attempt: Attempt, end: str, ports: Ports) -> str:
     """End an attempt that belongs to no case; nothing if another writer was faster."""
     over = ended(attempt, end, ports.now())
-    return _counted(attempt, end) if _committed(ports, over) else ""
+    return _counted(attempt, end) if committed(ports, over) else ""
 
 
 def _waits(later: Attempt, ports: Ports) -> str:
-    return "gone" if _committed(ports, later) else ""
+    return "gone" if committed(ports, later) else ""
 
 
 def _counted(attempt: Attempt, end: str) -> str:
     marks.count("attempts_ended", channel=attempt.channel, end=end)
     return "refused" if end == "refused" else "moved"
-
-
-def _committed(ports: Ports, *records: Record) -> bool:
-    """Commit; tell whether no other writer was faster."""
-    try:
-        ports.store.commit(*records)
-    except Conflict:
-        return False
-    return True

@@ -6,7 +6,7 @@ changed. An attempt is ended once, in the commit that gives back its line and le
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ivr.faults import Conflict, Unavailable
@@ -25,8 +25,8 @@ from ivr.runtime.ledger.reach.attempts import (
     reach_of,
 )
 from ivr.runtime.ledger.reach.lines import NAME, freed, without
-from ivr.runtime.ledger.shift import Shift
-from ivr.runtime.ledger.trail import KEPT_SECONDS, audit
+from ivr.runtime.ledger.shift import Shift, unseen
+from ivr.runtime.ledger.trail import KEPT_SECONDS, audit, committed
 from ivr.runtime.ports import Fate, Ports
 from ivr.runtime.records import (
     TRIED_STATES,
@@ -52,7 +52,6 @@ LONGEST_SECONDS = 4 * 3_600 + FORGOTTEN_SECONDS
 TEXT_SECONDS = 300
 """A message intended so long ago was sent, or its sender ended: it counts as sent."""
 
-PAGE = 100
 SWEPT_MAX = 2_000
 """How many cases one sweep looks at; `Shift.until` ends it earlier where time runs out."""
 
@@ -124,27 +123,15 @@ def sweep(ports: Ports, policy: CallingPolicy, shift: Shift | None = None) -> Sw
         if ports.now() - at >= QUIET_SECONDS and not calls.is_over(ports):
             with shift.each():
                 _ask_after(name, ports, policy, swept)
-    for case in _due(ports):
+    for case in unseen(ports, Case, "cases", ports.now(), SWEPT_MAX):
         if shift.is_over(ports):
             break
-        step(case=case)
+        step(case=case.id)
         swept.looked += 1
         with shift.each():
-            swept.people += _looked_at(case, ports, policy)
+            swept.people += _looked_at(case.id, ports, policy)
     shift.end()
     return swept
-
-
-def _due(ports: Ports) -> Iterator[str]:
-    """Yield the cases whose time has come, each once, the longest due first."""
-    seen: set[str] = set()
-    while len(seen) < SWEPT_MAX:
-        page = ports.store.waiting(Case, "cases", PAGE + len(seen), f"{ports.now():012d}")
-        fresh = [case.id for case in page if case.id not in seen]
-        if not fresh:
-            return
-        seen.update(fresh)
-        yield from fresh
 
 
 def _asked(placed: Placed, fate: Fate, ports: Ports) -> Fate:
@@ -171,7 +158,7 @@ def _connected(contact: str, at: int, ports: Ports, *, human: bool) -> str:
         known = replace(placed, connected_at=placed.connected_at or at, keyed=placed.keyed or human)
         if known == placed:
             return "already"
-        if _committed(ports, known):
+        if committed(ports, known):
             return "noted"
     raise Conflict("The contact is being changed by others. Deliver the event again.")
 
@@ -193,7 +180,7 @@ def _over(contact: str, fate: Fate, ports: Ports, policy: CallingPolicy) -> str:
         case = ports.store.get(Case, placed.case)
         over = ended(attempt, _end(known, case, fate.reason), ports.now())
         following = _following(case, over, ports, policy)
-        if _committed(ports, known, over, *_written(over, known), *following):
+        if committed(ports, known, over, *_written(over, known), *following):
             count("attempts_ended", channel=VOICE, end=over.end)
             return "ended"
     raise Conflict("The call's ledger is being changed by others. Deliver the event again.")
@@ -268,7 +255,7 @@ def _lost(seen: Attempt, ports: Ports, policy: CallingPolicy) -> bool:
     if case is not None:
         reach = reach_of(case, ports.store, policy, ports.now())
         records = given_up(attempt, "lost", reach, ports.store)
-    over = _committed(ports, *records, *freed(attempt, ports.store))
+    over = committed(ports, *records, *freed(attempt, ports.store))
     if over:
         count("attempts_ended", channel=VOICE, end="lost")
     return over
@@ -289,7 +276,7 @@ def _fate(attempt: Attempt, ports: Ports) -> Fate | None:
 def _give_back(name: str, ports: Ports) -> None:
     lines = ports.store.get(Lines, NAME)
     if lines is not None:
-        _committed(ports, without(lines, name))
+        committed(ports, without(lines, name))
 
 
 def _looked_at(name: str, ports: Ports, policy: CallingPolicy) -> bool:
@@ -301,7 +288,7 @@ def _looked_at(name: str, ports: Ports, policy: CallingPolicy) -> bool:
     reach = reach_of(case, ports.store, policy, now)
     records = tuple(_looks(reach, ports))
     left = [r for r in records if isinstance(r, Case) and r.state not in TRIED_STATES]
-    if not _committed(ports, *records):
+    if not committed(ports, *records):
         return False
     _count(records)
     return bool(left)
@@ -372,12 +359,3 @@ def _count(records: Iterable[Record]) -> None:
     for record in records:
         if isinstance(record, Attempt) and record.state is AttemptState.ENDED:
             count("attempts_ended", channel=record.channel, end=record.end)
-
-
-def _committed(ports: Ports, *records: Record) -> bool:
-    """Commit; tell whether no other writer was faster."""
-    try:
-        ports.store.commit(*records)
-    except Conflict:
-        return False
-    return True

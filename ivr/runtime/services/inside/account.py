@@ -8,13 +8,12 @@ proves only somebody whom we dialled, because an inbound number can be forged an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from ivr.faults import Conflict, Malformed, NotFound, Unavailable
+from ivr.faults import Conflict, Malformed, NotFound
 from ivr.runtime.events import ConnectEvent
 from ivr.runtime.ledger.charges import Act, disputing, reference_of
-from ivr.runtime.ledger.people import cards_of, is_safe_line, proven, refused
+from ivr.runtime.ledger.people import cards_of, is_safe_line, note_refusal, proven
 from ivr.runtime.ports import Ports, Store
 from ivr.runtime.records import (
     Account,
@@ -69,14 +68,6 @@ def statement(call: ConnectEvent, ports: Ports) -> tuple[str, Statement | None]:
     return "ok", _read(contact, ports)
 
 
-def _noted(call: ConnectEvent, ports: Ports) -> None:
-    """Write into the audit, if that can be done, that an unproven contact was refused a dispute."""
-    with suppress(Conflict, Unavailable):
-        entry = refused(call, "dispute", ports.store, ports.now())
-        if entry:
-            ports.store.commit(*entry)
-
-
 def _read(contact: Contact, ports: Ports) -> Statement:
     account = ports.store.get(Account, contact.customer)
     customer = ports.store.get(Customer, contact.customer)
@@ -105,7 +96,7 @@ def dispute(call: ConnectEvent, which: str, ports: Ports) -> DisputeAnswer:
         raise Malformed("which is not one of 1, 2, 3.")
     contact = _entitled(call, ports)
     if contact is None:
-        _noted(call, ports)
+        note_refusal(call, "dispute", ports)
         return DisputeAnswer("refused")
     if not is_safe_line(ports.store, call, ports.now()):
         return DisputeAnswer("refused")

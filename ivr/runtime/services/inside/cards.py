@@ -1,21 +1,23 @@
 """Blocks exactly one card, and tells what state a card is in.
 
 Law of the room: card, audit and outbox change in one commit or not at all. "Blocked" is said only
-after the commit or a consistent read. An unproven contact learns and changes nothing.
+after the commit or a consistent read. An unproven contact learns and changes nothing. A block that
+a proven contact asked for and did not get is left to people before that is answered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from ivr.faults import Conflict, Malformed, Unavailable
+from ivr.faults import Conflict, Malformed
 from ivr.runtime.events import ConnectEvent
-from ivr.runtime.ledger.charges import Act, charge_number, stopping
-from ivr.runtime.ledger.people import CASE_ATTRIBUTE, cards_of, case_of, proven, refused
+from ivr.runtime.ledger.charges import Act, charge_number, stopping, unfinished
+from ivr.runtime.ledger.people import CASE_ATTRIBUTE, cards_of, case_of, note_refusal, proven
+from ivr.runtime.ledger.trail import committed
 from ivr.runtime.ports import Ports, Store
-from ivr.runtime.records import Card, CardState
+from ivr.runtime.records import Card, CardState, Case, Contact
 
 REASONS = ("lost", "stolen", "fraud")
 COMMIT_TRIES = 3
@@ -45,12 +47,13 @@ def block(
         raise Malformed(f"reason is not one of {', '.join(REASONS)}.")
     contact = proven(ports.store, call)
     if contact is None:
-        _noted(call, ports)
+        note_refusal(call, "block", ports)
         return CardAnswer("refused")
     act = Act(call.contact, ports.store, ports.now(), blocks_a_day)
     for _ in range(COMMIT_TRIES):
         card = choose(ports.store, contact.customer, ending, call.contact)
         if card is None:
+            committed(ports, *unfinished(contact.customer, None, act))
             return CardAnswer("unknown_card")
         changes = stopping(card.customer, card.token, reason, act)
         if not changes:
@@ -60,50 +63,78 @@ def block(
         except Conflict:
             continue
         return CardAnswer("blocked", card.ending)
+    committed(ports, *unfinished(contact.customer, None, act))
     raise Conflict("The card is being changed by others. Read its state.")
 
 
 def state(call: ConnectEvent, ending: str, which: str, ports: Ports) -> CardAnswer:
-    """Read a card again: `active` (also when held), `blocked` or `unknown_card`.
+    """Read a card again whose block was asked for: `active`, `blocked` or `unknown_card`.
 
     A contact that was dialled for a case may ask about the card of charge `which` (its number),
     or about all cards whose charges it did not make (`all`, or nothing). An ending is told to a
-    proven contact only, and where one card was asked about.
+    proven contact only, and where one card was asked about. What is not blocked is held and left
+    to people before that is answered; it stays `active` to the caller.
+
+    Raises:
+        Conflict: Other writers were faster three times in a row.
+        Unavailable: The store did not answer: nothing may be said about the card.
     """
     contact = proven(ports.store, call)
+    for _ in range(COMMIT_TRIES):
+        asked = _asked_about(call, contact, ending, which, ports.store)
+        if asked is None:
+            return CardAnswer("unknown_card")
+        undone = [card for card in asked.cards if card is None or not card.is_blocked]
+        act = Act(call.contact, ports.store, ports.now())
+        changes = [
+            change
+            for card in undone
+            for change in unfinished(asked.customer, card, act, asked.about)
+        ]
+        if changes and not committed(ports, *changes):
+            continue
+        if None in asked.cards or not asked.cards:
+            return CardAnswer("unknown_card")
+        card = asked.cards[0]
+        told = contact is not None and card is not None and len(asked.cards) == 1
+        return CardAnswer("active" if undone else "blocked", card.ending if card and told else "")
+    raise Conflict("The card is being changed by others. Ask again.")
+
+
+class _Asked(NamedTuple):
+    """The cards that should be blocked; None stands for one that nobody can name.
+
+    `about` is the case and the charge that they are asked about for, or nothing.
+    """
+
+    customer: str
+    cards: Sequence[Card | None]
+    about: tuple[str, str] = ("", "")
+
+
+def _asked_about(
+    call: ConnectEvent, contact: Contact | None, ending: str, which: str, store: Store
+) -> _Asked | None:
     if call.attributes.get(CASE_ATTRIBUTE) and not ending:
-        found = _cards_of_case(call, which, ports.store)
-    elif contact is not None:
-        found = (choose(ports.store, contact.customer, ending, call.contact),)
-    else:
-        found = ()
-    cards = [card for card in found if card is not None]
-    if not cards or len(cards) < len(found):
-        return CardAnswer("unknown_card")
-    word = "active" if False in [card.is_blocked for card in cards] else "blocked"
-    told = contact is not None and len(cards) == 1
-    return CardAnswer(word, cards[0].ending if told else "")
+        return _of_case(case_of(store, call), which, store)
+    if contact is None:
+        return None
+    return _Asked(contact.customer, (choose(store, contact.customer, ending, call.contact),))
 
 
-def _noted(call: ConnectEvent, ports: Ports) -> None:
-    """Write into the audit, if that can be done, that an unproven contact was refused a block."""
-    with suppress(Conflict, Unavailable):
-        entry = refused(call, "block", ports.store, ports.now())
-        if entry:
-            ports.store.commit(*entry)
-
-
-def _cards_of_case(call: ConnectEvent, which: str, store: Store) -> Sequence[Card | None]:
+def _of_case(case: Case, which: str, store: Store) -> _Asked:
     """Return the card of the charge of that number, or those of all charges not made.
 
     Raises:
-        Malformed: There is no such charge, or the contact was not dialled for the case.
+        Malformed: There is no such charge.
     """
-    case = case_of(store, call)
-    charges = [charge for charge in case.charges if charge.answer != "mine"]
+    charges, transaction = [charge for charge in case.charges if charge.answer != "mine"], ""
     if which not in ("", "all"):
         charges = [case.charges[charge_number(case, which) - 1]]
-    return [store.get(Card, case.customer, token) for token in {c.card: None for c in charges}]
+        transaction = charges[0].transaction
+    tokens = dict.fromkeys(charge.card for charge in charges)
+    cards = [store.get(Card, case.customer, token) for token in tokens]
+    return _Asked(case.customer, cards, (case.id, transaction))
 
 
 def choose(store: Store, customer: str, ending: str, episode: str) -> Card | None:

@@ -234,6 +234,9 @@ def _unsure(said: _Said) -> CaseAnswer:
 
 _BY_WORD = {charges.MINE: _mine, charges.NOT_MINE: _not_mine, charges.UNSURE: _unsure}
 
+_STANDS = frozenset({*_BY_WORD, "said_mine"})
+"""Answers that stand whatever a call ends with: a message may come while it is on the line."""
+
 
 def _commit(said: _Said, word: str, changes: Sequence[Record]) -> None:
     """Write the answer, and everything that it changes, in one commit."""
@@ -276,7 +279,7 @@ def _deny_all(call: ConnectEvent, act: charges.Act) -> CaseAnswer:
 def _end(call: ConnectEvent, word: str, act: charges.Act) -> CaseAnswer:
     """Write down how a call ended without a word about a charge; people's cases stay theirs."""
     case = case_of(act.store, call)
-    answered = word if word == OPT_OUT or case.answer not in _BY_WORD else case.answer
+    answered = word if word == OPT_OUT or case.answer not in _STANDS else case.answer
     if (case.answer, case.contact) == (answered, call.contact):
         return CaseAnswer("recorded")
     changes = [*_opting_out(call, case, act)] if word == OPT_OUT else []
@@ -291,9 +294,9 @@ def _end(call: ConnectEvent, word: str, act: charges.Act) -> CaseAnswer:
 
 def _ended(call: ConnectEvent, case: Case, word: str, act: charges.Act) -> Sequence[Record]:
     """Return the changes of an open case; what was said about its charges stands."""
-    keeps = word != OPT_OUT and (case.state is CaseState.REVIEW or case.answer in _BY_WORD)
+    keeps = word != OPT_OUT and (case.state is CaseState.REVIEW or case.answer in _STANDS)
     state = case.state if keeps else ENDS[word]
-    answer = case.answer if case.answer in _BY_WORD and word != OPT_OUT else word
+    answer = case.answer if case.answer in _STANDS and word != OPT_OUT else word
     moved = replace(case, state=state, answer=answer, contact=act.by)
     return (
         moved,

@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from ivr.hearing.trained.classifier import COUNTED, SENTENCE, TABLE
+from ivr.hearing.trained.classifier import COUNTED, COUNTED_OF_MANY, SENTENCE, TABLE
 from ivr.hearing.trained.grams import calm, folded
 from ivr.hearing.trained.table import WordTable
 from ivr.study.hearing.learning.regression import Floats, Matrix, Rows
@@ -56,13 +56,17 @@ class Blocks(NamedTuple):
         return counted | {name: Matrix(rows) for name, rows in self.dense.items()}
 
 
-def blocks_of(texts: Sequence[str], own: int, encoder: Encodes, table: WordTable | None) -> Blocks:
-    """Return the features of texts; only the first `own` of them make the vocabularies."""
+def blocks_of(
+    texts: Sequence[str], own: int, encoder: Encodes, table: WordTable | None, *, many: bool = False
+) -> Blocks:
+    """Return the features of texts; only the first `own` of them make the vocabularies.
+
+    Of very many texts phrases count too, and pieces that are rare do not.
+    """
     plain = [folded(text) for text in texts]
-    least = RARE_OF_MANY if own > TOGETHER_MAX else 1
     counted = {
-        name: count([grams.of(text) for text in plain], least, own)
-        for name, grams in COUNTED.items()
+        name: count([grams.of(text) for text in plain], RARE_OF_MANY if many else 1, own)
+        for name, grams in (COUNTED_OF_MANY if many else COUNTED).items()
     }
     quiet = [calm(text) for text in texts]
     parts = [encoder.vectors(quiet[at : at + AT_ONCE]) for at in range(0, len(texts), AT_ONCE)]

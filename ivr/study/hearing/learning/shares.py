@@ -21,7 +21,7 @@ from ivr.hearing.trained.classifier import SENTENCE, TABLE
 from ivr.study.hearing.learning.blocks import Shares
 from ivr.study.hearing.learning.regression import Floats, Whole
 
-WORDS, LETTERS = "words", "letters"
+WORDS, LETTERS, PHRASES = "words", "letters", "phrases"
 
 MIXTURES: tuple[Shares, ...] = (
     {WORDS: 0.15, LETTERS: 0.10, SENTENCE: 0.55, TABLE: 0.20},
@@ -36,10 +36,20 @@ MIXTURES_WITHOUT_TABLE: tuple[Shares, ...] = (
     {WORDS: 0.35, LETTERS: 0.25, SENTENCE: 0.40},
 )
 
-OF_MANY: Shares = {WORDS: 0.35, LETTERS: 0.25, SENTENCE: 0.30, TABLE: 0.10}
-"""For very many utterances: their very words tell more then."""
+STRONG: Shares = {WORDS: 0.08, LETTERS: 0.07, SENTENCE: 0.85, TABLE: 0.0}
+"""For encoders of the class of MiniLM. Chosen on the validation sets of BANKING77 and CLINC150."""
 
-OF_MANY_WITHOUT_TABLE: Shares = {WORDS: 0.35, LETTERS: 0.30, SENTENCE: 0.35}
+LEANING = 4.0
+"""How much likelier, as a logarithm, each mixture is thought beforehand than the one before it.
+
+Few samples tell little, and of few samples words are the safer guide; hundreds speak for
+themselves. Chosen on draws of ten samples from the training set of SNIPS."""
+
+OF_MANY: Shares = {WORDS: 0.30, PHRASES: 0.40, LETTERS: 0.15, SENTENCE: 0.10, TABLE: 0.05}
+"""For very many utterances: their very words tell more then. Chosen on the training set of SNIPS,
+a fifth of it kept back in turn."""
+
+OF_MANY_WITHOUT_TABLE: Shares = {WORDS: 0.30, PHRASES: 0.40, LETTERS: 0.15, SENTENCE: 0.15}
 
 RIDGE = 0.1
 """How much small weights count against samples."""
@@ -66,6 +76,7 @@ def learned(alike: Mapping[str, Floats], classes: Whole, counts: Floats, own: Wh
     near = {name: rows[np.ix_(seen, seen)] for name, rows in alike.items()}
     told = (classes[seen], counts[seen], own[seen])
     losses = np.array([surprise(mixed(near, shares), *told) for shares in tried])
+    losses -= LEANING * np.arange(len(tried))
     weights = np.exp(losses.min() - losses)
     weights /= weights.sum()
     return {

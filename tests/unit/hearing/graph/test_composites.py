@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.hearing.conversation import how_it_listens
-from ivr.hearing.graph.answers.dividing import divided
+from ivr.hearing.graph.answers.dividing import READS_MAX, divided
 from ivr.hearing.port import SlotValue
 from ivr.hearing.session import Session
 from ivr.ir.bot import Slot
@@ -100,6 +100,30 @@ def test_an_expression_says_which_parts_are_needed(build, with_bot, expression, 
 def test_one_answer_is_divided_into_its_sub_slots(build, with_bot, said, found):
     reply = asked(build, with_bot, composite_slot(build, ""))(said)
     assert inner(reply) == found
+
+
+def test_the_samples_of_a_sub_slot_name_it_alone(build, with_bot):
+    """As Lex's guide writes them: `my name is {firstName}`."""
+    samples = {"sampleUtterances": [{"utterance": "no more than {size} of them"}]}
+    say = asked(build, with_bot, composite_slot(build, "top AND size", **{"size?": samples}))
+    say("ham")
+    assert inner(say("no more than a dozen of them")) == {"size": "12", "top": "ham"}
+
+
+def test_a_long_expression_does_not_blow_up(build, with_bot):
+    long = " AND ".join(["(size OR top)"] * 40)
+    assert asked(build, with_bot, composite_slot(build, long))("ham").state == "done"
+
+
+def test_the_type_of_a_sub_slot_may_be_told_by_its_id(build, with_bot):
+    kinds = [{**TOPPINGS, "identifier": "T123456789"}, {
+        "name": "Address",
+        "compositeSlotTypeSetting": {"subSlots": [{"name": "top", "slotTypeId": "T123456789"}]},
+    }]  # fmt: skip
+    slot = build.slot("addr", "Address")
+    say = with_bot(build.bot(build.intent("Ask", "ask", slots=(slot,)), types=kinds))
+    say("ask")
+    assert inner(say("some black olives")) == {"top": "olives"}
 
 
 def test_keys_fill_a_sub_slot(build, with_bot):
@@ -219,9 +243,17 @@ THINGS = {"ham": "ham", "olives": "olives", "black olives": "olives"}
 
 
 def read(part, text):
+    """Find a value among other words, the longest first."""
     known = {"n": NUMBERS, "t": THINGS}.get(part.slot_type_name)
-    meant = known.get(text) if known is not None else text
-    return None if meant is None else SlotValue(text, meant, (meant,))
+    if known is None:
+        return SlotValue(text, text, (text,))
+    words = text.split()
+    places = [(a, b) for a in range(len(words)) for b in range(a + 1, len(words) + 1)]
+    for at, end in sorted(places, key=lambda place: place[0] - place[1]):
+        phrase = " ".join(words[at:end])
+        if phrase in known:
+            return SlotValue(phrase, known[phrase], (known[phrase],))
+    return None
 
 
 @settings(deadline=None)
@@ -241,3 +273,37 @@ def test_what_only_certain_words_can_be_goes_first():
     assert {name: value.interpreted for name, value in found.items()} == {
         "n": "24", "t": "olives", "any": "the"
     }  # fmt: skip
+
+
+SIX = tuple(Slot(name=f"addr.{n}", slot_type_name=kind) for n, kind in enumerate("ntnxxx"))
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=300), st.booleans())
+def test_an_answer_is_read_a_bounded_number_of_times(said, anew):
+    """However long it is, and if each stretch of it is another value."""
+    count = 0
+
+    def counted(part, text):
+        nonlocal count
+        count += 1
+        found = read(part, text)
+        return found and (SlotValue(text, text, (text,)) if anew else found)
+
+    divided(" ".join(said), SIX, counted)
+    assert count <= READS_MAX + 2 * len(SIX)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("john smith", ["john", "smith"]),
+        ("john paul smith", ["john paul", "smith"]),
+        ("john", ["john"]),
+        ("for four people a room to the sea", ["for", "people a room to the sea"]),
+    ],
+)
+def test_what_takes_any_words_gets_what_is_left(said, found):
+    parts = [Slot(name=f"addr.{n}", slot_type_name=n) for n in ("any", "n", "more")]
+    made = divided(said, parts, read)
+    assert [made[each].original for each in ("any", "more") if each in made] == found

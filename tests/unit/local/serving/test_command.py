@@ -89,7 +89,8 @@ def test_a_port_that_is_none_is_a_sentence(place, capsys):
 
 
 def test_it_says_what_it_is_answers_and_ends_on_ctrl_c(place):
-    script = "from ivr.cli.main import main; main()"
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    script = f"{heard}; from ivr.cli.main import main; main()"  # where Ctrl-C is ignored, too
     command = [sys.executable, "-c", script, "serve", str(place / "one.zip"), "--port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -106,5 +107,8 @@ def test_it_says_what_it_is_answers_and_ends_on_ctrl_c(place):
         with urllib.request.urlopen(url + path, b'{"text": "hello"}', timeout=20) as reply:
             assert json.load(reply)["sessionState"]["intent"]["name"] == "Hello"
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=20)
+        try:
+            _, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert (process.returncode, err) == (130, "ivr: stopped\n")

@@ -134,8 +134,10 @@ def test_preferences_are_told_when_all_who_share_a_number_agree(centre):
 class Broken:
     def __init__(self, answer=None, fault=None, seconds=0.0):
         self.answer, self.fault, self.seconds = answer, fault, seconds
+        self.asked = 0
 
     def score_call(self, signals):
+        self.asked += 1
         time.sleep(self.seconds)
         if self.fault is not None:
             raise self.fault
@@ -158,9 +160,7 @@ class Broken:
 )
 @pytest.mark.parametrize("number", [ANA, LISTED], ids=["customer", "listed"])
 def test_without_a_provider_a_person_takes_the_call(centre, provider, number):
-    began = time.monotonic()
     answer = HANDLERS["route"](centre.event("c", number), with_provider(centre, provider))
-    assert time.monotonic() - began < 0.5
     assert answer["lane"] == "agent"
     assert centre.store.get(Assessment, "c").degraded
 
@@ -172,14 +172,12 @@ def test_a_punctual_provider_is_believed(centre):
 
 
 def test_a_provider_that_hangs_is_not_asked_without_end():
-    slow = Punctual(Broken(Score(0, "scorecard"), seconds=0.5), seconds=0.01, together=2)
-    for _ in range(2):
+    hangs = Broken(Score(0, "scorecard"), seconds=0.5)
+    slow = Punctual(hangs, seconds=0.01, together=2)
+    for _ in range(3):
         with pytest.raises(TimeoutError):
             slow.score_call(CallSignals())
-    began = time.monotonic()
-    with pytest.raises(TimeoutError):
-        slow.score_call(CallSignals())
-    assert time.monotonic() - began < 0.01
+    assert hangs.asked == 2
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ivr.faults import Malformed
 from ivr.runtime.handlers import HANDLERS
-from ivr.runtime.records import Contact, Number, Strikes
+from ivr.runtime.records import Contact, Customer, Number, Strikes
+
+PHONE = "+14155550101"
 
 
 def keyed(line, secret, proof="pin", **where):
@@ -62,3 +66,37 @@ def test_kinds_of_secrets_share_their_counters(line):
     keyed(line, "1999", "birth_year")
     assert keyed(line, "01011999", "birth_date") == "locked"
     assert len(line.store.get(Strikes, "customer:ana").guesses) == 3
+
+
+NO_SECRET = {
+    "null": {"secret": None},
+    "missing": {},
+    "empty": {"secret": ""},
+    "none": {"secret": "none"},
+    "list": {"secret": ["4711"]},
+    "number": {"secret": 4711},
+}
+
+
+@pytest.mark.parametrize("plain", [True, False], ids=["plain", "sealed only"])
+@pytest.mark.parametrize("said", NO_SECRET.values(), ids=NO_SECRET)
+def test_no_secret_is_a_wrong_one_and_counts_once(line, said, plain):
+    settings = replace(line.services.settings, keypad_plain=plain)
+    services = replace(line.services, settings=settings)
+    event = line.event("caller-1", PHONE, {}, {"proof": "pin", **said}, "INBOUND")
+    for _ in range(5):
+        assert HANDLERS["authenticate"](event, services) == {"result": "failed"}
+    assert len(line.store.get(Strikes, "customer:ana").guesses) == 1
+    assert line.store.get(Contact, "caller-1") is None
+
+
+def test_no_secret_opens_no_customer_who_has_none(line):
+    line.change(Customer, "ana", proofs={})
+    event = line.event("caller-1", PHONE, {}, {"proof": "pin", "secret": None}, "INBOUND")
+    assert HANDLERS["authenticate"](event, line.services) == {"result": "failed"}
+
+
+def test_no_kind_of_proof_is_malformed(line):
+    event = line.event("caller-1", PHONE, {}, {"proof": None, "secret": "4711"}, "INBOUND")
+    with pytest.raises(Malformed, match="proof"):
+        HANDLERS["authenticate"](event, line.services)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
-from cfnlint.decode import decode
 
+from bench.infra.templates import resources
 from ivr.faults import Denied, Unavailable
 from ivr.runtime import wiring
 from ivr.runtime.handlers import HANDLERS
+from ivr.runtime.ledger import shift
 from ivr.runtime.ledger.cases import CARDS_AT_ONCE
 from ivr.runtime.ledger.shift import Shift
 from ivr.runtime.ports import Fate
@@ -29,7 +29,6 @@ from ivr.runtime.services.fraud import dialling, tracking
 from ivr.runtime.services.keeping import outbox
 from ivr.runtime.settings import Settings
 
-TEMPLATE = Path(__file__).parents[4] / "infra" / "template.yaml"
 HOUR = 3_600
 
 
@@ -82,20 +81,20 @@ def test_a_case_that_cannot_be_changed_stops_no_sweep(bank):
 
 
 def test_a_hundred_poisoned_cases_do_not_hide_the_next(bank):
-    for n in range(tracking.PAGE + 1):
+    for n in range(shift.PAGE + 1):
         bank.customer(f"c{n}", phones=(), texts=False)
         bank.store.commit(Case(id=f"p{n:03}", customer=f"c{n}", charges=(), at=1, until=n + 1))
 
     class Poisoned(Refusing):
         def commit(self, *records):
-            if all(r.id != f"p{tracking.PAGE:03}" for r in records if isinstance(r, Case)):
+            if all(r.id != f"p{shift.PAGE:03}" for r in records if isinstance(r, Case)):
                 raise Denied("no")
             self.inner.commit(*records)
 
     ports = dataclasses.replace(bank.ports, store=Poisoned(bank.store))
     with pytest.raises(Denied):
         tracking.sweep(ports, bank.policy)
-    assert bank.store.get(Case, f"p{tracking.PAGE:03}").state is CaseState.REVIEW
+    assert bank.store.get(Case, f"p{shift.PAGE:03}").state is CaseState.REVIEW
 
 
 def test_an_attempt_that_cannot_be_changed_stops_no_pump(bank):
@@ -182,8 +181,7 @@ class Schedule:
     def __init__(self, bank, talk):
         self.bank, self.talk, self.at, self.awake = bank, talk, [], False
         self.over = set()
-        content, _ = decode(str(TEMPLATE))
-        mapping = content["Resources"]["DialWhenReady"]["Properties"]
+        mapping = resources("AWS::Lambda::EventSourceMapping")["DialWhenReady"]
         self.window = mapping["MaximumBatchingWindowInSeconds"]
         patterns = [json.loads(f["Pattern"]) for f in mapping["FilterCriteria"]["Filters"]]
         self.wanted = [pattern["dynamodb"]["NewImage"] for pattern in patterns]

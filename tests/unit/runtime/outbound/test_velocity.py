@@ -88,3 +88,11 @@ def test_a_charge_that_another_one_overtook_is_judged_again(bank):
     bank.provider.score = 100
     intake.take(bank.event(name="B2"), dataclasses.replace(bank.ports, store=Slow()), bank.desk)
     assert bank.store.get(Assessment, "charge#ana#B2").signals["last_hour"] == "1"
+
+
+def test_a_provider_elsewhere_is_told_the_cards_token_and_nothing_of_a_person(bank):
+    told = signals(bank, merchant="Elsewhere").told
+    assert (told.event, told.entity) == ("next", "ana-1")
+    assert told.variables["merchant"] == "Elsewhere"
+    assert set(told.variables) <= {"currency", "merchant", "country", "category"}
+    assert "ana" not in told.variables.values()

@@ -255,3 +255,43 @@ def test_the_time_that_is_left_is_the_contexts_own(house):
     assert once("k", "d", lambda: {"a": "b"}, house.services, context) == {"a": "b"}
     assert context.asked
     assert transactions.respond(request(), house.services, context)["statusCode"] == 202
+
+
+class Left:
+    """The context of a function that has so many seconds."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+
+    def get_remaining_time_in_millis(self):
+        return int(self.seconds * 1_000)
+
+
+class Slow:
+    """A store whose every request takes four seconds."""
+
+    def __init__(self, house):
+        self.house, self.commits = house, 0
+
+    def __getattr__(self, name):
+        self.house.clock.advance(4)
+        self.commits += name == "commit"
+        return getattr(self.house.store, name)
+
+
+def test_nothing_is_begun_that_could_outlive_the_function(house):
+    slow = Slow(house)
+    began = house.clock.now()
+    answer = transactions.served(request(), Left(28), house.with_ports(store=slow))
+    assert (answer["statusCode"], answer["body"]) == (503, '{"code":"RUN503"}')
+    assert (house.clock.now() - began).total_seconds() <= 28 - 3.2
+    assert slow.commits == 0
+    assert cases(house) == []
+
+
+def test_a_request_is_remembered_beyond_its_event(house):
+    header = {"Idempotency-Key": "k-1"}
+    first = transactions.served(request(headers=header), Left(28), house.services)
+    other = request(CHARGE | {"amount": "1.00"}, headers=header)
+    assert first["statusCode"] == 202
+    assert transactions.served(other, Left(28), house.services)["statusCode"] == 409

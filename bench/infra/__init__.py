@@ -1,0 +1,1 @@
+"""The stacks of infra/stacks, looked at from outside: read together, drawn, and priced."""

@@ -1,0 +1,1 @@
+"""`ivr bundle`, `plan`, `deploy`, `rollback`, `drift`, `destroy`, `env init`: into an account."""

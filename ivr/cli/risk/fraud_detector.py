@@ -1,0 +1,81 @@
+"""What sets Amazon Fraud Detector up: shown, verified, and carried out where it is asked for."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from ivr.faults import Unreadable
+from ivr.runtime.aws.client import client
+from ivr.runtime.aws.scoring import setup
+from ivr.runtime.aws.scoring.asking import Call, Ref, filled, verify
+from ivr.runtime.aws.scoring.executor import Executor
+from ivr.spec.rules.judging import compiled
+
+STAGES = ("resources", "train", "activate", "deploy")
+
+
+class Asked(NamedTuple):
+    """A detector's file, stages in order, what to learn from, and a version trained already."""
+
+    file: Path
+    stages: tuple[str, ...]
+    history: setup.History
+    version: str = ""
+    region: str = ""
+
+
+def plan(asked: Asked) -> int:
+    """Print the calls as JSON; each is of the service's shape, and none is sent."""
+    calls = _calls(asked)
+    service = client("frauddetector", asked.region or "us-east-1")
+    try:
+        verify(service, calls)
+    finally:
+        service.close()
+    told = [{"call": call.method, "with": filled(call.params)} for call in calls]
+    print(json.dumps(told, indent=2))
+    return 0
+
+
+def history(data: str, role: str, events: str, major: str) -> setup.History:
+    """Return what a model learns from; `events` is FROM/TO."""
+    began, _, ended = events.partition("/")
+    return setup.History(data, role, began, ended, major)
+
+
+def carry_out(asked: Asked) -> int:
+    """Carry the calls out, waiting for trainings; begun again, it goes on where it was."""
+    calls = _calls(asked)
+    service = client("frauddetector", asked.region)
+    try:
+        done = Executor(service, time.sleep, print).carry_out(calls)  # noqa: TID251  a desk
+    finally:
+        service.close()
+    for name, value in done.items():
+        print(f"{name} {value}")
+    return 0
+
+
+def _calls(asked: Asked) -> tuple[Call, ...]:
+    unknown = [stage for stage in asked.stages if stage not in STAGES]
+    if unknown:
+        raise Unreadable(f"no stage {unknown[0]!r}. There are: {', '.join(STAGES)}.", "USE001")
+    detector = compiled(asked.file)
+    trains = "train" in asked.stages
+    modelled = bool(detector["model"])
+    if not modelled and {"train", "activate"} & {*asked.stages}:
+        raise Unreadable("the detector has no model to train or activate.", "USE001")
+    if modelled and not trains and not asked.version and {"activate", "deploy"} & {*asked.stages}:
+        raise Unreadable("name the model's version by --model-version, or train one.", "USE001")
+    version = Ref("model_version", "1.0") if trains else asked.version
+    made = {
+        "resources": lambda: setup.resources(detector),
+        "train": lambda: setup.training(detector, asked.history),
+        "activate": lambda: setup.activation(detector, version),
+        "deploy": lambda: setup.deployment(detector, version if modelled else ""),
+    }
+    chosen = [stage for stage in STAGES if stage in asked.stages]
+    return tuple(call for stage in chosen for call in made[stage]())

@@ -1,0 +1,1 @@
+"""`ivr stream`: architectures of streaming on a laptop."""

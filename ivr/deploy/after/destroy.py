@@ -1,0 +1,79 @@
+"""Everything of a stage removed, in the opposite order, after its name was typed.
+
+Law: what holds customers' data stays: the stacks keep what their templates say is retained, and
+the bucket of releases is left to people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.deploy.apply import bots, flows, numbers
+from ivr.deploy.apply.running import Under
+from ivr.deploy.apply.work import STACK_SECONDS, Work
+from ivr.deploy.plan.stacks import live_stack, stack_name
+from ivr.deploy.reach.cloud import Fault
+from ivr.deploy.state.lock import locked
+from ivr.faults import Refused, Where, error
+from ivr.spec.deployment import STACKS
+
+
+def doomed(work: Work) -> Iterator[str]:
+    """Yield what would be removed, in order."""
+    for kind in ("number", "flow", "module", "bot"):
+        yield from (f"{kind} {name}" for name in sorted(work.registry.of(kind)))
+    for name in reversed(STACKS):
+        if live_stack(work.cloud, work.aim, name).is_there:
+            yield f"stack {name}"
+
+
+def destroy(work: Work, under: Under, typed: str) -> None:
+    """Remove everything that the deployer made for a stage.
+
+    Raises:
+        Refused: What was typed is not the stage's name (DEP022), or a stack could not be deleted.
+    """
+    if typed != work.aim.stage:
+        message = f"{typed!r} is not {work.aim.stage}: nothing was removed"
+        remedy = f"To remove it all, type {work.aim.stage}."
+        raise Refused([error("DEP022", work.aim.where, message, remedy)])
+    with locked(work.cloud, work.aim, under.holder, under.journal):
+        for record in tuple(work.registry.of("number").values()):
+            numbers.remove_number(work, record)
+        for kind in ("flow", "module"):
+            for record in tuple(work.registry.of(kind).values()):
+                flows.remove_flow(work, record)
+        for record in tuple(work.registry.of("bot").values()):
+            bots.remove_bot(work, record)
+        for name in reversed(STACKS):
+            _delete_stack(work, name)
+        work.registry.drop_releases()
+
+
+def _delete_stack(work: Work, name: str) -> None:
+    if not live_stack(work.cloud, work.aim, name).is_there:
+        return
+    stack = {"StackName": stack_name(work.aim, name)}
+    work.cloud.call("cloudformation", "delete_stack", stack)
+    work.tell(f"stack {name}: deleting")
+    status = _ended(work, name)
+    if status == "DELETE_FAILED":
+        message = f"stack {stack['StackName']} could not be deleted"
+        remedy = "Look at its events; what is retained or not empty has to go by hand."
+        raise Refused([error("DEP008", Where(work.release.file_of(name)), message, remedy)])
+    work.tell(f"stack {name}: deleted")
+
+
+def _ended(work: Work, name: str) -> str:
+    stack = {"StackName": stack_name(work.aim, name)}
+    try:
+        answer = work.until(
+            ("cloudformation", "describe_stacks", stack),
+            lambda told: told["Stacks"][0]["StackStatus"] in {"DELETE_COMPLETE", "DELETE_FAILED"},
+            STACK_SECONDS,
+        )
+    except Fault as fault:
+        if fault.code_given != "ValidationError":
+            raise
+        return "DELETE_COMPLETE"  # CloudFormation no longer knows it by name
+    return str(answer["Stacks"][0]["StackStatus"])

@@ -1,0 +1,1 @@
+"""What would change: wanted against recorded, told in the caller's terms. Nothing is written."""

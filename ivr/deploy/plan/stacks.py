@@ -1,0 +1,174 @@
+"""Stacks: which templates there are, their parameters, and what state the account has them in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple, cast
+
+import yaml
+
+from ivr.deploy.plan.desired import digest
+from ivr.deploy.reach.cloud import Cloud, Fault
+from ivr.deploy.state.aim import Aim
+from ivr.deploy.state.release import Release
+from ivr.faults import Finding, Where, error
+from ivr.spec.deployment import STACKS
+
+READY = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
+ABSENT = frozenset({"", "DELETE_COMPLETE", "REVIEW_IN_PROGRESS"})
+DIGEST_TAG = "ivr-digest"
+
+
+class Parameter(NamedTuple):
+    """A parameter of a template: whether it has a value of its own."""
+
+    name: str
+    default: bool
+
+
+class LiveStack(NamedTuple):
+    """A stack as the account tells it; an empty status where there is none."""
+
+    name: str
+    status: str = ""
+    digest: str = ""
+    outputs: Mapping[str, str] = {}
+    reason: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether there is such a stack."""
+        return self.status not in ABSENT
+
+
+class WantedStack(NamedTuple):
+    """A template, and the values of its parameters as far as they are known."""
+
+    name: str
+    template: str
+    parameters: Mapping[str, str]
+    file: str
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The digest of template and parameters."""
+        return digest(self.template, sorted(self.parameters.items()))
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads templates: what `!Ref` and its like mean is for CloudFormation."""
+
+
+def _tagged(loader: Any, _suffix: str, node: Any) -> Any:  # noqa: ANN401 - yaml has no types here
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node)
+    return loader.construct_mapping(node)
+
+
+_Loader.add_multi_constructor("!", _tagged)  # pyright: ignore[reportUnknownMemberType]
+
+
+def stack_name(aim: Aim, name: str) -> str:
+    """Return what CloudFormation calls a stack of a stage."""
+    return f"ivr-{aim.stage}-{name}"
+
+
+def parameters_in(template: str) -> tuple[Parameter, ...]:
+    """Return the parameters of a template."""
+    table = _part(template, "Parameters")
+    return tuple(Parameter(name, "Default" in about) for name, about in table.items())
+
+
+def outputs_in(template: str) -> tuple[str, ...]:
+    """Return the names of what a template puts out."""
+    return tuple(_part(template, "Outputs"))
+
+
+def _part(template: str, key: str) -> Mapping[str, Mapping[str, Any]]:
+    read: object = yaml.load(template, _Loader)  # noqa: S506 - a SafeLoader
+    part = cast("dict[str, Any]", read).get(key) if isinstance(read, dict) else None
+    return cast("dict[str, dict[str, Any]]", part or {})
+
+
+def in_order(release: Release) -> tuple[str, ...]:
+    """Return the stacks of a release in the order of their needs."""
+    return tuple(name for name in STACKS if name in release.templates)
+
+
+def wanted_stack(name: str, release: Release, aim: Aim, outputs: Mapping[str, str]) -> WantedStack:
+    """Return a stack with its parameters.
+
+    A parameter is, in this order: what the environment says, what the deployer knows, an output
+    of that name of a stack before, its own default.
+    """
+    known = {**outputs, **_known(release, aim), **release.deployment.parameters}
+    declared = parameters_in(release.templates[name])
+    values = {each.name: known[each.name] for each in declared if each.name in known}
+    unknown = tuple(each.name for each in declared if each.name not in known and not each.default)
+    return WantedStack(name, release.templates[name], values, release.file_of(name), unknown)
+
+
+def _known(release: Release, aim: Aim) -> dict[str, str]:
+    digests = release.build.manifest["digests"]
+    code = {
+        f"{_camel(name)}CodeKey": key for name, key in release.code.items() if name != "functions"
+    }
+    return {
+        "Stage": aim.stage,
+        "CodeBucket": aim.bucket,
+        "CodeKey": release.code.get("functions", ""),
+        **code,
+        "PolicyDigest": str(digests.get("policy.json", "")),
+        "ConnectInstanceArn": aim.instance,
+        "ConnectInstanceId": aim.instance_id,
+    }
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in re.split(r"[-_]", name))
+
+
+def live_stack(cloud: Cloud, aim: Aim, name: str) -> LiveStack:
+    """Return a stack as the account has it: one call."""
+    try:
+        answer = cloud.call(
+            "cloudformation", "describe_stacks", {"StackName": stack_name(aim, name)}
+        )
+    except Fault as fault:
+        if fault.code_given == "ValidationError" and "does not exist" in fault.message:
+            return LiveStack(name)
+        raise
+    told: dict[str, Any] = answer["Stacks"][0]
+    tags = {each["Key"]: each["Value"] for each in told.get("Tags", [])}
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in told.get("Outputs", [])}
+    status, reason = told["StackStatus"], str(told.get("StackStatusReason", ""))
+    return LiveStack(name, status, tags.get(DIGEST_TAG, ""), outputs, reason)
+
+
+def unready(live: LiveStack, aim: Aim, file: str) -> Iterator[Finding]:
+    """Yield why a stack cannot be deployed as it is."""
+    if not live.is_there or live.status in READY:
+        return
+    name = stack_name(aim, live.name)
+    if live.status.endswith("_IN_PROGRESS"):
+        message = f"stack {name} is {live.status}: something else changes it now"
+        remedy = "Wait until it has ended, then repeat this."
+    elif live.status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}:
+        message = f"stack {name} is {live.status}: it was never whole, and cannot be updated"
+        remedy = f"Delete it (aws cloudformation delete-stack --stack-name {name}), then repeat."
+    else:
+        message = f"stack {name} is {live.status}"
+        remedy = f"Continue it (aws cloudformation continue-update-rollback --stack-name {name})."
+    yield error("DEP007", Where(file), message, remedy)
+
+
+def unfilled(wanted: WantedStack) -> Iterator[Finding]:
+    """Yield the parameters that have no value."""
+    for name in wanted.unknown:
+        message = f"parameter {name} of stack {wanted.name} has no value"
+        remedy = "Give it one under `deploy: parameters:` of the environment."
+        yield error("DEP014", Where(wanted.file), message, remedy)

@@ -1,0 +1,1 @@
+"""How an account is reached: the port, patience with its limits, and faults told as findings."""

@@ -1,0 +1,1 @@
+"""Providers of scores on AWS, what sets them up, and jobs that train or score many at once."""

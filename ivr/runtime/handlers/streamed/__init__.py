@@ -1,0 +1,1 @@
+"""Functions that streams, delivery streams, buses and state machines invoke."""

@@ -1,0 +1,1 @@
+"""What functions about models are told and asked: uploads, finished crawlers, predictions."""

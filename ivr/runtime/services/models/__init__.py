@@ -1,0 +1,1 @@
+"""Models and detectors in versions: trained, activated, rolled back; and jobs asked for."""

@@ -1,0 +1,1 @@
+"""What streams and buses tell of that is no charge, and how far people are with what is one."""
