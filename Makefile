@@ -23,7 +23,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 CORE := $(VENV)/.core
 DEV := $(VENV)/.dev
 
-.PHONY: help run test coverage check static bench fuzz histories kills soak sabotage mutants model features spark scan docs lock clean
+.PHONY: help run test coverage check static style types floors stacks dialogs bench fuzz histories kills soak sabotage mutants model features spark scan docs lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,11 +42,21 @@ coverage: $(DEV) ## run every test and say which lines and branches none of them
 
 check: static test ## everything that must hold before a push: static checks, then the tests
 
-static: $(DEV)
+static: style types floors stacks dialogs ## format, lint, types, imports, templates, dialogs
+
+style: $(DEV)
 	@echo "==> format and lint";           $(BIN)/ruff format --check $(CODE); $(BIN)/ruff check $(CODE)
+
+types: $(DEV)
 	@echo "==> types";                     $(BIN)/basedpyright
+
+floors: $(DEV)
 	@echo "==> floors of the house";       $(BIN)/lint-imports
+
+stacks: $(DEV)
 	@echo "==> infra/stacks";              $(BIN)/cfn-lint infra/stacks/*.yaml
+
+dialogs: $(DEV)
 	@echo "==> dialogs";                   $(BIN)/ivr lint .
 
 bench: $(DEV) ## measure, side by side in one run
@@ -101,6 +111,9 @@ docs: $(DEV) ## write the pages that are made from code
 	@$(BIN)/ivr rules --md > docs/rules.md
 	@$(BIN)/ivr explain --md > docs/findings.md
 	@$(BIN)/python -m ivr.simulator.rehearsal.page > docs/simulator.md
+	@$(BIN)/python -m bench.infra.cost_page > docs/cost.md
+	@$(BIN)/python -m bench.infra.schemas
+	@$(BIN)/python -m bench.infra.pictures
 
 lock: $(DEV) ## write constraints.txt from what .venv holds
 	@{ sed '/^[^#]/,$$d' constraints.txt; \

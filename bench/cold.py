@@ -6,7 +6,7 @@ import compileall
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.clock import process_cpu_seconds
@@ -18,6 +18,7 @@ WORKSPACE = ("flows", "prompts", "bots", "infra")
 IN_CALL = ("lookup", "route", "code_hook", "answer")
 REACHING_OUT = ("intake", "dial")
 OTHERS = ("authenticate", "contact_event", "sweep", "text_reply", "deliver", "transactions")
+HANDLED = (*IN_CALL, *REACHING_OUT, *OTHERS)
 COMPILE_SECONDS = 1.0
 HELP_SECONDS = 0.25
 IMPORT_RATIO = 1.25
@@ -55,8 +56,8 @@ def commands(folder: Path, runs: int) -> Iterator[Line]:
     yield Line("ivr --help, cold", taken["help"], "s", HELP_SECONDS)
 
 
-def handlers(folder: Path, runs: int) -> Iterator[Line]:
-    """Yield what each in-call handler pays until it can answer, beside its AWS libraries alone."""
+def handlers(folder: Path, runs: int, names: Sequence[str] = HANDLED) -> Iterator[Line]:
+    """Yield what each handler pays until it can answer, beside its AWS libraries alone."""
     _translated()
     policy = folder / "policy.json"
     policy.write_text(json.dumps(POLICY), encoding="utf-8")
@@ -67,7 +68,6 @@ def handlers(folder: Path, runs: int) -> Iterator[Line]:
         "AWS_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    names = (*IN_CALL, *REACHING_OUT, *OTHERS)
     asked = {name: _python(_HANDLER.format(module=_module(name))) for name in names}
     taken = process_cpu_seconds({"": _python(_LIBRARIES), **asked}, runs, ROOT, variables)
     yield Line("boto3, DynamoDB client and powertools Logger, cold", taken[""], "s")

@@ -54,7 +54,7 @@ FULL: dict[str, Part] = {
     "explorations": lambda _, __: exploring.explorations(),
     "lint of flows": lambda _, runs: linting.flows(runs),
     "scores of charges": lambda _, runs: scoring.scoring(runs),
-    "streams": lambda _, runs: streams.batch(runs),
+    "streams": lambda _, runs: (*streams.batch(runs), *streams.poison()),
     "understanding": lambda folder, _: understanding.understanding(folder, quick=False),
 }
 """What `make bench` measures, in order."""
@@ -64,7 +64,7 @@ QUICK: dict[str, Part] = {
     "actions": lambda folder, runs: running.actions(folder, runs, calls=5),
     "bots": lambda _, runs: bots.dialects(runs, intents=50),
     "calls": lambda _, runs: calling.calls(runs, count=50),
-    "cold Lambda functions": cold.handlers,
+    "cold Lambda functions": lambda folder, runs: cold.handlers(folder, runs, ("lookup",)),
     "drawings": lambda _, runs: drawing.drawings(1, count=50),
     "flows of others": lambda _, runs: reading.reading(runs),
     "imports": lambda _, runs: importing.imports(1, count=20),

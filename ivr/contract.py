@@ -217,6 +217,7 @@ FUNCTIONS: Mapping[str, Function] = {
             asks={
                 "answer": _choice(
                     "what the call established",
+                    "present",
                     "mine",
                     "not_mine",
                     "unsure",

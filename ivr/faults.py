@@ -8,7 +8,8 @@ Both wings know this room, so it imports the standard library only.
     ├── NotFound      the store holds no such record
     ├── Conflict      another writer was first; read again before retrying
     ├── Malformed     an event or answer does not have the agreed shape
-    │   └── Foreign   it comes from an instance, account or topic that is not ours
+    │   ├── Foreign   it comes from an instance, account or topic that is not ours
+    │   └── Aggregated    it is several records in one, which nobody unpacks here
     └── Unavailable   a service did not answer; transient, the outcome may be unknown
         └── Denied    a service refuses what it is asked, now and later; nothing was done
 """
@@ -137,6 +138,12 @@ class Foreign(Malformed):
     """An event comes from another instance, account or topic than ours, or from nobody known."""
 
     code = "RUN403"
+
+
+class Aggregated(Malformed):
+    """A record of a stream holds several, in the format of the Kinesis Producer Library."""
+
+    code = "RUN415"
 
 
 class Unavailable(IvrError):

@@ -115,7 +115,7 @@ def made_of(path: Path, env: str = "local") -> Build | None:
     Raises:
         Refused: It is a workspace that does not compile, or a broken build.
     """
-    if any((path / "flows").glob("*.yaml")) or _beside_infra(path):
+    if any((path / "flows").glob("*.yaml")) or holds_bots(path) or _beside_infra(path):
         from ivr import workspace
 
         return workspace.make(workspace.load(path, env))
@@ -124,6 +124,18 @@ def made_of(path: Path, env: str = "local") -> Build | None:
 
         return read(path)
     return None
+
+
+def holds_bots(path: Path) -> bool:
+    """Tell whether a folder holds a bot in our YAML: an import makes a workspace of bots alone."""
+    for spec in (path / "bots").glob("*.yaml"):
+        try:
+            lines = spec.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            continue
+        if any(line.startswith("bot:") for line in lines):
+            return True
+    return False
 
 
 def _beside_infra(path: Path) -> bool:
@@ -342,7 +354,7 @@ def functions_near(what: Path, root: Path) -> tuple[Mapping[str, Function], tupl
     Those of the workspace that the flows lie in, else of `root`; none where neither is one: of a
     function of strangers nothing is known but its name.
     """
-    from ivr.spec.functions import FunctionsSpec, contracts
+    from ivr.spec.infra.functions import FunctionsSpec, contracts
     from ivr.spec.reading.loader import load_file
 
     here = Path() if str(what) == STDIN else what

@@ -10,7 +10,7 @@ from typing import Any
 
 from bench.crashes.striking import OWNER, PHONE, Bank, Scene
 from ivr.runtime.ports import Fate
-from ivr.runtime.records import Review
+from ivr.runtime.records import Case, Review
 
 INBOUND = "00000000-0000-4000-8000-000000000042"
 
@@ -152,6 +152,12 @@ def _left_to_people(bank: Bank) -> None:
     bank.ask("answer", outbound(answer="unsure", charge="1")(bank))
 
 
+def _given_up(bank: Bank) -> None:
+    _suspected(bank)
+    bank.minutes(25 * 60)
+    bank.ask("sweep", {})
+
+
 def _quiet(bank: Bank) -> None:
     _suspected(bank)
     bank.minutes(12)
@@ -184,12 +190,16 @@ def wrote(body: str, name: str = "reply-1") -> Callable[[Bank], Mapping[str, Any
     return lambda bank: {"Records": [{"Sns": sns}]}
 
 
-def decided(verdict: str) -> Callable[[Bank], Mapping[str, Any]]:
-    """Return a person's verdict about the oldest review."""
+def decided(verdict: str, *, late: bool = False) -> Callable[[Bank], Mapping[str, Any]]:
+    """Return a person's verdict about the oldest review; `late`: a charge joined since the look."""
 
     def event(bank: Bank) -> Mapping[str, Any]:
         (review, *_) = bank.store.waiting(Review, "reviews", 1)
-        return {"review": review.id, "verdict": verdict, "by": "agent-7"}
+        case = bank.store.get(Case, review.case) if review.case else None
+        seen = [charge.transaction for charge in case.charges] if case is not None else []
+        if late:
+            bank.ask("intake", charge("T3", "tok-2"))
+        return {"review": review.id, "verdict": verdict, "by": "agent-7", "seen": seen}
 
     return event
 
@@ -221,6 +231,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("opt out", _dialled, "answer", outbound(answer="opt_out")),
     Scene("away", _dialled, "answer", outbound(answer="unavailable")),
     Scene("wrong person", _dialled, "answer", outbound(answer="wrong_person")),
+    Scene("a key", _dialled, "answer", outbound(answer="present")),
     Scene("nobody", _dialled, "answer", outbound(answer="no_human")),
     Scene("nobody after a YES", _said_yes, "answer", outbound(answer="no_human")),
     Scene("first charge", _nothing, "intake", lambda bank: charge()),
@@ -244,6 +255,14 @@ SCENES: tuple[Scene, ...] = (
     Scene("text anything", _texted, "text_reply", wrote("who is this")),
     Scene("verdict fraud", _left_to_people, "review", decided("fraud"), BOTH),
     Scene("verdict legitimate", _left_to_people, "review", decided("legitimate"), (), ("T1", "T2")),
+    Scene(
+        "verdict before a charge joined",
+        _given_up,
+        "review",
+        decided("legitimate", late=True),
+        (),
+        ("T1", "T2"),
+    ),
     Scene("doubt is fraud", _doubtful, "review", decided("fraud"), ("tok-1",)),
 )
 """What is struck."""

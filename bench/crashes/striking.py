@@ -304,11 +304,11 @@ def _card(bank: Bank, scene: Scene, card: Card) -> Iterator[str]:
 
 def _settled(bank: Bank) -> Iterator[str]:
     store = bank.store
-    reviews = {review.case for review in store.scan(Review)}
+    waiting = {review.case for review in store.scan(Review) if not review.verdict}
     for case in store.scan(Case):
         if case.state in TRIED_STATES:
             yield f"the case goes on for ever: {case.state}"
-        if case.state is CaseState.REVIEW and case.id not in reviews:
+        if case.state is CaseState.REVIEW and case.id not in waiting:
             yield "the case was left to people, and nobody knows"
         if len([one for one in store.list(Attempt, case.id) if one.contact]) > 3:
             yield "more than three calls and messages"

@@ -20,7 +20,7 @@ from cfnlint.decode import decode
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
-from ivr.spec.deployment import STACKS
+from ivr.spec.infra.deployment import STACKS
 
 FOLDER = Path(__file__).parents[2] / "infra" / "stacks"
 PARTS = ("Parameters", "Conditions", "Resources", "Outputs")

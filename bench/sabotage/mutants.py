@@ -2,6 +2,7 @@
 
     python -m bench.sabotage.mutants --sample 400 --seed 1 --workers 2
     python -m bench.sabotage.mutants --only fraud/intake.py --sample 0
+    python -m bench.sabotage.mutants --only services/ --only store.py --only memory.py
 
 A sample of all changes is drawn by the seed (0 = all of them). One run with coverage tells which
 tests walk which line; a change is tried on those alone, the quickest first, and one that they leave
@@ -49,9 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=SAMPLE)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--only", default="", metavar="PART", help="part of the file's path")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="PART", help="part of a file's path"
+    )
     asked = parser.parse_args(arguments)
-    files = [file for file in files_of(CHANGED) if asked.only in file]
+    parts: list[str] = asked.only or [""]
+    files = [file for file in files_of(CHANGED) if any(part in file for part in parts)]
     everything = [change for file in files for change in changes(file)]
     chosen = drawn(everything, asked.sample, asked.seed)
     print(f"{len(chosen):,} of {len(everything):,} changes, seed {asked.seed}", flush=True)

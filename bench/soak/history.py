@@ -15,22 +15,23 @@ from typing import Any
 
 from bench.calling import RememberingBots, shipped_site
 from bench.soak import verdicts
-from bench.soak.callers import TEMPERS, Talker
 from bench.soak.faults import WEATHERS, Fault, Injector
 from bench.soak.judge import Judge
-from bench.soak.line import Line
-from bench.soak.logs import logged
-from bench.soak.people import PEPPER, Person, Town
-from bench.soak.platform import Platform
-from bench.soak.ports import (
+from bench.soak.world.callers import TEMPERS, Talker
+from bench.soak.world.line import Line
+from bench.soak.world.logs import logged
+from bench.soak.world.people import PEPPER, Person, Town
+from bench.soak.world.platform import Platform
+from bench.soak.world.ports import (
     FaultyProvider,
     FaultyPublisher,
     FaultyStore,
     HostClock,
+    LaterQueue,
     MeasuredQuarantine,
 )
-from bench.soak.senders import Senders
-from bench.soak.telephone import Ringing, Telephone
+from bench.soak.world.senders import Senders
+from bench.soak.world.telephone import Ringing, Telephone
 from ivr.local.contact_centre import SYSTEM_NUMBER, Site
 from ivr.runtime.embedded import seed as seeding
 from ivr.runtime.embedded.clock import CountedChance
@@ -149,6 +150,7 @@ class History:
         self._phone = Telephone(platform, faults, Random(f"{self.seed} phone"), site.instance)
         self._phone.talk = self._talk
         self._publisher = FaultyPublisher(faults)
+        later = LaterQueue(platform.send)
         ports = Ports(
             store,
             HostClock(platform),
@@ -158,6 +160,7 @@ class History:
             MeasuredQuarantine(),
             LocalUnsealer(),
             CountedChance(),
+            later=later,
         )
         settings = Settings(pepper=PEPPER, instance_arn=site.instance, bank="Example Bank")
         provider = FaultyProvider(platform, faults)
@@ -165,6 +168,7 @@ class History:
         self._judge = Judge(self._town, platform, self._phone, self._policy.calling)
         if self._draw.random() < LOGGED:
             platform.serve = logged(self._judge.written)
+        self._judge.kept = later.kept
         self._judge.looks_everywhere = self._draw.random() < LOOKS_EVERYWHERE
         self._phone.watcher = self._judge
         self._senders = Senders(platform, self._town, faults, self._draw)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bench.soak.people import Town, card_numbers_in, endings, private_in, raw_in
-from bench.soak.platform import Platform, Reply
-from bench.soak.telephone import Telephone
+from bench.soak.world.people import Town, card_numbers_in, endings, private_in, raw_in
+from bench.soak.world.platform import Platform, Reply
+from bench.soak.world.telephone import Telephone
 from ivr.runtime.embedded.memory import MemoryStore
 from ivr.runtime.embedded.unsealer import LocalUnsealer
 from ivr.runtime.ledger.reach.attempts import AWAY
@@ -71,6 +71,7 @@ class Judge:
     ) -> None:
         self.town = town
         self.wishes: list[Wish] = []
+        self.kept: set[str] = set()
         self.wanted: set[str] = set()
         self.blocked: dict[str, int] = {}
         self.promised: dict[str, str] = {}
@@ -90,7 +91,7 @@ class Judge:
         self._opted: dict[str, int] = {}
         self._wrong: dict[str, set[str]] = {}
         self._locked: set[str] = set()
-        self._listed, self._deciding = {town.spammer}, dict[str, tuple[str, str]]()
+        self._listed, self._deciding = {town.spammer}, dict[str, str]()
         self._answer_of, self._by_people = dict[str, str](), dict[str, str]()
         self._tokens, self._token_at = float(BURST), platform.now
         self.unsafe = frozenset(
@@ -125,7 +126,7 @@ class Judge:
 
     def _case(self, case: Case) -> None:
         tick = self._platform.store.ticks
-        deciding = [verdict for name, verdict in self._deciding.values() if name == case.id]
+        deciding = case.id in self._deciding.values()
         if deciding and case.answer != self._answer_of.get(case.id):
             self._by_people[case.id] = case.answer
         self._answer_of[case.id] = case.answer
@@ -139,8 +140,6 @@ class Judge:
                 table.pop(case.id, None)
         if case.state is CaseState.REVIEW and self._rules.unanswered == "block":
             self.wanted.update(case.cards)
-        for verdict in deciding:
-            self._concerns(case, verdict)
 
     def _card(self, card: Card) -> None:
         if card.is_blocked:
@@ -185,10 +184,10 @@ class Judge:
         review = self._store.get(Review, event["review"])
         if review is None:
             return
-        self._deciding[review.id] = review.case, event["verdict"]
+        self._deciding[review.id] = review.case
         case = self._store.get(Case, review.case) if review.case else None
         if case is not None:
-            self._concerns(case, event["verdict"])
+            self._concerns(case, event["verdict"], {review.transaction} - {""} or event["seen"])
         if event["verdict"] == "fraud":
             self.wanted.add(review.card)
             hold = self._store.get(Hold, review.customer, review.transaction)
@@ -196,12 +195,13 @@ class Judge:
         else:
             self.entitled.add((review.customer, review.transaction))
 
-    def _concerns(self, case: Case, verdict: str) -> None:
-        """Take in a verdict about a case: about whatever joined it before that was written."""
+    def _concerns(self, case: Case, verdict: str, seen: Container[str]) -> None:
+        """Take in a verdict about the charges of a case that its author saw, and no others."""
+        meant = [charge for charge in case.charges if charge.transaction in seen]
         if verdict == "fraud":
-            self.wanted.update(case.cards)
+            self.wanted.update(charge.card for charge in meant)
         else:
-            self.entitled.update((case.customer, one.transaction) for one in case.charges)
+            self.entitled.update((case.customer, charge.transaction) for charge in meant)
 
     def _is_decided(self, event: Mapping[str, Any], _answer: object) -> None:
         self._deciding.pop(event["review"], None)

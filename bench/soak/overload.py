@@ -15,8 +15,8 @@ from random import Random
 from bench.soak import verdicts
 from bench.soak.faults import Injector
 from bench.soak.history import DAY, History, Stage
-from bench.soak.people import Town
-from bench.soak.platform import TICK_SECONDS, Platform
+from bench.soak.world.people import Town
+from bench.soak.world.platform import TICK_SECONDS, Platform
 from ivr.runtime.ledger.reach.attempts import against_now, reach_of
 from ivr.runtime.ports import DialRequest
 from ivr.runtime.records import Alert, Attempt, Case, Review

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from bench.soak.judge import Judge
-from bench.soak.line import Line
-from bench.soak.people import DATE, card_numbers_in, private_in, raw_in
-from bench.soak.platform import Platform
-from bench.soak.ports import FaultyPublisher
+from bench.soak.world.line import Line
+from bench.soak.world.people import DATE, card_numbers_in, private_in, raw_in
+from bench.soak.world.platform import Platform
+from bench.soak.world.ports import FaultyPublisher
 from ivr.runtime.ledger.reach.lines import NAME
 from ivr.runtime.records import (
     PLACES,
@@ -192,8 +192,8 @@ def _written(
 def _kept(judge: Judge, line: Line, *, left: bool) -> None:
     """Judge whether a block that was asked for was done, or is in somebody's hands.
 
-    What is not done on a call that we placed is judged by its case, at the end of the history.
-    Somebody who hangs up may do so before anybody could be told of it.
+    What is not done on a call that we placed, or waits in a queue, is judged at the end of the
+    history. Somebody who hangs up may do so before anybody could be told of it.
     """
     undone = dict.fromkeys(
         asked.wish
@@ -201,7 +201,7 @@ def _kept(judge: Judge, line: Line, *, left: bool) -> None:
         if asked.wish is not None and not all(t in judge.blocked for t in asked.wish.tokens)
     )
     for wish in undone:
-        if line.called:
+        if line.called or line.contact.id in judge.kept:
             judge.wishes.append(wish)
         elif left and not _is_left_to_people(line):
             line.platform.accuse(f"{line.contact.id} asked for a block and has neither: {wish}")
@@ -262,10 +262,18 @@ def _settled(case: Case, reviews: set[str], platform: Platform) -> None:
         platform.accuse(f"a case goes on for ever: {case.id} {case.state}")
     if case.state is CaseState.REVIEW and case.id not in reviews:
         platform.accuse(f"a case is left to people, and nobody knows: {case.id}")
-    if case.state not in TRIED_STATES and case.id not in reviews:
-        left = [charge for charge in case.charges if not charge.answer]
-        if left:
-            platform.accuse(f"charges of a settled case are forgotten: {case.id}")
+    left = [one.transaction for one in case.charges if one.answer not in ("mine", "not_mine")]
+    if case.state not in TRIED_STATES and left and not _is_looked_at(case, platform):
+        platform.accuse(f"charges of a case are forgotten: {case.id} {left}")
+
+
+def _is_looked_at(case: Case, platform: Platform) -> bool:
+    """Tell whether somebody still has to look at a case, or at one of its charges."""
+    names = {"", *(charge.transaction for charge in case.charges)}
+    return any(
+        one.case == case.id and not one.verdict and one.transaction in names
+        for one in platform.store.inner.scan(Review)
+    )
 
 
 def _cards(judge: Judge, platform: Platform) -> None:

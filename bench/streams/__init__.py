@@ -1,4 +1,4 @@
-"""A batch of 500 records through the consumer: own CPU, without the store's.
+"""The consumer: a batch of 500 records without the store's part, and a poison among 10,000.
 
 What the store takes is measured by making the same calls once more: on some machines asking for the
 time at each of them costs more than they do.
@@ -10,15 +10,18 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from bench.report import Line
-from ivr.local.streams.replay import Bank, kinesis_record
+from ivr.local.streams.bank import Bank
+from ivr.local.streams.replay import Asked, kinesis_record, replayed
 from ivr.runtime.handlers.streamed import consume
 from ivr.runtime.risk import policy
 
 RECORDS = 500
 LIMIT_MS = 300
+MANY = 10_000
 
 RULES = {
     "policy": "bench",
@@ -53,6 +56,30 @@ def batch(runs: int) -> Iterator[Line]:
     """Yield what a batch costs: decoding, features, score and decision."""
     taken = min(_once(run) for run in range(runs))
     yield Line("batch of 500 records, without the store", taken * 1e3, "ms", LIMIT_MS)
+
+
+def poison() -> Iterator[Line]:
+    """Yield what a replay of many records takes of which one cannot be read.
+
+    Raises:
+        RuntimeError: Something was lost, doubled or given up.
+    """
+    said: list[Any] = [_of_many(n) for n in range(MANY)]
+    said[MANY // 2] = "no json"
+    bank = Bank(policy.read(json.dumps(RULES)))
+    began = time.process_time()
+    totals = replayed(said, bank, Asked("kinesis"))
+    taken = time.process_time() - began
+    if not totals.is_whole or (totals.scored, totals.quarantined) != (MANY - 1, 1):
+        raise RuntimeError(totals)
+    yield Line(f"one poison among {MANY:,} records, replayed", taken, "s")
+
+
+def _of_many(n: int) -> dict[str, Any]:
+    """Return one of many charges: 500 cards, a charge a minute."""
+    at = datetime(2020, 6, 21, tzinfo=UTC) + timedelta(minutes=n)
+    own = {"customer": f"customer-{n % 500}", "card_number": str(4_000_001_234_560_000 + n % 500)}
+    return {**_charge(0, n), **own, "timestamp": at.isoformat()}
 
 
 def _once(run: int) -> float:

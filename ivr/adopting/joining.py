@@ -22,7 +22,7 @@ from ivr.importer.writing.files import (
     environment_file,
 )
 from ivr.importer.writing.joining import Unjoinable, with_entries
-from ivr.spec.environment import SHAPES, Environment
+from ivr.spec.infra.environment import SHAPES, Environment
 from ivr.spec.reading.loader import load_text
 from ivr.spec.reading.reader import read_text
 

@@ -17,8 +17,8 @@ from ivr.faults import Finding, Refused, Severity, in_reading_order
 from ivr.importer.dialog import Imported
 from ivr.importer.writing.files import dialog_file, environment_file, own_files, shared_files
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
-from ivr.spec.policy import Policy
+from ivr.spec.infra.environment import Environment
+from ivr.spec.infra.policy import Policy
 from ivr.spec.reading.loader import load_text
 from ivr.workspace import Workspace, compile_workspace, judged
 

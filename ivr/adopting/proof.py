@@ -28,7 +28,7 @@ from ivr.importer.writing.files import (
 )
 from ivr.ir.flow import Flow
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.spec.reading.loader import load_text
 from ivr.spec.reading.reader import read_text
 from ivr.speech.prompts import Given, Prompt, PromptBook, Variable, load_prompts, load_variables

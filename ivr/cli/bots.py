@@ -29,6 +29,7 @@ class Asked(NamedTuple):
     html: Path | None = None
     form: str = "text"
     untrained: bool = False
+    test_set: Path | None = None
 
 
 def train(name: str, root: Path, env: str, encoder: str = "", *, again: bool = False) -> int:
@@ -67,13 +68,21 @@ def evaluate(name: str, root: Path, env: str, asked: Asked) -> int:
     if asked.html is not None:
         from ivr.study.hearing.report import page
 
-        asked.html.parent.mkdir(parents=True, exist_ok=True)
-        asked.html.write_text(page(found), encoding="utf-8")
+        _write(asked.html, page(found))
+    if asked.test_set is not None:
+        from ivr.study.hearing.utterances import as_test_set
+
+        _write(asked.test_set, as_test_set((each.said for each in found.heard), FALLBACK_INTENT))
     if asked.form == "json":
         print(json.dumps(found.json_value(), indent=2, ensure_ascii=False))
     else:
         _show(found)
     return 0
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8", newline="")
 
 
 def _need_numpy() -> None:

@@ -50,7 +50,8 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 - set, not read
     try:
         code = execute()
-        gc.freeze()  # nor is there any sense in looking for it when the process ends
+        if "duckdb" not in sys.modules:  # which complains of what was not collected
+            gc.freeze()  # nor is there any sense in looking for it when the process ends
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is over; a late Ctrl-C changes nothing
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -95,6 +96,7 @@ def _told(problem: BaseException) -> int:
 
 
 def _explained(problem: BaseException) -> int:
+    from ivr.cli.extras import needed
     from ivr.faults import IvrError, Refused
 
     match problem:
@@ -104,8 +106,12 @@ def _explained(problem: BaseException) -> int:
         case IvrError():
             print(f"ivr: {problem.code} {problem}", file=sys.stderr)
             return 2
+        case ModuleNotFoundError() if said := needed(problem):
+            print(f"ivr: USE009 {said}", file=sys.stderr)
+            return 2
         case OSError():
-            print(f"ivr: USE006 {problem.strerror or problem}", file=sys.stderr)
+            which = f"{problem.filename}: " if problem.filename else ""
+            print(f"ivr: USE006 {which}{problem.strerror or problem}", file=sys.stderr)
             return 2
         case _:
             return _usage(problem)

@@ -10,7 +10,7 @@ from ivr.contract import Function
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.types import SlotTypeSpec
 from ivr.spec.dialog import GATED_KINDS, Dialog
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.speech.prompts import PromptBook
 
 

@@ -188,6 +188,7 @@ def _heard(
     intent = listener.intents.get(active.name)
     if intent is None:
         intent, active = fallback, ActiveIntent(fallback.name)
+    session = contexts.aged(session, arrival.elapsed)
     if session.waiting == "slot" and session.intent and heard.mode != "Text":
         heard = let_through(heard, how_it_listens(listener, session))
     made = Turn(
@@ -199,7 +200,7 @@ def _heard(
         listener.plans[intent.name],
         active,
         dict(session.attributes),
-        contexts.aged(session.contexts, arrival.elapsed) if session.contexts else (),
+        session.contexts,
         session.hints if session.hints is not None else listener.hints,
         arrival.request,
         given=frozenset(session.given),
@@ -211,7 +212,7 @@ def _heard(
 
 
 def _with_fallback(made: Turn, fallback: Interpretation) -> tuple[Interpretation, ...]:
-    """Return the interpretations; the fallback leads where none reaches the threshold."""
+    """Return the interpretations; the fallback stands before those below the threshold."""
     listener = made.listener
     meant = listener.understanding.interpret(made.heard)
     if listener.composites:
@@ -221,12 +222,11 @@ def _with_fallback(made: Turn, fallback: Interpretation) -> tuple[Interpretation
     if not meant and not listener.searches:
         return (fallback,)
     found = [each for each in meant if each.intent != fallback.intent]
-    best = found[0].confidence or 0.0 if found else 0.0
-    sure = found and best >= listener.locale.nlu_confidence_threshold
-    if sure:
-        return (*found, fallback)
-    searched = _searched(made) if listener.searches else ()
-    return (*searched, fallback, *found)
+    least = listener.locale.nlu_confidence_threshold
+    sure = [each for each in found if (each.confidence or 0.0) >= least]
+    unsure = found[len(sure) :]
+    searched = _searched(made) if listener.searches and not sure else ()
+    return (*sure, *searched, fallback, *unsure)
 
 
 def _may_be_meant(made: Turn, intent: str) -> bool:

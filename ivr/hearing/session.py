@@ -119,7 +119,8 @@ class Session(NamedTuple):
     the last messages, `waited` the seconds that the bot has waited at the caller's wish, and
     `action` the last dialog action where `waiting` does not tell it: Close or Delegate. Hints are
     None until somebody says some: a bot's own count until then. `given` are slots that were filled
-    before they were asked for and that the path through the intent still leads past.
+    before they were asked for and that the path through the intent still leads past. `spare` is
+    the part of a second by which the contexts are older than they say.
     """
 
     id: str = "local"
@@ -137,6 +138,7 @@ class Session(NamedTuple):
     waited: float | None = None
     action: str = ""
     given: tuple[str, ...] = ()
+    spare: float = 0.0
 
     def to_json(self, *, private: bool = False) -> Json:
         """Return the session as GetSession answers it.
@@ -156,6 +158,7 @@ class Session(NamedTuple):
                 "scope": list(self.scope),
                 "waited": self.waited,
                 "given": list(self.given),
+                "spare": self.spare,
             }
         return value
 
@@ -214,6 +217,7 @@ class Session(NamedTuple):
             waited=cast("float | None", local.get("waited")),
             action="" if kind in WAITING else kind,
             given=tuple(cast("Sequence[str]", local.get("given") or ())),
+            spare=float(local.get("spare") or 0.0),
         )
 
 

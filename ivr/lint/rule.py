@@ -24,7 +24,7 @@ from ivr.lint.facts.wording import Words
 from ivr.lint.waivers import Reach, Reaches
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.spec.nodes.listen import Phrases
 from ivr.speech.prompts import PromptBook
 from ivr.speech.variables import Variable

@@ -38,7 +38,7 @@ from ivr.runtime.embedded.quarantine import FolderQuarantine
 from ivr.runtime.embedded.store import SqliteStore
 from ivr.runtime.embedded.texter import RememberedTexter
 from ivr.runtime.embedded.unsealer import LocalUnsealer
-from ivr.runtime.events import read_transaction
+from ivr.runtime.events.charges import read_transaction
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import Clock, Ports
 from ivr.runtime.risk import policy as policies
@@ -53,7 +53,7 @@ from ivr.simulator.call.world import FlowBook, Functions, SeededDraws, VirtualCl
 from ivr.simulator.machine import run
 from ivr.simulator.rehearsal.given import Given
 from ivr.simulator.rehearsal.stage import GivenFunctions, NoBots, NoFunctions, staged
-from ivr.spec.functions import LocalName
+from ivr.spec.infra.functions import LocalName
 from ivr.speech.markup.voicing import as_heard
 
 PEPPER = b"a laptop keeps no secret"

@@ -15,7 +15,7 @@ from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.wiring import Services
 from ivr.simulator.call.world import FunctionReply, Functions
 from ivr.simulator.rehearsal.given import Given, HandlerGiven
-from ivr.spec.functions import LocalName
+from ivr.spec.infra.functions import LocalName
 
 CODE_HOOK_SECONDS = 30.0
 """How long Lex waits for a code hook. Source: Lex V2 quotas, Lambda timeout."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from ivr.faults import Refused, Where, error
+from ivr.faults import Malformed, NotFound, Refused, Where, error
 from ivr.local.contact_centre import (
     BUSINESS_HOUR,
     OUTBOUND_FLOW,
@@ -211,14 +211,24 @@ def _dialled(suite: Suite, desk: Desk, case: Case) -> Contact:
     event = read_json(path, str(case.conversation.transaction))
     if not isinstance(event, dict):
         raise Refused([error("SCN001", where, "a transaction event is a JSON object")])
-    answer, contact = report_charge(
-        suite.site, desk, cast("dict[str, Any]", event), case.given.risk.score
-    )
+    try:
+        answer, contact = report_charge(
+            suite.site, desk, cast("dict[str, Any]", event), case.given.risk.score
+        )
+    except Malformed as problem:
+        raise type(problem)(f"{case.conversation.transaction}: {problem}") from problem
     if contact is None:
-        message = f"no call was placed: {answer['outcome']}, score {answer['score']}"
-        remedy = f"What became of dialling: {answer['dial']}."
-        raise Refused([error("SCN001", where, message, remedy)])
+        raise Refused([error("SCN001", where, *_not_called(answer))])
     return contact
+
+
+def _not_called(answer: Mapping[str, str]) -> tuple[str, str]:
+    """Say why a transaction led to no call, and what to do or to know."""
+    if answer["why"] == NotFound.code:
+        message = "no call was placed: its customer or card is not on file, and it was put away"
+        return message, "Name those of infra/sample/customers.json, or of the store of --store."
+    message = f"no call was placed: {answer['outcome']}, score {answer['score']}"
+    return message, f"What became of dialling: {answer['dial']}."
 
 
 def _in_their_language(suite: Suite, case: Case, contact: Contact) -> Case:

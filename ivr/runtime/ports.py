@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Never, Protocol, cast
+from typing import Any, NamedTuple, Never, Protocol, cast
 
 from ivr.faults import Unavailable
 from ivr.runtime.records import OutboxEntry, R, Record
@@ -69,8 +69,7 @@ class Chance(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class DialRequest:
+class DialRequest(NamedTuple):
     """An outbound call to be placed. `token` is the same on every retry of the same attempt."""
 
     number: str
@@ -78,16 +77,14 @@ class DialRequest:
     attributes: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class DialAnswer:
+class DialAnswer(NamedTuple):
     """The contact that was started, or why the service will never start it."""
 
     contact: str = ""
     refusal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(NamedTuple):
     """What the service knows of a contact; times are epoch seconds, 0 = not (yet).
 
     `reason` is its DisconnectReason: an open set, and nothing where it does not tell.
@@ -118,8 +115,7 @@ class Dialer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class TextRequest:
+class TextRequest(NamedTuple):
     """A text message to be sent. `token` names the attempt in the sender's own log only."""
 
     number: str
@@ -127,8 +123,7 @@ class TextRequest:
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class TextAnswer:
+class TextAnswer(NamedTuple):
     """The message that was sent, or why it never will be: `opted_out`, or the service's code."""
 
     message: str = ""
@@ -205,8 +200,7 @@ class Artifacts(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """A job to be begun: `kind` is `train`, `predict` or `etl`; `source` is what it works on.
 
     `token` is the same on every retry, and names the job where the service lets us name it.
@@ -265,6 +259,18 @@ class Refill(Protocol):
         ...
 
 
+class Later(Protocol):
+    """Keeps, without the store, what could not be carried out, until it is tried again."""
+
+    def keep(self, content: bytes, /) -> None:
+        """Keep what was asked for: ids and choices, nothing personal.
+
+        Raises:
+            Unavailable: Whether it was kept is unknown.
+        """
+        ...
+
+
 class Listing(Protocol):
     """Goes through everything that a store holds: for people at a desk, never in a call."""
 
@@ -319,6 +325,7 @@ class Ports:
     jobs: Jobs = field(default=_UNCONNECTED)
     starter: Starter = field(default=_UNCONNECTED)
     refill: Refill = field(default=_UNCONNECTED)
+    later: Later = field(default=_UNCONNECTED)
 
     def now(self) -> int:
         """Return the epoch second of the clock."""

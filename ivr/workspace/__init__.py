@@ -26,8 +26,8 @@ from ivr.faults import (
 )
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
-from ivr.spec.policy import Policy
+from ivr.spec.infra.environment import Environment
+from ivr.spec.infra.policy import Policy
 from ivr.spec.reading.collector import collector_at_rest
 from ivr.spec.reading.nearest import did_you_mean
 from ivr.speech.prompts import PromptBook
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from ivr.ir.flow import Flow
     from ivr.lint.rule import Subject
     from ivr.local.scenarios import Suite
-    from ivr.spec.functions import FunctionsSpec, LocalName
+    from ivr.spec.infra.functions import FunctionsSpec, LocalName
 
 __all__ = ["Workspace", "build", "compile_workspace", "judged", "lint", "load", "make", "suite"]
 
@@ -105,7 +105,8 @@ def load(root: Path, env: str = "local") -> Workspace:
     dialogs = reading.all_of(Dialog, folder) if folder else ()
     bots = reading.bots()
     if not dialogs and not bots and not reading.findings:
-        raise Unreadable(f"{root / FLOWS} holds no dialog (*.yaml)", "USE003")
+        message = f"{root / FLOWS} holds no dialog (*.yaml). Write one, or name another folder."
+        raise Unreadable(message, "USE003")
     reading.findings.extend(reading.unread())
     functions = reading.functions()
     prompts = reading.prompts(environment)
@@ -139,7 +140,7 @@ class _Own(NamedTuple):
 def _own(functions: FunctionsSpec | None) -> _Own:
     if functions is None:
         return _Own({}, {}, {})
-    from ivr.spec.functions import contracts, local_names
+    from ivr.spec.infra.functions import contracts, local_names
 
     places = {name: functions.where("functions", name) for name in functions.functions}
     return _Own(contracts(functions), local_names(functions), places)

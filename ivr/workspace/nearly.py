@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from ivr.faults import Finding, Where, warning
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.spec.nodes.base import NodeBase
 from ivr.spec.nodes.decide import Hours
 from ivr.spec.nodes.leave import CallbackNode, TransferNode

@@ -13,9 +13,9 @@ from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.kept import BYTES_MAX as KEPT_BYTES_MAX
 from ivr.spec.bots.kept import Kept
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
-from ivr.spec.policy import Policy
-from ivr.spec.policy import check as check_policy
+from ivr.spec.infra.environment import Environment
+from ivr.spec.infra.policy import Policy
+from ivr.spec.infra.policy import check as check_policy
 from ivr.spec.reading.loader import load_file
 from ivr.spec.reading.nearest import did_you_mean
 from ivr.spec.reading.reader import Document, read_file
@@ -23,7 +23,7 @@ from ivr.spec.values import LOCALES, SpecModel
 from ivr.speech.prompts import Given, Prompt, PromptBook, load_prompts, load_variables
 
 if TYPE_CHECKING:
-    from ivr.spec.functions import FunctionsSpec
+    from ivr.spec.infra.functions import FunctionsSpec
     from ivr.speech.prompts import Variable
 
 FLOWS, PROMPTS, BOTS, INFRA = "flows", "prompts", "bots", "infra"
@@ -168,7 +168,7 @@ class Reading:
         path = self._root / INFRA / "functions.yaml"
         if not path.is_file():
             return None
-        from ivr.spec.functions import FunctionsSpec, check  # noqa: PLC0415 - few workspaces have any
+        from ivr.spec.infra.functions import FunctionsSpec, check  # noqa: PLC0415 - few workspaces have any
 
         functions = self._one(FunctionsSpec, path)
         if functions is not None:

@@ -15,7 +15,7 @@ from ivr.faults import IvrError, Malformed
 from ivr.local.contact_centre import SYSTEM_NUMBER, Order, open_desk, take_call
 from ivr.runtime import wiring
 from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.events import read_transaction
+from ivr.runtime.events.charges import read_transaction
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.records import Card, Quarantined
 from ivr.runtime.services.keeping.custody import look_at

@@ -150,7 +150,7 @@ def test_releases_in_a_bucket():
     shelf = Shelf(account, AIM)
     assert shelf.get("0" * 64) is None
     files = {"manifest.json": b'{"format": 1}', "policy.json": b"{}", "flows/a.json": b"{}"}
-    release = Release(Build(files), {"data": "Resources: {}"}, {"functions": "code/x.zip"})
+    release = Release(Build(files), {"data": "Resources: {}"}, {"CodeKey": "code/x.zip"})
     shelf.put(release)
     shelf.put(release)
     found = shelf.get(release.digest)

@@ -7,7 +7,7 @@ import pytest
 from ivr.cli import design
 from ivr.cli.cloud import beginning
 from ivr.faults import Refused, Unreadable
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.spec.reading.loader import load_text
 from tests.doubles.account import INSTANCE
 

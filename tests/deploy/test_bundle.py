@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -12,6 +15,7 @@ import pytest
 
 from ivr.cli.cloud import deploying
 from ivr.deploy import bundle
+from ivr.deploy.bundle import wheel
 from ivr.deploy.bundle.bundling import ROOT
 from ivr.deploy.bundle.closure import closure
 from ivr.deploy.bundle.packing import packed, unpacked
@@ -173,3 +177,51 @@ def test_the_command_prints_sizes_and_writes_zips(root, capsys, tmp_path):
     out = capsys.readouterr().out
     for path in sorted((tmp_path / "zips").iterdir()):
         assert f"{path.stat().st_size:,} bytes" in out
+
+
+def test_what_goes_along_is_known_by_its_parameter_and_digest():
+    made = {each.parameter: each for each in bundle.alongside(Path(__file__).parents[2], ROOT)}
+    assert set(made) == {
+        *("TransactionMachineKey", "BatchExpressMachineKey", "EventMachineKey"),
+        *("TransformScriptKey", "WheelKey"),
+    }
+    assert made["TransformScriptKey"].key.endswith("/job.py")
+    again = {each.parameter: each for each in bundle.alongside(Path(__file__).parents[2], ROOT)}
+    assert again == made
+    changed = made["EventMachineKey"]._replace(content=b"{}")
+    assert changed.key != made["EventMachineKey"].key
+
+
+def test_the_job_is_imported_from_the_wheel_alone(tmp_path):
+    path = tmp_path / wheel.NAME
+    path.write_bytes(wheel.wheel(ROOT))
+    script = (
+        f"import sys; sys.path[:0] = [{str(path)!r}, {str(SITE)!r}]; import importlib\n"
+        f"assert callable(importlib.import_module({wheel.JOB!r}).main)\n"
+        f"ours = [m for name, m in sys.modules.items() if name.partition('.')[0] == 'ivr']\n"
+        f"assert all(m.__file__.startswith({str(path)!r}) for m in ours)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_the_wheel_is_one():
+    files = unpacked(wheel.wheel(ROOT))
+    (record,) = [name for name in files if name.endswith(".dist-info/RECORD")]
+    rows = [line.split(",") for line in files[record].decode().splitlines()]
+    assert {row[0] for row in rows} == set(files)
+    for name, digest, size in rows:
+        if name != record:
+            made = base64.urlsafe_b64encode(hashlib.sha256(files[name]).digest())
+            assert (digest, int(size)) == (f"sha256={made.decode().rstrip('=')}", len(files[name]))
+    metadata = files[record.replace("RECORD", "METADATA")].decode()
+    assert "Requires-Dist: ibis-framework" in metadata
+    assert "pyspark" not in metadata
+
+
+def test_the_model_tells_its_digest():
+    path = ROOT / "runtime/risk/learned/transactions.json"
+    assert bundle.model_digest() == json.loads(path.read_bytes())["digest"]
+    assert bundle.model_digest(Path("/nowhere")) == ""

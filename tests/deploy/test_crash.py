@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -10,7 +12,7 @@ from ivr.cli.cloud.opening import Asked, Ground, opened
 from ivr.deploy.apply import running
 from ivr.deploy.apply.running import Under
 from ivr.deploy.apply.work import Work
-from ivr.deploy.reach.cloud import is_write
+from ivr.deploy.reach.cloud import Fault, is_write
 from ivr.deploy.state.lock import Holder, Journal
 from ivr.deploy.state.registry import Registry
 from ivr.faults import Refused
@@ -23,8 +25,29 @@ def release(written):
     """The release of the workspace, compiled once."""
     account = Account()
     made = opened(Asked(written, "dev"), Ground(account, account.clock, REGION))
-    key = made.release.code["functions"]
-    return replace(made.release, contents={key: b"zip"}), made.aim
+    key = made.release.given["CodeKey"]
+    layer = made.release.given["LayerCodeKey"]
+    return replace(made.release, contents={key: b"zip", layer: b"layer"}), made.aim
+
+
+@pytest.fixture(scope="module")
+def changed(written, tmp_path_factory):
+    """The release after a day of edits."""
+    root = tmp_path_factory.mktemp("changed") / "service"
+    shutil.copytree(written, root)
+    for file, old, new in (
+        ("flows/hello.yaml", "where are you]", "where are you, the shop]"),
+        ("prompts/en-US/hello.yaml", "\ntimes:", "\ntimes: Come any day. #"),
+        ("infra/environments/dev.yaml", "Colour: green", "Colour: blue"),
+    ):
+        path = root / file
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new))
+    account = Account()
+    made = opened(Asked(root, "dev"), Ground(account, account.clock, REGION))
+    key = made.release.given["CodeKey"]
+    layer = made.release.given["LayerCodeKey"]
+    return replace(made.release, contents={key: b"zip", layer: b"layer"}), made.aim
 
 
 def attempt(account, release, journal, who="one"):
@@ -55,6 +78,7 @@ def state_of(account):
         "numbers": [names[each["flow"]] for each in account.connect.numbers.values()],
         "stacks": {name: each["StackStatus"] for name, each in account.formation.stacks.items()},
         "parameters": sorted(account.parameters.values),
+        "closed": (account.buckets.closed, account.buckets.versioned),
         "empty": [flow["Name"] for flow in account.connect.flows.values() if _empty(flow)],
     }
 
@@ -64,11 +88,11 @@ def _empty(flow):
 
 
 def dying(account, at, *, after):
-    """Let the process end at the n-th write."""
+    """Let the process end before the n-th call of any kind, or after the n-th write."""
     left = [at]
 
-    def hook(_service, operation):
-        if is_write(operation):
+    def hook(service, operation):
+        if not after or is_write(operation) or service == "upload":
             left[0] -= 1
             if left[0] == 0:
                 raise Killed
@@ -76,26 +100,126 @@ def dying(account, at, *, after):
     setattr(account, "after" if after else "before", hook)
 
 
-def test_killed_at_each_write_and_repeated(release, tmp_path):
+def test_killed_at_each_call_and_repeated(release, tmp_path):
+    """At every question, every write and every transfer of bytes that a whole deployment makes."""
     whole = fresh()
+    calls = [0, 0]
+
+    def counted(after):
+        def hook(service, operation):
+            calls[after] += not after or is_write(operation) or service == "upload"
+
+        return hook
+
+    whole.before, whole.after = counted(after=False), counted(after=True)
     attempt(whole, release, tmp_path / "whole.json")
     wanted = state_of(whole)
     assert wanted["empty"] == []
-    writes = len(whole.written())
-    assert writes > 30
-    for at in range(1, writes + 1):
-        for after in (False, True):
-            account = fresh()
-            journal = tmp_path / f"{at}{after}.json"
-            dying(account, at, after=after)
-            with pytest.raises(Killed):
-                attempt(account, release, journal)
-            account.before = account.after = lambda *_: None
+    assert calls[0] == len(whole.calls) + 1  # and the archive of the bot
+    assert calls[1] == len(whole.written()) + 1 > 30
+    kills = [(at, after) for after in (False, True) for at in range(1, calls[after] + 1)]
+    for at, after in kills:
+        account = fresh()
+        journal = tmp_path / f"{at}{after}.json"
+        dying(account, at, after=after)
+        with pytest.raises(Killed):
             attempt(account, release, journal)
-            assert state_of(account) == wanted, f"write {at}, after={after}"
-            account.forget()
-            attempt(account, release, journal)
-            assert account.written() == [], f"write {at}, after={after}: not at rest"
+        account.before = account.after = lambda *_: None
+        attempt(account, release, journal)
+        assert state_of(account) == wanted, f"call {at}, after={after}"
+        account.forget()
+        attempt(account, release, journal)
+        assert account.written() == [], f"call {at}, after={after}: not at rest"
+
+
+def test_killed_at_each_call_of_a_change_and_repeated(release, changed, tmp_path):
+    """A bot's phrases, a flow's words and a stack's parameter change; half of it is there."""
+    before = fresh()
+    attempt(before, release, tmp_path / "before.json")
+    calls = [0]
+
+    def counted(_service, _operation):
+        calls[0] += 1
+
+    whole = copy.deepcopy(before.__dict__)
+    account = Account()
+    account.__dict__.update(whole)
+    account.before = counted
+    attempt(account, changed, tmp_path / "whole.json")
+    wanted = contents_of(account)
+    assert calls[0] > 30
+    for at in range(1, calls[0] + 1):
+        account = Account()
+        account.__dict__.update(copy.deepcopy(before.__dict__))
+        journal = tmp_path / f"changed{at}.json"
+        dying(account, at, after=False)
+        with pytest.raises(Killed):
+            attempt(account, changed, journal)
+        account.before = lambda *_: None
+        attempt(account, changed, journal)
+        assert contents_of(account) == wanted, f"call {at}"
+        account.forget()
+        attempt(account, changed, journal)
+        assert account.written() == [], f"call {at}: not at rest"
+
+
+def test_credentials_that_run_out_at_each_call_and_repeated(release, changed, tmp_path):
+    """From that call on each is refused, the one that would give the lock back too."""
+    before = fresh()
+    attempt(before, release, tmp_path / "before.json")
+    whole = Account()
+    whole.__dict__.update(copy.deepcopy(before.__dict__))
+    whole.forget()
+    attempt(whole, changed, tmp_path / "whole.json")
+    wanted = contents_of(whole)
+    for valid in range(len(whole.calls)):
+        account = Account()
+        account.__dict__.update(copy.deepcopy(before.__dict__))
+        account.forget()
+
+        def expired(service, operation, account=account, valid=valid):
+            if len(account.calls) > valid:
+                raise Fault("ExpiredTokenException", "expired", f"{service}.{operation}")
+
+        account.before = expired
+        journal = tmp_path / f"expired{valid}.json"
+        with pytest.raises(Fault, match="ExpiredTokenException"):
+            attempt(account, changed, journal)
+        account.before = lambda *_: None
+        attempt(account, changed, journal)
+        assert contents_of(account) == wanted, f"call {valid}"
+        assert "/ivr/dev/lock" not in account.parameters.values, f"call {valid}"
+
+
+def test_killed_while_a_flow_is_filled_then_thought_better_of(release, changed, tmp_path):
+    account = fresh()
+    attempt(account, release, tmp_path / "one.json")
+    wanted = contents_of(account)
+
+    def hook(_service, operation):
+        if operation == "update_contact_flow_content":
+            raise Killed
+
+    account.after = hook
+    with pytest.raises(Killed):
+        attempt(account, changed, tmp_path / "one.json")
+    account.after = lambda *_: None
+    attempt(account, release, tmp_path / "one.json")
+    assert contents_of(account)["flows"] == wanted["flows"]
+
+
+def contents_of(account):
+    """What callers are told, and by which bots."""
+    bots = {bot["name"]: bot for bot in account.lex.bots.values()}
+    return {
+        "state": state_of(account),
+        "flows": {flow["Name"]: flow["Content"] for flow in account.connect.flows.values()},
+        "bots": {
+            name: bot["versions"][alias["botVersion"]]
+            for name, bot in bots.items()
+            for alias in account.lex.aliases.values()
+        },
+    }
 
 
 def test_two_deployers_do_not_meet(release, tmp_path):

@@ -232,3 +232,54 @@ def test_the_plan_as_json(asked, ground, account, capsys):
     told = json.loads(capsys.readouterr().out)
     fates = {(each["kind"], each["name"]): each["fate"] for each in told["changes"]}
     assert fates["number", NUMBER] == Fate.CREATE
+
+
+def test_overwriting_gives_up_what_was_done_in_the_console(asked, ground, deployed, capsys):
+    """Even where the workspace is as it was: an edit, a name, a version, a number, a deletion."""
+    before = {flow["Name"]: flow["Content"] for flow in deployed.connect.flows.values()}
+    deployed.connect.edit("hello", "weekdays", "Sundays")
+    deployed.connect.named("branch")["Name"] = "Filiale"
+    deployed.connect.modules.clear()
+    (number,) = deployed.connect.numbers.values()
+    number["flow"] = deployed.connect.named("Filiale")["Id"]
+    (alias,), (bot,) = deployed.lex.aliases.values(), deployed.lex.bots.values()
+    bot["versions"]["7"] = bot["versions"]["1"]
+    alias["botVersion"] = "7"
+    assert drifting.drift(asked, adopt=False, ground=ground) == 1
+    told = capsys.readouterr().out
+    assert "number +12025550143\n    it enters branch, was hello" in told
+    assert "it was renamed to 'Filiale'" in told
+    assert deploying.deploy(asked, SURE, ground) == 0
+    assert "nothing to do" in capsys.readouterr().out
+    assert deploying.deploy(asked._replace(overwrite=True), SURE, ground) == 0
+    now = {flow["Name"]: flow["Content"] for flow in deployed.connect.flows.values()}
+    assert set(now) == set(before)
+    assert now["hello"] == before["hello"]
+    assert deployed.connect.named("fees")["Id"] in now["branch"]
+    assert number["flow"] == deployed.connect.named("hello")["Id"]
+    (alias,) = deployed.lex.aliases.values()
+    assert alias["botVersion"] == "1"
+    assert drifting.drift(asked, adopt=False, ground=ground) == 0
+
+
+def test_whoever_refers_to_a_flow_that_was_made_again_follows_it(asked, ground, deployed):
+    (number,) = deployed.connect.numbers.values()
+    number.pop("flow")
+    del deployed.connect.flows[deployed.connect.named("hello")["Id"]]
+    assert deploying.deploy(asked._replace(overwrite=True), SURE, ground) == 0
+    hello = deployed.connect.named("hello")
+    assert hello["Arn"] in deployed.connect.named("branch")["Content"]
+    assert number["flow"] == hello["Id"]
+    deployed.forget()
+    assert deploying.deploy(asked, SURE, ground) == 0
+    assert deployed.written() == []
+
+
+def test_a_number_that_was_released_or_enters_nothing_is_drift(asked, ground, deployed, capsys):
+    (number,) = deployed.connect.numbers.values()
+    number.pop("flow")
+    assert drifting.drift(asked, adopt=False, ground=ground) == 1
+    assert "it enters nothing, was hello" in capsys.readouterr().out
+    deployed.connect.numbers.clear()
+    assert drifting.drift(asked, adopt=False, ground=ground) == 1
+    assert "the instance does not have it any more" in capsys.readouterr().out

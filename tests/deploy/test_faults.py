@@ -69,7 +69,7 @@ def test_a_fault_in_the_middle_is_told_and_repeated(asked, ground, account, code
     assert len(account.connect.flows) == 2
 
 
-def test_expired_credentials_at_each_call_leave_a_lock_that_is_ones_own(asked, ground, account):
+def test_expired_credentials_leave_a_lock_that_is_ones_own(asked, ground, account):
     def hook(_service, _operation):
         if len(account.connect.flows) == 1:
             raise Fault("ExpiredTokenException", "expired", "any")
@@ -293,6 +293,10 @@ def test_patience_ends():
     with pytest.raises(Fault, match="Throttling"):
         account.patient().call("ssm", "put_parameter", {})
     assert len(account.asked) == 8
+
+
+def test_bytes_at_a_place_may_be_put_there_twice():
+    assert Busy("Unreached", 2).patient().call("s3", "upload_part", {}) == {"done": True}
 
 
 def test_what_may_have_been_done_is_not_done_again():

@@ -9,7 +9,7 @@ import yaml
 
 from ivr.cli.cloud import deploying
 from ivr.cli.cloud.deploying import How
-from ivr.deploy.plan.stacks import _Loader
+from ivr.deploy.plan.templates import _Loader
 
 ROOT = Path(__file__).parents[2]
 

@@ -19,14 +19,14 @@ from ivr.deploy.reach.cloud import Clock, Fault, is_write
 from tests.doubles.centre import Centre
 from tests.doubles.formation import Formation
 from tests.doubles.lex import Lex
-from tests.doubles.storage import Buckets, Functions, Identity, Parameters
+from tests.doubles.storage import Buckets, Deliveries, Functions, Identity, Parameters
 
 ACCOUNT, REGION = "111122223333", "us-east-1"
 INSTANCE = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/00000000-0000-4000-8000-000000000002"
 
 ANYWHERE = {
     *("ExpiredTokenException", "AccessDeniedException", "ThrottlingException", "ValidationError"),
-    *("404", "NoSuchKey", "NoSuchBucket", "Unreached", "LimitExceededException"),
+    *("403", "404", "NoSuchKey", "NoSuchBucket", "Unreached", "LimitExceededException"),
 }
 """Codes that services give without saying so in their model."""
 
@@ -53,8 +53,10 @@ class Account:
         self.buckets = Buckets()
         self.connect = Centre(INSTANCE, self.lex)
         self.functions = Functions()
+        self.deliveries = Deliveries()
         self.parameters = Parameters()
         self.formation = Formation(self.buckets)
+        self.formation.associated = self.connect.bots
         self.identity = Identity(ACCOUNT)
         self.services: Mapping[str, Any] = {
             "connect": self.connect,
@@ -63,6 +65,7 @@ class Account:
             "s3": self.buckets,
             "cloudformation": self.formation,
             "lambda": self.functions,
+            "firehose": self.deliveries,
             "sts": self.identity,
         }
 
@@ -96,13 +99,15 @@ class Account:
         else:
             assert reply == {}
         self.after(service, operation)
-        return json.loads(json.dumps(reply)) if "Body" not in reply else reply
+        return json.loads(json.dumps(reply)) if not {"Body", "Payload"} & set(reply) else reply
 
     def upload(self, address: str, content: bytes, /) -> None:
         self.before("upload", address)
         self.lex.uploaded(address, content)
+        self.after("upload", address)
 
     def download(self, address: str, /) -> bytes:
+        self.before("download", address)
         return self.lex.downloaded(address)
 
     def written(self) -> list[tuple[str, str]]:

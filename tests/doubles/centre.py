@@ -13,17 +13,15 @@ from typing import Any
 
 from ivr.deploy.reach.cloud import Fault
 from tests.doubles.lex import Lex
+from tests.doubles.versions import Versions, page
 
 _FLOW = re.compile(r"contact-flow/([0-9a-f-]{36})")
-PAGE = 5
-"""How many entries of a list one answer has: less than there are, so that pages are turned."""
 
 
-class Centre:
+class Centre(Versions):
     def __init__(self, instance: str, lex: Lex) -> None:
+        super().__init__()
         self.instance = instance
-        self.flows: dict[str, dict[str, Any]] = {}
-        self.modules: dict[str, dict[str, Any]] = {}
         self.numbers: dict[str, dict[str, Any]] = {}
         self.bots: set[str] = set()
         self.listed: dict[str, list[dict[str, Any]]] = {}
@@ -80,15 +78,17 @@ class Centre:
         return {}
 
     def describe_contact_flow(self, InstanceId: str, ContactFlowId: str) -> dict[str, Any]:
-        return {"ContactFlow": dict(self._flow(ContactFlowId))}
+        return {"ContactFlow": _told(self._flow(ContactFlowId))}
 
     def list_contact_flows(self, InstanceId: str, NextToken: str = "0") -> dict[str, Any]:
         kept = ("Id", "Arn", "Name")
         found = [{key: flow[key] for key in kept} for flow in self.flows.values()]
-        return _page("ContactFlowSummaryList", found, NextToken)
+        return page("ContactFlowSummaryList", found, NextToken)
 
     def delete_contact_flow(self, InstanceId: str, ContactFlowId: str) -> dict[str, Any]:
         self._flow(ContactFlowId)
+        if self.flows[ContactFlowId].get("aliases"):
+            raise Fault("InvalidRequestException", "the flow has an alias")
         used = [n for n in self.numbers.values() if n.get("flow") == ContactFlowId]
         if used:
             raise Fault("InvalidRequestException", "a number runs this flow")
@@ -139,12 +139,12 @@ class Centre:
         InstanceId: str,
         ContactFlowModuleId: str,
     ) -> dict[str, Any]:
-        return {"ContactFlowModule": dict(self._module(ContactFlowModuleId))}
+        return {"ContactFlowModule": _told(self._module(ContactFlowModuleId))}
 
     def list_contact_flow_modules(self, InstanceId: str, NextToken: str = "0") -> dict[str, Any]:
         kept = ("Id", "Arn", "Name")
         found = [{key: each[key] for key in kept} for each in self.modules.values()]
-        return _page("ContactFlowModulesSummaryList", found, NextToken)
+        return page("ContactFlowModulesSummaryList", found, NextToken)
 
     def delete_contact_flow_module(
         self, InstanceId: str, ContactFlowModuleId: str
@@ -203,7 +203,7 @@ class Centre:
 
     def list_bots(self, InstanceId: str, LexVersion: str, NextToken: str = "0") -> dict[str, Any]:
         found = [{"LexV2Bot": {"AliasArn": arn}} for arn in sorted(self.bots)]
-        return _page("LexBots", found, NextToken)
+        return page("LexBots", found, NextToken)
 
     def claim(self, number: str) -> str:
         name = self._id()
@@ -226,7 +226,7 @@ class Centre:
             for key, each in self.numbers.items()
             if each["PhoneNumber"].startswith(PhoneNumberPrefix)
         ]
-        return _page("ListPhoneNumbersSummaryList", found, NextToken)
+        return page("ListPhoneNumbersSummaryList", found, NextToken)
 
     def describe_phone_number(self, PhoneNumberId: str) -> dict[str, Any]:
         if PhoneNumberId not in self.numbers:
@@ -245,17 +245,28 @@ class Centre:
     def disassociate_phone_number_contact_flow(self, PhoneNumberId: str, InstanceId: str) -> None:
         self.numbers[PhoneNumberId].pop("flow", None)
 
+    def list_flow_associations(
+        self, InstanceId: str, ResourceType: str, NextToken: str = "0"
+    ) -> dict[str, Any]:
+        assert ResourceType == "VOICE_PHONE_NUMBER"
+        found = [
+            {"ResourceId": key, "FlowId": each["flow"], "ResourceType": ResourceType}
+            for key, each in self.numbers.items()
+            if "flow" in each
+        ]
+        return page("FlowAssociationSummaryList", found, NextToken)
+
     def list_queues(self, InstanceId: str, QueueTypes: Any, NextToken: str = "0") -> dict[str, Any]:
-        return _page("QueueSummaryList", self.listed.get("queue", []), NextToken)
+        return page("QueueSummaryList", self.listed.get("queue", []), NextToken)
 
     def list_hours_of_operations(self, InstanceId: str, NextToken: str = "0") -> dict[str, Any]:
-        return _page("HoursOfOperationSummaryList", self.listed.get("hours", []), NextToken)
+        return page("HoursOfOperationSummaryList", self.listed.get("hours", []), NextToken)
 
     def list_prompts(self, InstanceId: str, NextToken: str = "0") -> dict[str, Any]:
-        return _page("PromptSummaryList", self.listed.get("prompt", []), NextToken)
+        return page("PromptSummaryList", self.listed.get("prompt", []), NextToken)
 
     def list_lambda_functions(self, InstanceId: str, NextToken: str = "0") -> dict[str, Any]:
-        return _page("LambdaFunctions", self.functions, NextToken)
+        return page("LambdaFunctions", self.functions, NextToken)
 
     # --- what people do in the console ---
 
@@ -270,12 +281,10 @@ class Centre:
         flow["Content"] = flow["Content"].replace(old, new)
 
 
+def _told(each: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in each.items() if key[0].isupper()}
+
+
 def _rewritten(content: str) -> str:
     """Return a content as a service gives it back: another order of keys, other spaces."""
     return json.dumps(json.loads(content), sort_keys=True, indent=1)
-
-
-def _page(key: str, found: list[Any], token: str) -> dict[str, Any]:
-    start = int(token)
-    page: dict[str, Any] = {key: found[start : start + PAGE]}
-    return {**page, "NextToken": str(start + PAGE)} if start + PAGE < len(found) else page

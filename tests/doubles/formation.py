@@ -1,25 +1,30 @@
-"""CloudFormation in memory: change sets, and stacks that take their time."""
+"""CloudFormation in memory: change sets of templates that are worked out, stacks that take time."""
 
 # ruff: noqa: N803 - parameters are called as the service calls them
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
-from ivr.deploy.plan.stacks import parameters_in
 from ivr.deploy.reach.cloud import Fault
 from tests.doubles.storage import Buckets
+from tests.doubles.templates import Stack, Wrong, read
 
 POLLS = 2
 """How often a stack is asked before it is done."""
+
+INLINE_BYTES_MAX = 51_200
 
 
 class Formation:
     def __init__(self, buckets: Buckets) -> None:
         self.stacks: dict[str, dict[str, Any]] = {}
+        self.made: dict[str, Stack] = {}
+        """Name of a stack -> its template, worked out, as it was last executed."""
         self.failing: dict[str, tuple[str, str]] = {}
+        self.associated: set[str] = set()
+        """ARNs of bots that stacks made known to the instance; an account puts its own here."""
         self._sets: dict[tuple[str, str], dict[str, Any]] = {}
         self._left: dict[str, int] = {}
         self._buckets = buckets
@@ -49,22 +54,24 @@ class Formation:
         if (StackName, ChangeSetName) in self._sets:
             raise Fault("AlreadyExistsException", ChangeSetName)
         text = said.get("TemplateBody") or self._from_bucket(said["TemplateURL"])
-        given = {each["ParameterKey"] for each in said["Parameters"]}
-        for each in parameters_in(text):
-            if each.name not in given and not each.default:
-                raise Fault("ValidationError", f"Parameters: [{each.name}] must have values")
+        if len(said.get("TemplateBody", "").encode()) > INLINE_BYTES_MAX:
+            raise Fault("ValidationError", "'templateBody' must have at most 51200 bytes")
         there = (
             StackName in self.stacks
             and self.stacks[StackName]["StackStatus"] != "REVIEW_IN_PROGRESS"
         )
         if (said["ChangeSetType"] == "UPDATE") != there:
             raise Fault("ValidationError", f"Stack {StackName}: {said['ChangeSetType']}")
+        parameters = {each["ParameterKey"]: each["ParameterValue"] for each in said["Parameters"]}
+        try:
+            stack = Stack(text, parameters, StackName)
+        except Wrong as wrong:
+            raise Fault("ValidationError", str(wrong)) from None
+        if "Transform" in read(text):
+            assert "CAPABILITY_AUTO_EXPAND" in said["Capabilities"]
         if not there:
-            self.stacks[StackName] = {
-                **_stack(StackName),
-                "StackStatus": "REVIEW_IN_PROGRESS",
-            }
-        made = {"said": said, "text": text, "ExecutionStatus": "AVAILABLE"}
+            self.stacks[StackName] = {**_stack(StackName), "StackStatus": "REVIEW_IN_PROGRESS"}
+        made = {"said": said, "stack": stack, "ExecutionStatus": "AVAILABLE"}
         self._sets[StackName, ChangeSetName] = made
         return {"Id": f"arn:{ChangeSetName}", "StackId": f"arn:{StackName}"}
 
@@ -82,18 +89,28 @@ class Formation:
             raise Fault("InvalidChangeSetStatus", ChangeSetName)
         made["ExecutionStatus"] = "EXECUTE_COMPLETE"
         verb = "UPDATE" if made["said"]["ChangeSetType"] == "UPDATE" else "CREATE"
-        outputs = [
-            {"OutputKey": name, "OutputValue": str(said["Value"])}
-            for name, said in (_read(made["text"]).get("Outputs") or {}).items()
-        ]
+        stack: Stack = made["stack"]
+        for logical, lost in self._lost(stack):
+            self.failing[StackName] = (logical, f"S3 has no object {lost}")
+        self.made[StackName] = stack
+        self.associated |= set(_bots(stack))
         self.stacks[StackName] = {
             **_stack(StackName),
             "StackStatus": f"{verb}_IN_PROGRESS",
             "Tags": made["said"]["Tags"],
-            "Outputs": outputs,
+            "Outputs": [
+                {"OutputKey": name, "OutputValue": value} for name, value in stack.outputs.items()
+            ],
         }
         self._left[StackName] = POLLS
         return {}
+
+    def _lost(self, stack: Stack) -> Iterator[tuple[str, str]]:
+        """Yield resources that name an object of a bucket which is not there."""
+        for logical, each in stack.resources.items():
+            for bucket, key in _objects(each["Properties"]):
+                if key not in self._buckets.buckets.get(bucket, {}):
+                    yield logical, f"{bucket}/{key}"
 
     def describe_stack_events(self, StackName: str) -> dict[str, Any]:
         resource, reason = self.failing[StackName]
@@ -105,13 +122,35 @@ class Formation:
         return {"StackEvents": [{**each, "ResourceStatus": "CREATE_FAILED"} for each in events]}
 
     def delete_stack(self, StackName: str) -> None:
+        if StackName in self.made:
+            self.associated -= set(_bots(self.made.pop(StackName)))
         self.stacks[StackName]["StackStatus"] = "DELETE_IN_PROGRESS"
         self._left[StackName] = POLLS
 
 
+def _objects(properties: Any) -> Iterator[tuple[str, str]]:
+    """Yield bucket and key of whatever a resource is made from."""
+    if isinstance(properties, list):
+        for each in properties:
+            yield from _objects(each)
+    elif isinstance(properties, dict):
+        if set(properties) == {"Bucket", "Key"}:
+            yield properties["Bucket"], properties["Key"]
+        for name, each in properties.items():
+            if name in {"ScriptLocation", "--additional-python-modules"}:
+                bucket, _, key = each.removeprefix("s3://").partition("/")
+                yield bucket, key
+            yield from _objects(each)
+
+
+def _bots(stack: Stack) -> Iterator[str]:
+    """Yield the aliases of bots that a stack makes known to the instance."""
+    for each in stack.resources.values():
+        if each["Type"] == "AWS::Connect::IntegrationAssociation":
+            said = each["Properties"]
+            if said["IntegrationType"] == "LEX_BOT":
+                yield said["IntegrationArn"]
+
+
 def _stack(name: str) -> dict[str, Any]:
     return {"StackName": name, "CreationTime": 0, "Tags": [], "Outputs": []}
-
-
-def _read(text: str) -> dict[str, Any]:
-    return yaml.safe_load(text)

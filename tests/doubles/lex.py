@@ -162,6 +162,11 @@ class Lex:
         bot, alias = arn.split("/")[-2:]
         return (bot, alias) in self.aliases
 
+    def describe_resource_policy(self, resourceArn: str) -> dict[str, Any]:
+        if resourceArn not in self.policies:
+            raise Fault("ResourceNotFoundException", "no policy")
+        return {"resourceArn": resourceArn, "policy": self.policies[resourceArn]}
+
     def create_resource_policy(self, resourceArn: str, policy: str) -> dict[str, Any]:
         assert self.alias_exists(resourceArn)
         if resourceArn in self.policies:

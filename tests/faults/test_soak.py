@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from bench.soak import history
-from bench.soak.__main__ import soak
 from bench.soak.faults import Fault, Injector
-from bench.soak.people import Town, card_numbers_in, luhn, private_in
+from bench.soak.summary import soak
+from bench.soak.world.people import Town, card_numbers_in, luhn, private_in
 from ivr.runtime.handlers import HANDLERS
 from ivr.spoken import card_ending, money
 
@@ -59,6 +59,21 @@ def test_a_history_is_the_same_in_every_process(stage):
         )
         assert ran.returncode == 0, ran.stderr
         assert ran.stdout.split()[-1] == played
+
+
+def test_two_processes_share_the_calls():
+    ran = subprocess.run(
+        [sys.executable, "-m", "bench.soak", "--calls", "60", "--processes", "2"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "  1/0: " in ran.stdout
+    assert "  1/1: " in ran.stdout
+    assert "0 broken promises" in ran.stdout
 
 
 def test_private_values_are_found_however_they_are_said():

@@ -18,7 +18,7 @@ from ivr.ir.actions import MODELLED_ACTIONS
 from ivr.ir.actions.base import NO_MATCHING_ERROR
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.spec.reading.loader import load_file
 from ivr.speech.prompts import PromptBook, Variable
 

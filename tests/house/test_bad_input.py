@@ -166,6 +166,7 @@ def test_an_unbound_queue_in_another_environment(workspace, capsys):
         (["call", "fraud_verification", "--transaction", "nowhere.json"], "USE002"),
         (["call", "inbound", "--channel", "fax"], "USE001"),
         (["call", "inbound", "--locale", "fr-FR"], "USE001"),
+        (["call", "fraud_verification", "--channel", "chat"], "USE001"),
         (["call", "inbound", "--from", "abc"], "USE001"),
         (["call", "inbound", "--from", "4155550101"], "USE001"),
         (["call", "inbound", "--from", "+1"], "USE001"),

@@ -19,7 +19,7 @@ from ivr.local.contact_centre import SYSTEM_NUMBER, Order, open_desk, take_call
 from ivr.runtime.embedded.clock import ManualClock
 from ivr.simulator.call.callers import HangUp, ScriptedCaller, Silence
 from ivr.simulator.call.state import Contact
-from ivr.spec.policy import Policy
+from ivr.spec.infra.policy import Policy
 from ivr.spec.reading.loader import load_file
 
 CALLS = 300

@@ -21,11 +21,13 @@ from ivr.cli.schema.specs import SCHEMAS
 from ivr.lint.spared import FlowWaivers
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
-from ivr.spec.functions import FunctionsSpec
-from ivr.spec.policy import Policy, check
+from ivr.spec.infra.environment import Environment
+from ivr.spec.infra.functions import FunctionsSpec
+from ivr.spec.infra.policy import Policy, check
 from ivr.spec.reading.loader import load_text
 from ivr.spec.reading.reader import read_text
+from ivr.spec.rules.judging import json_value
+from ivr.spec.rules.judging import read_text as read_detector
 from ivr.speech.prompts import load_prompts, load_variables
 
 ROOT = Path(__file__).parents[2]
@@ -211,10 +213,10 @@ def test_every_example_in_the_documents_can_be_read(name: str, text: str):
     if folder in ("infra/environments", "bots", "flows"):
         model = {"infra/environments": Environment, "bots": BotSpec, "flows": Dialog}[folder]
         load_text(model, text, name)
-    elif first == "infra/functions.yaml":
-        load_text(FunctionsSpec, text, name)
-    elif first == "ivr-lint.yaml":
-        load_text(FlowWaivers, text, name)
+    elif folder == "infra/detectors":
+        json_value(read_detector(text, name))
+    elif first in ("infra/functions.yaml", "ivr-lint.yaml"):
+        load_text(FlowWaivers if first == "ivr-lint.yaml" else FunctionsSpec, text, name)
     elif folder == "infra/policy":
         assert list(check(load_text(Policy, text, name))) == []
     elif folder.startswith("prompts"):
@@ -251,5 +253,7 @@ def test_every_file_of_a_new_workspace_points_to_a_schema(path: Path):
 
 def test_shipped_files_point_to_schemas_that_are_written():
     for folder in ("flows", "prompts", "bots", "infra", "tests/scenarios", "tests/callers"):
-        for path in (ROOT / folder).rglob("*.yaml"):
+        paths = list((ROOT / folder).rglob("*.yaml"))
+        assert paths, folder
+        for path in paths:
             assert pointing(ROOT, path) in {None, *SCHEMAS}, shown(path)

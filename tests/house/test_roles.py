@@ -155,6 +155,7 @@ RARE = {
     ("dial", "dynamodb:PutItem", "NUMBER#*"): "a message to a number that opted out",
     ("intake", "dynamodb:GetItem", "QUARANTINE#*"): "an event that nobody can read",
     ("intake", "dynamodb:PutItem", "QUARANTINE#*"): "an event that nobody can read",
+    ("intake", "dynamodb:GetItem", "MODEL#*"): "where a registry names the model",
     ("intake", "dynamodb:GetItem", "REVIEW#*"): "a charge to investigate",
     ("intake", "dynamodb:PutItem", "REVIEW#*"): "a charge to investigate",
     ("send_code", "dynamodb:PutItem", "NUMBER#*"): "a code to a number that opted out",
@@ -309,7 +310,8 @@ def decided(touched: defaultdict[str, Touched], mode: str) -> None:
         bank.charge()
         bank.charge(name="T2", card="t2")
         for found in bank.kept.waiting(Review, "reviews", 9):
-            bank.ask("review", {"review": found.id, "verdict": verdict, "by": "agent-7"})
+            told = {"review": found.id, "verdict": verdict, "by": "agent-7"}
+            bank.ask("review", {**told, "seen": ["T1", "T2"]} if found.case else told)
         bank.ask("deliver")
     for number, listed in ((PHONE, True), ("+14155550199", True), ("+14155550199", False)):
         bank.ask("list_number", {"number": number, "listed": listed, "by": "agent-7"})

@@ -54,6 +54,7 @@ def test_no_function_may_read_failures_or_what_was_put_away():
         for function, queue in (
             *(("Intake", "IntakeQuarantine"), ("TextReply", "ReplyQuarantine")),
             *(("Resume", "EventQuarantine"), ("Train", "TrainQueue"), ("Predict", "PredictQueue")),
+            *(("Block", "BlocksAsked"), ("Answer", "DenialsAsked")),
         )
     }
     opened = [str(said) for _, said in statements() if "s3:GetObject" in said["Action"]]

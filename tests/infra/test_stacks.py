@@ -21,7 +21,7 @@ from bench.infra.templates import (
     translated,
 )
 from ivr.runtime.wiring import METRICS
-from ivr.spec.deployment import STACKS
+from ivr.spec.infra.deployment import STACKS
 
 ROOT = Path(__file__).parents[2]
 RETAINED = {
@@ -41,6 +41,10 @@ WITHOUT_RESOURCE = {
     "xray:PutTraceSegments": "X-Ray has no resource for segments",
     "xray:GetSamplingRules": "of the account",
     "xray:GetSamplingTargets": "of the account",
+    "ec2:DescribeNetworkInterfaces": "lists",
+    "ec2:DescribeSecurityGroups": "lists",
+    "ec2:DescribeSubnets": "lists",
+    "ec2:DescribeVpcs": "lists",
     "polly:SynthesizeSpeech": "a voice is no resource",
     "glue:GetSecurityConfiguration": "a security configuration is no resource",
     "cloudwatch:PutMetricData": "a metric is no resource",
@@ -56,11 +60,12 @@ WITHOUT_RESOURCE = {
 """Action -> why it needs the resource "*". Source: Service Authorization Reference."""
 
 BELOW = re.compile(
-    r"(/contact/\*|/(history|results|transactions|errors)/\*|\$\{QuarantineArn\}/\*"
+    r"(/contact/\*|/(history|results|transactions|errors|artifacts)/\*|\$\{QuarantineArn\}/\*"
     r"|\$\{Quarantine\.Arn\}/\*|:table/\$\{History\}/\*|log-group:/aws-glue/\*"
-    r"|-job/ivr-\*|:model\*/\*|:batch-prediction/ivr-\*)$"
+    r"|:(network-interface|security-group|subnet)/\*|-job/ivr-\*|:model\*/\*|:batch-prediction/ivr-\*)$"
 )
-"""Ends of resources that have no name before they are made: contacts, objects, tables, jobs."""
+"""Ends of resources that have no name before they are made: contacts, objects, tables, jobs,
+interfaces; or are given by others: the network of a Kafka cluster."""
 
 FROM_DEPLOYER = {
     *("Stage", "CodeBucket", "PolicyDigest", "ConnectInstanceArn", "LayerCodeKey"),
@@ -219,21 +224,24 @@ def test_seed_20_a_message_stays_hidden_for_six_times_the_function():
     functions = resources("AWS::Serverless::Function")
     found = []
     for mapping in resources("AWS::Lambda::EventSourceMapping").values():
-        source = mapping["EventSourceArn"]["Fn::GetAtt"][0]
+        source = mapping["EventSourceArn"].get("Fn::GetAtt", [""])[0]
         queue = resources("AWS::SQS::Queue").get(source)
         if queue:
             found.append(source)
             function = functions[mapping["FunctionName"]["Fn::GetAtt"][0]]
             assert queue["VisibilityTimeout"] >= 6 * function["Timeout"], source
-    assert len(found) == 5
+    assert len(found) == 7
 
 
-def test_seed_16_no_record_blocks_a_shard():
-    mapping = resources("AWS::Lambda::EventSourceMapping")["ConsumeTransactions"]
+@pytest.mark.parametrize("name", ["ConsumeTransactions", "ConsumeKafka"])
+def test_seed_16_no_record_blocks_a_shard(name: str):
+    mapping = resources("AWS::Lambda::EventSourceMapping")[name]
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["DestinationConfig"]["OnFailure"] == {
         "Destination": {"Fn::GetAtt": ["Quarantine", "Arn"]}
     }
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["MaximumRetryAttempts"] == 5
     stream = resources("AWS::Kinesis::Stream")["TransactionStream"]
     hours = together()["Parameters"]["StreamHours"]["Default"]
     assert stream["RetentionPeriodHours"] == {"Ref": "StreamHours"}

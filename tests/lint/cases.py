@@ -38,8 +38,8 @@ from ivr.lint.facts.bots.places import of_specs
 from ivr.lint.rule import Subject, TestedCall
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
-from ivr.spec.functions import FunctionsSpec, contracts
+from ivr.spec.infra.environment import Environment
+from ivr.spec.infra.functions import FunctionsSpec, contracts
 from ivr.spec.reading.loader import load_text
 from ivr.speech.prompts import Prompt, PromptBook, load_prompts, load_variables
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from ivr.compiler.material import Material
 from ivr.compiler.pipeline import compile_program
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.speech.prompts import PromptBook
 
 NAMES = ("a", "b", "c")

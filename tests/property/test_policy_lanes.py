@@ -14,8 +14,8 @@ from ivr.runtime.risk import lanes
 from ivr.runtime.risk import policy as policies
 from ivr.runtime.risk.provider import RiskDesk, Score
 from ivr.runtime.risk.signals import CallSignals
-from ivr.spec import policy as spec
-from ivr.spec.policy import Policy, check
+from ivr.spec.infra import policy as spec
+from ivr.spec.infra.policy import Policy, check
 
 FACTS = sorted(lanes.FACTS)
 USUAL = (

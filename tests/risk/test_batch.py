@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,17 @@ from ivr.runtime.records import card_token
 from ivr.runtime.risk.learned import model as models
 from ivr.runtime.risk.learned.features import (
     CATEGORIES,
-    NAMES,
     Purchase,
     category_of,
     cents_of,
     vector,
 )
 from ivr.runtime.risk.learned.past import State, after, before
+from ivr.runtime.risk.policy import Table
+from ivr.runtime.risk.providers.chain import Chain, Link
+from ivr.runtime.risk.providers.forest import HISTORY_MIN, ForestProvider
+from ivr.runtime.risk.scorecard import Scorecard
+from ivr.runtime.risk.signals import ChargeSignals
 from ivr.study.risk import batch
 from ivr.study.risk.batch import running
 from ivr.study.risk.batch.lines import RESULTS
@@ -64,6 +69,9 @@ def read(path):
         return list(csv.DictReader(file))
 
 
+CARD = Table("scorecard", (("fraud", 600), ("investigate", 400), ("approve", -1)))
+
+
 def asked(source, **more):
     model = models.read(models.SHIPPED)
     found = chosen.detector(str(DETECTOR), model.name, "none", ROOT)
@@ -79,37 +87,80 @@ def judged(source, told=silent, **more):
     return batch.judge(order, told), read(order.out)
 
 
-def at_call_time(rows):
-    """Return the score of each charge as a function scores it, one by one."""
-    model, states, found = models.read(models.SHIPPED), {}, {}
+def signals(past, new):
+    """Return the facts of a charge that a file tells."""
+    window = past.windows[30 * 86_400]
+    return ChargeSignals(
+        amount=Decimal(new.cents) / 100,
+        usual_amount=Decimal(window.cents) / 100 / window.number if window.number else Decimal(0),
+        recent=min(past.ever.number, 20),
+        last_hour=past.windows[3_600].number,
+        features=vector(past, new),
+    )
+
+
+def at_call_time(rows, earlier=HISTORY_MIN):
+    """Return who scored each charge, and how, as a function does it one by one."""
+    forest = ForestProvider(models.read(models.SHIPPED), earlier)
+    chain = Chain([Link("forest", forest), Link("scorecard", Scorecard())])
+    states, found = {}, {}
     for row in sorted(rows, key=lambda row: int(row["unix_time"])):
         state = states.get(row["cc_num"], State())
         amount = cents_of(float(row["amt"]))
         new = Purchase(int(row["unix_time"]), amount, category_of(row["category"]))
-        values = vector(before(state, new), new)
-        found[row["trans_num"]] = model.score([values[NAMES.index(n)] for n in model.features])
+        found[row["trans_num"]] = chain.score_charge(signals(before(state, new), new))
         states[row["cc_num"]] = after(state, new)
     return found
 
 
 def test_scores_are_those_of_calls_and_rows_stay_as_they_are(tmp_path):
-    rows = charges()
-    done, out = judged(written(tmp_path / "in.csv", rows))
+    rows = charges(200)
+    rows[70]["category"] = "moon_rocks"
+    rows[90]["amt"], rows[110]["amt"] = "0.01", "99000.00"
+    done, out = judged(written(tmp_path / "in.csv", rows), outcomes=CARD)
     scores = at_call_time(rows)
     assert [row["trans_num"] for row in out] == [row["trans_num"] for row in rows]
     for row, result in zip(rows, out, strict=True):
         score = scores[row["trans_num"]]
-        assert result["MODEL_SCORES"] == f"{{'transactions': {float(score)}}}"
+        assert result["MODEL_SCORES"] == told_of(score)
         assert result["STATUS"] == "Success"
         (outcomes,) = json.loads(result["RULE_RESULTS"]).values()
         assert result["OUTCOMES"] == ", ".join(outcomes)
         assert result["OUTCOMES"] == expected(score, row)
         same = ("merchant", "category", "amt", "unix_time")
         assert [result[name] for name in same] == [row[name] for name in same]
-    assert (done.rows, sum(done.outcomes.values()), done.failed) == (60, 60, {})
+    assert (done.rows, sum(done.outcomes.values()), done.failed) == (200, 200, {})
+    by_card = [row for row in rows if scores[row["trans_num"]].scale == "scorecard"]
+    assert 4 * HISTORY_MIN + 3 <= len(by_card) < 40
 
 
-def expected(score, row):
+def test_a_bank_may_let_the_model_judge_new_cards(tmp_path):
+    rows = charges(40)
+    done, out = judged(written(tmp_path / "in.csv", rows), earlier=0)
+    scores = at_call_time(rows, 0)
+    assert [row["MODEL_SCORES"] for row in out] == [told_of(scores[r["trans_num"]]) for r in rows]
+    assert {score.scale for score in scores.values()} == {"fraud_detector"}
+    assert done.failed == {}
+
+
+def test_without_a_policy_what_the_model_never_learned_from_has_no_outcome(tmp_path):
+    done, out = judged(written(tmp_path / "in.csv", charges(3)))
+    assert done.failed == {"unlike_what_was_learned": 3}
+    assert {row["STATUS"] for row in out} == {"Failed: unlike_what_was_learned"}
+    assert all(row["MODEL_SCORES"].startswith("{'scorecard': ") for row in out)
+
+
+def told_of(score):
+    name = "transactions" if score.scale == "fraud_detector" else score.scale
+    return f"{{'{name}': {float(score.value)}}}"
+
+
+def expected(given, row):
+    if given.scale == "scorecard":
+        return {"fraud": "block", "investigate": "review", "approve": "approve"}[
+            CARD.band(given.value)
+        ]
+    score = given.value
     if score >= 950:
         return "block"
     online = row["category"] in {"shopping_net", "misc_net"} and float(row["amt"]) >= 500
@@ -161,7 +212,7 @@ def test_rows_that_cannot_be_judged_say_why_and_the_rest_is_judged(tmp_path):
         file.write("400,1,2\n")
         file.write("1,2,3,4,5,6,7\n")
         file.write('4000000000000001,"cut off in the mid')
-    done, out = judged(source)
+    done, out = judged(source, earlier=0)
     assert [row["STATUS"] for row in out[20:28]] == [f"Failed: {why}" for why in WRONG]
     assert [row["STATUS"] for row in out[38:40]] == ["Failed: amount_unreadable"] * 2
     ends = ["line_too_short", "line_too_long", "line_too_short"]
@@ -187,7 +238,7 @@ def test_a_file_without_one_good_row_is_all_reasons(tmp_path):
 
 def test_unseen_categories_and_unknown_columns_are_no_fault(tmp_path):
     rows = [{**row, "category": "moon_rocks", "extra": "é;"} for row in charges(6)]
-    done, out = judged(written(tmp_path / "in.csv", rows, [*COLUMNS, "extra"]))
+    done, out = judged(written(tmp_path / "in.csv", rows, [*COLUMNS, "extra"]), outcomes=CARD)
     assert sum(done.outcomes.values()) == 6
     assert {row["extra"] for row in out} == {"é;"}
 
@@ -198,7 +249,7 @@ def test_history_is_what_cards_did_before(tmp_path):
     done, out = judged(written(tmp_path / "in.csv", rows[40:]), history=(earlier,))
     scores = at_call_time(rows)
     told = [row["MODEL_SCORES"] for row in out]
-    assert told == [f"{{'transactions': {float(scores[row['trans_num']])}}}" for row in rows[40:]]
+    assert told == [told_of(scores[row["trans_num"]]) for row in rows[40:]]
     assert done.rows == 20
 
 
@@ -289,7 +340,7 @@ def test_the_command(tmp_path, capsys, monkeypatch):
     assert run(*given) == 1
     assert "1 not: line_too_short 1" in capsys.readouterr().out
     again = tmp_path / "again.csv"
-    run(out, "--model", models.SHIPPED, "--out", again, "--detector", DETECTOR)
+    run(out, "--model", models.SHIPPED, "--out", again, "--detector", DETECTOR, "--root", ROOT)
     assert read(again)[:12] == read(out)[:12]
 
 

@@ -156,6 +156,17 @@ def test_a_file_that_is_cut_off_in_a_line_keeps_the_rest(made, tmp_path):
     assert [(row["reason"][:5], row["line"]) for row in bad] == [("line_", "10")]
 
 
+@pytest.mark.parametrize("end", ["", "1", '"1', "1\r\n", "1\r"])
+def test_a_file_that_is_cut_off_in_its_last_value_is_told(tmp_path, end):
+    columns = tuple(name for name in COLUMNS if name != "is_fraud")
+    file = write(tmp_path / "cut.csv", rows(*[{}] * 9), (*columns, "is_fraud"))
+    whole = file.read_bytes()
+    file.write_bytes(whole[: whole.rindex(b",") + 1] + end.encode())
+    summary = transform(Asked((file,), tmp_path / "out"))
+    told = bool(summary.open_ended) or "line_unquoted_value" in summary.quarantined
+    assert (told, summary.reconciled, summary.rows) == (not end.endswith(("\n", "\r")), True, 9)
+
+
 def test_mostly_unusable_rows_are_no_history(tmp_path):
     file = write(tmp_path / "in.csv", rows({}, {"amt": "x"}, {"amt": "x"}))
     with pytest.raises(Unreadable, match=r"amount_unreadable 2") as found:

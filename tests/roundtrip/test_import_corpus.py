@@ -70,7 +70,9 @@ def test_nothing_private_is_left(quality):
 
 @needed
 def test_every_action_stands_somewhere():
-    for each in adopted("clean"):
+    clean = adopted("clean")
+    assert clean
+    for each in clean:
         told = {name for node in each.imported.nodes for name in node.actions}
         assert told | set(each.imported.header) == set(each.source.flow.by_id), each.source.shown
         assert json.dumps(each.imported.dialog)

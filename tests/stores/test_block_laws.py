@@ -9,7 +9,7 @@ import pytest
 
 from ivr.faults import Conflict, Unavailable
 from ivr.runtime.embedded.dialer import RememberedDialer
-from ivr.runtime.events import ConnectEvent
+from ivr.runtime.events.calls import ConnectEvent
 from ivr.runtime.ports import Ports
 from ivr.runtime.records import (
     AuditEntry,

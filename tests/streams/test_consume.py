@@ -12,7 +12,7 @@ import pytest
 from ivr.faults import Foreign, Unavailable
 from ivr.local.streams.shards import Rule, Shard
 from ivr.runtime.handlers.streamed import consume, judge
-from ivr.runtime.records import Alert, Case
+from ivr.runtime.records import Case
 from tests.streams.conftest import NUMBER, SEED, charge, content, kinesis, number
 
 
@@ -57,27 +57,6 @@ def test_poison_is_put_away_and_is_a_success(bank, poison):
 def test_a_card_that_is_nobodys_waits_for_a_person(bank):
     assert bank.consume(charge("T1", customer="eve")) == []
     assert (bank.quarantined(), bank.reviews()) == (["RUN404"], ["unknown"])
-
-
-class Defective:
-    """A store with a defect that no fault of ours tells of."""
-
-    def __init__(self, store):
-        self._store = store
-
-    def get(self, kind, *names):
-        if kind is Alert:
-            raise KeyError("a defect")
-        return self._store.get(kind, *names)
-
-    def commit(self, *records):
-        self._store.commit(*records)
-
-
-def test_what_breaks_the_function_is_poison_too(bank):
-    bank.ports(store=Defective(bank.memory))
-    assert bank.consume(charge("T1")) == []
-    assert bank.quarantined() == ["RUN500"]
 
 
 def test_after_a_failure_nothing_later_is_judged(bank):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ivr.contract import holds_card
 from ivr.faults import Malformed
-from ivr.runtime.events import read_transaction
+from ivr.runtime.events.charges import read_transaction
 from ivr.runtime.events.streams import (
     CONTENT_BYTES_MAX,
     known_by,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import UTC, datetime
 
@@ -89,11 +90,11 @@ def answered(event, result="Ok"):
     return {"records": [{**{k: r[k] for k in keys}, "result": result} for r in event["records"]]}
 
 
-def test_what_is_ok_is_written_by_hour_and_read_again(tmp_path):
+def test_what_is_ok_is_written_by_day_and_read_again(tmp_path):
     stream = Delivery(answered, tmp_path, lambda: NOON)
     stream.deliver([b'{"a": 1}\n', b'{"a": 2}\n'])
     found = [(str(f.relative_to(tmp_path)), n, r["a"]) for f, n, r in read_delivered(tmp_path)]
-    file = "transactions/2020/06/21/12/part-0000.json"
+    file = "transactions/day=2020-06-21/part-0000.json"
     assert found == [(file, 1, 1), (file, 2, 2)]
 
 
@@ -136,6 +137,15 @@ def test_a_folder_that_is_none_and_a_line_that_is_none_are_refused(tmp_path):
         list(read_delivered(tmp_path / "nowhere"))
     (tmp_path / "part.json").write_text("[]\n")
     with pytest.raises(Unreadable, match=r"part\.json:1"):
+        list(read_delivered(tmp_path))
+
+
+def test_partitions_that_were_packed_are_read_and_one_that_was_cut_short_is_refused(tmp_path):
+    whole = gzip.compress(b'{"a": 1}\n{"a": 2}\n')
+    (tmp_path / "part.gz").write_bytes(whole)
+    assert [(n, record["a"]) for _, n, record in read_delivered(tmp_path)] == [(1, 1), (2, 2)]
+    (tmp_path / "part.gz").write_bytes(whole[:-6])
+    with pytest.raises(Unreadable, match=r"part\.gz: this file cannot be read to its end"):
         list(read_delivered(tmp_path))
 
 

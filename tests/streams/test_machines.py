@@ -176,7 +176,8 @@ def test_a_review_is_waited_for_until_there_is_a_verdict(site):
     execution = site.machines.start(TRANSACTION, told, name)
     (found,) = site.machines.settled([execution])
     assert found["status"] == "RUNNING"
-    reviews.record("review-charge#ana#T2", "legitimate", "a person", site.bank.services.ports, 3)
+    said = reviews.Said("legitimate", "a person")
+    reviews.record("review-charge#ana#T2", said, site.bank.services.ports)
     ended = site.machines.ended(execution)
     assert json.loads(ended["output"])["verdict"] == "legitimate"
 

@@ -26,7 +26,7 @@ from ivr.ir.bot import Bot, BotLocale, BotRecord, Intent
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.kept import Kept
 from ivr.spec.bots.locales import LEX_LOCALES
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.spec.reading.loader import load_text
 from ivr.speech.prompts import Prompt, PromptBook
 from ivr.speech.render import Rendered

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ivr import workspace
 from ivr.cli.render import console, show_findings
-from ivr.faults import Refused, Where, error, has_errors
+from ivr.faults import Finding, Refused, Severity, Where, error, has_errors
 from ivr.workspace.reading import Reading
 
 if TYPE_CHECKING:
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from ivr.deploy.state.aim import Aim
     from ivr.deploy.state.release import Release
     from ivr.formats.build import Build
-    from ivr.spec.environment import Environment
+    from ivr.spec.infra.environment import Environment
     from ivr.workspace import Workspace
 
 JOURNALS = Path(".ivr/deploy")
+
+OTHER_MODELS = frozenset({"Model", "ModelRegistry"})
+"""Parameters that name another model than the one which ships, whose digest is another one."""
 
 
 class Ground(NamedTuple):
@@ -135,26 +138,62 @@ def _built(loaded: Workspace) -> Build:
 
 
 def _release(loaded: Workspace, build: Build) -> Release:
-    from ivr.deploy.bundle import bundles
+    """Return the release; only what a template asks for goes along."""
+    from ivr.deploy.bundle import ROOT, alongside, bundles, model_digest
+    from ivr.deploy.plan.templates import parameters_in
     from ivr.deploy.state.release import Release
 
     environment = loaded.environment
     paths = _templates(loaded.root, environment)
-    made = bundles(build.files["policy.json"]) if paths else ()
+    templates = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
+    if build.bots and environment.deploy.bots == "cloudformation":
+        templates["bots"] = _bots(build, environment.deploy.alias)
+    asked = {each.name for text in templates.values() for each in parameters_in(text)}
+    _all_asked(environment, asked)
+    made = (
+        (*bundles(build.files["policy.json"]), *alongside(loaded.root, ROOT)) if templates else ()
+    )
+    wanted = [each for each in made if each.parameter in asked]
+    given = {each.parameter: each.key for each in wanted}
+    if not OTHER_MODELS & environment.deploy.parameters.keys():
+        given["ModelDigest"] = model_digest()
     return Release(
         build,
-        {name: path.read_text(encoding="utf-8") for name, path in paths.items()},
-        {each.name: each.key for each in made},
+        templates,
+        given,
         environment.deploy,
-        {each.key: each.content for each in made},
+        {each.key: each.content for each in wanted},
         {name: path.relative_to(loaded.root).as_posix() for name, path in paths.items()},
     )
+
+
+def _bots(build: Build, alias: str) -> str:
+    """Return the template of the stack that owns the bots."""
+    from ivr.formats.lex.cloudformation import template
+
+    written = template(build.bots, alias)
+    show_findings([f for f in written.findings if f.severity != Severity.INFO], console(err=True))
+    return written.text
+
+
+def _all_asked(environment: Environment, asked: set[str]) -> None:
+    """Refuse a parameter that no stack has."""
+    from ivr.spec.reading.nearest import did_you_mean
+
+    found: list[Finding] = []
+    for name in environment.deploy.parameters:
+        if name not in asked:
+            remedy = did_you_mean(name, asked) or "Leave it out, or add the stack that has it."
+            where = environment.where("deploy", "parameters", name)
+            found.append(error("DEP014", where, f"no stack has a parameter {name}", remedy))
+    if found:
+        raise Refused(found)
 
 
 def _templates(root: Path, environment: Environment) -> dict[str, Path]:
     """Return the files of the stacks that are wanted."""
     from ivr.deploy.state.release import STACKS_FOLDER
-    from ivr.spec.deployment import STACKS
+    from ivr.spec.infra.deployment import STACKS
 
     wanted = environment.deploy.stacks
     found: dict[str, Path] = {}

@@ -24,7 +24,9 @@ def is_workspace(path: Path) -> bool:
     """
     if str(path) == "-" or not path.is_dir():
         return False
-    if any((path / "flows").glob("*.yaml")):
+    from ivr.flowfiles import holds_bots
+
+    if any((path / "flows").glob("*.yaml")) or holds_bots(path):
         return True
     if not any((path / name).is_dir() for name in ("flows", "infra", "prompts", "bots")):
         return False

@@ -44,6 +44,10 @@ def bot_evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option
     untrained: Annotated[
         bool, typer.Option("--untrained", help="Judge the samples and their likeness alone.")
     ] = False,
+    test_set: Annotated[
+        Path | None,
+        typer.Option("--test-set", help="Write the utterances here for Lex's Test Workbench."),
+    ] = None,
     form: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
     root: Root = HERE,
     env: Env = "local",
@@ -51,5 +55,5 @@ def bot_evaluate(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """Say how well a bot understands utterances whose meaning is known."""
     from ivr.cli import bots
 
-    asked = bots.Asked(utterances, locale, html, form, untrained)
+    asked = bots.Asked(utterances, locale, html, form, untrained, test_set)
     raise typer.Exit(bots.evaluate(name, root, env, asked))

@@ -5,9 +5,13 @@ from typing import Annotated
 
 import typer
 
+from ivr.cli.groups.options import HERE, Root
+
 data = typer.Typer(no_args_is_help=True, help="Put in, show, export and erase customers' data.")
 quarantine = typer.Typer(no_args_is_help=True, help="What could not be read and was put away.")
 data.add_typer(quarantine, name="quarantine")
+review = typer.Typer(no_args_is_help=True, help="What was left to people, and their verdicts.")
+data.add_typer(review, name="review")
 
 Store = Annotated[
     str, typer.Option("--store", "-s", help="A SQLite file, sqlite:FILE or dynamodb:TABLE.")
@@ -109,6 +113,25 @@ def data_export(  # noqa: PLR0913, PLR0917  a parameter for each option
     raise typer.Exit(showing.export(store, customer, out, (by, because), everybody=everybody))
 
 
+@data.command("upload")
+def data_upload(
+    files: Annotated[list[Path], typer.Argument(help="Such as charges.csv.")],
+    env: Annotated[str, typer.Option("--env", "-e", help="In infra/environments/.")],
+    purpose: Annotated[
+        str, typer.Option("--for", help="history, train (begins it) or predict (scores them).")
+    ] = "history",
+    bucket: Annotated[
+        str, typer.Option("--bucket", help="By default that of stack data; made where none is.")
+    ] = "",
+    root: Root = HERE,
+) -> None:
+    """Upload history to learn from, or charges to score; cut short, it goes on where it was."""
+    from ivr.cli.cloud import uploading
+
+    asked = uploading.Asked(root, env)
+    raise typer.Exit(uploading.upload(asked, tuple(files), purpose, bucket))
+
+
 @data.command("erase")
 def data_erase(
     customer: Annotated[str, typer.Argument(help="A customer's id.")],
@@ -146,3 +169,40 @@ def quarantine_open(
     from ivr.cli.state import erasing
 
     raise typer.Exit(erasing.look(name, store, (by, because), out))
+
+
+@review.command("list")
+def review_list(store: Store) -> None:
+    """List what waits for a verdict, the oldest first."""
+    from ivr.cli.state import reviewing
+
+    raise typer.Exit(reviewing.waiting(store))
+
+
+@review.command("show")
+def review_show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="As the list shows it.")], store: Store
+) -> None:
+    """Show the charges that a review is about, and the command that decides it as shown."""
+    from ivr.cli.state import reviewing
+
+    raise typer.Exit(reviewing.show(store, name))
+
+
+@review.command("decide")
+def review_decide(
+    name: Annotated[str, typer.Argument(metavar="ID", help="As the list shows it.")],
+    verdict: Annotated[str, typer.Argument(help="fraud or legitimate.")],
+    store: Store,
+    seen: Annotated[
+        list[str] | None, typer.Option("--seen", help="A charge that you saw; once for each.")
+    ] = None,
+    by: By = "",
+) -> None:
+    """Decide a review by what you saw: fraud blocks the cards, legitimate releases the charges.
+
+    A charge that joined the case after you looked stays held, and a further review asks about it.
+    """
+    from ivr.cli.state import reviewing
+
+    raise typer.Exit(reviewing.decide(store, name, verdict, seen or [], by))

@@ -46,6 +46,12 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter for each option
     limited: Annotated[
         bool, typer.Option("--limited", help="Throttle as Connect does: 2 calls/s, bursts of 5.")
     ] = False,
+    model: Annotated[
+        str, typer.Option("--model", "-m", help="Its active version scores charges.")
+    ] = "",
+    registry: Annotated[
+        str, typer.Option("--registry", help="Its registry; by default .ivr/models of --root.")
+    ] = "",
     root: Root = HERE,
     env: Env = "local",
 ) -> None:
@@ -55,7 +61,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter for each option
     """
     from ivr.cli import serving
 
-    line = serving.Line(answer, reply, events, store, key, any_hour, limited)
+    line = serving.Line(answer, reply, events, store, key, any_hour, limited, model, registry)
     asked = serving.Asked(
         root, env, tuple(bots or ()), host, port, tuple(hook or ()), tuple(alias or ()), line
     )
@@ -63,7 +69,9 @@ def serve(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 
 def ops(
-    store: Annotated[str, typer.Option("--store", help="The file of `ivr serve --store`.")],
+    store: Annotated[
+        str, typer.Option("--store", help="The file of `ivr serve --store`, or dynamodb:TABLE.")
+    ],
     once: Annotated[bool, typer.Option("--once", help="Print what is now, and end.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same as JSON.")] = False,
     root: Root = HERE,

@@ -187,3 +187,27 @@ def afd_setup(  # noqa: PLR0913, PLR0917 - one parameter for each option
     stages = tuple(stage or service.STAGES)
     asked = service.Asked(file, stages, history, model_version, region)
     raise typer.Exit(service.carry_out(asked))
+
+
+@afd.command("predict")
+def afd_predict(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    file: File,
+    data: Annotated[str, typer.Option("--data", help="s3://BUCKET/KEY.csv of events.")],
+    out: Annotated[str, typer.Option("--out", "-o", help="s3://BUCKET/PREFIX for results.")],
+    role: Annotated[str, typer.Option("--role", help="ARN of a role that may read and write.")],
+    job: Annotated[
+        str, typer.Option("--job", help="Its name; by default one for these places.")
+    ] = "",
+    number: Annotated[
+        str, typer.Option("--version", help="Of the detector; by default its active one.")
+    ] = "",
+    plan: Annotated[bool, typer.Option("--plan", help="Print the call; send nothing.")] = False,
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for its results.")] = True,
+    region: Region = "",
+) -> None:
+    """Score a CSV on S3 by a batch prediction job; asked for again, the same job is looked at."""
+    from ivr.cli.risk import fraud_detector as service
+    from ivr.runtime.aws.scoring import setup
+
+    wanted = setup.Prediction(job, data, out, role, number)
+    raise typer.Exit(service.predict(service.Batch(file, wanted, region), shown=plan, waits=wait))

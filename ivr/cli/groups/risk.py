@@ -13,6 +13,10 @@ risk.add_typer(detector, name="detector")
 risk.add_typer(rules, name="rules")
 risk.add_typer(afd, name="afd")
 
+Earlier = Annotated[
+    int, typer.Option("--earlier", min=0, help="Charges a card must have had before the model's.")
+]
+
 
 @risk.command("train")
 def risk_train(  # noqa: PLR0913, PLR0917 - one parameter for each option
@@ -81,17 +85,27 @@ def risk_batch(  # noqa: PLR0913, PLR0917 - one parameter for each option
         str, typer.Option("--registry", help="FOLDER, or dynamodb:TABLE,s3:BUCKET.")
     ] = ".ivr/models",
     root: Annotated[
-        Path, typer.Option("--root", help="The workspace, for its detectors.")
+        Path, typer.Option("--root", help="The workspace, for its detectors and policy.")
     ] = Path(),
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", "-p", help="What scores of the scorecard lead to; see below."),
+    ] = None,
+    earlier: Earlier = 5,
 ) -> None:
     """Score a file of charges and decide by a detector, in the shape of Fraud Detector's results.
+
+    What the model never learned from (cards' first charges, no known category, odd amounts) the
+    scorecard judges by the policy, infra/policy/default.yaml of the workspace, as in calls.
 
     Begun again after it was stopped, it goes on where it was. Exit code 1 if a row has no outcome;
     its STATUS says why. Needs the extra risk.
     """
     from ivr.cli.risk import batch
 
-    asked = batch.Asked(source, out, model, detector, tuple(history or ()), registry, root)
+    asked = batch.Asked(
+        source, out, model, detector, tuple(history or ()), registry, root, policy, earlier
+    )
     raise typer.Exit(batch.batch(asked))
 
 
@@ -172,6 +186,7 @@ def risk_backtest(  # noqa: PLR0913, PLR0917 - one parameter for each option
         Path | None, typer.Option("--svg", help="Draw money saved against customers asked in vain.")
     ] = None,
     registry: Place = HERE_KEPT,
+    earlier: Earlier = 5,
 ) -> None:
     """Replay history through model, rules and outbound policy, and sweep thresholds.
 
@@ -181,6 +196,6 @@ def risk_backtest(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
     asked = backtest.Asked(
         policy, tuple(data), model, tuple(before or ()), against, detector, tuple(threshold or ()),
-        zone, tuple(cost or ()), tuple(capacity or ()), form, svg, registry,
+        zone, tuple(cost or ()), tuple(capacity or ()), form, svg, registry, earlier,
     )  # fmt: skip
     raise typer.Exit(backtest.backtest(asked))

@@ -1,4 +1,4 @@
-"""`ivr stream`: transactions through each streaming architecture, on a laptop."""
+"""`ivr stream`: transactions through each streaming architecture; what one put away, again."""
 
 from pathlib import Path
 from typing import Annotated
@@ -26,9 +26,13 @@ def stream_replay(  # noqa: PLR0913, PLR0917 - one parameter for each option
         "default"
     ),
     machines: Annotated[
-        bool,
-        typer.Option("--machines", help="Run the first 200 executions too; needs the extra dev."),
-    ] = False,
+        int,
+        typer.Option(
+            "--machines",
+            min=0,
+            help="So many executions that kinesis started run, too; needs the extra dev.",
+        ),
+    ] = 0,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Where Firehose delivers partitions.")
     ] = None,
@@ -54,3 +58,21 @@ def stream_read(
     from ivr.cli.streaming import replaying
 
     raise typer.Exit(replaying.read(folder, limit))
+
+
+@stream.command("again")
+def stream_again(
+    env: Annotated[str, typer.Option("--env", "-e", help="In infra/environments/.")],
+    dry: Annotated[
+        bool, typer.Option("--dry-run", help="Only list what was put away, and where it goes.")
+    ] = False,
+    root: Root = HERE,
+) -> None:
+    """Hand back what streams of an account put away because a function of ours broke on it.
+
+    Once the defect is mended: what the stream's mapping gave up goes to its function, what Firehose
+    could not transform into the delivery stream. Exits with 1 if something is left.
+    """
+    from ivr.cli.cloud import again
+
+    raise typer.Exit(again.again(again.Asked(root, env), dry=dry))

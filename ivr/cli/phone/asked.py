@@ -100,6 +100,7 @@ def case_of(centre: Centre, request: Request) -> Case:
     dialog = centre.dialog(script.dialog or OUTBOUND_FLOW)
     check_number(request.caller)
     _check_locale(centre.suite, dialog, request.locale)
+    _check_channel(dialog, request.channel)
     if request.transaction is not None:
         _check_outbound(centre, dialog)
     return next(cases(script, dialog.locale))
@@ -120,6 +121,15 @@ def _check_locale(suite: Suite, dialog: Dialog, locale: str) -> None:
     flows = suite.site.book.by_name
     if locale and locale != dialog.locale and f"{dialog.dialog}_{locale}" not in flows:
         raise Unreadable(f"dialog {dialog.dialog!r} does not speak {locale}.", "USE001")
+
+
+def _check_channel(dialog: Dialog, channel: str) -> None:
+    if channel and channel not in dialog.channels:
+        has = " and ".join(dialog.channels)
+        message = (
+            f"dialog {dialog.dialog!r} is for {has} only. Write channels: [voice, chat] there."
+        )
+        raise Unreadable(message, "USE001")
 
 
 def _check_together(request: Request) -> None:

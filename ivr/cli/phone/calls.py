@@ -12,7 +12,6 @@ from ivr import workspace
 from ivr.cli import written
 from ivr.cli.phone.asked import Centre, Request, case_of, is_loose
 from ivr.cli.phone.inside import is_dialled, users
-from ivr.cli.phone.kept import kept_desk
 from ivr.cli.phone.keyboard import (
     HELP,
     PATIENCE,
@@ -23,6 +22,7 @@ from ivr.cli.phone.keyboard import (
 )
 from ivr.cli.phone.voice import Voice, show_end, with_texts
 from ivr.cli.render import console, show_findings
+from ivr.cli.state.kept import kept_desk
 from ivr.faults import Refused, Unreadable, has_errors
 from ivr.local import scenarios
 from ivr.local.contact_centre import BUSINESS_HOUR, OUTBOUND_FLOW, Desk, FixedClock, open_desk

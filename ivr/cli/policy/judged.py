@@ -9,7 +9,7 @@ from typing import NamedTuple, get_args
 
 from ivr.cli.render import console, counted, show_findings
 from ivr.faults import Finding, Refused, Unreadable, has_errors
-from ivr.spec.policy import (
+from ivr.spec.infra.policy import (
     BANDS,
     SCORE_MAX,
     BandName,
@@ -19,7 +19,7 @@ from ivr.spec.policy import (
     ScalePolicy,
     possible,
 )
-from ivr.spec.policy import check as check_policy
+from ivr.spec.infra.policy import check as check_policy
 from ivr.spec.reading.loader import load_file
 from ivr.spec.reading.nearest import did_you_mean
 

@@ -41,6 +41,7 @@ class Asked(NamedTuple):
     form: str = "text"
     svg: Path | None = None
     registry: str = ".ivr/models"
+    earlier: int = 5
 
 
 def backtest(asked: Asked) -> int:
@@ -59,7 +60,8 @@ def backtest(asked: Asked) -> int:
     model = model_of(asked.model, asked.registry)
     detector = _detector(asked, model.name)
     with framed(asked.before, asked.data) as found:
-        made = backtested(pasts(found.frame, model, found.judging, detector), tried)
+        past = pasts(found.frame, model, found.judging, detector, asked.earlier)
+        made = backtested(past, tried)
     _show(made, asked)
     return 0
 
@@ -75,8 +77,8 @@ def _tried(asked: Asked) -> Tried:
     from ivr.study.risk.backtest.trying import THRESHOLDS
 
     return backtest.Asked(
-        policy=_policy(asked.policy),
-        against=_policy(asked.against) if asked.against else None,
+        policy=policy_of(asked.policy),
+        against=policy_of(asked.against) if asked.against else None,
         name=asked.policy.stem,
         against_name=asked.against.stem if asked.against else "nobody is called",
         thresholds=asked.thresholds or THRESHOLDS,
@@ -84,7 +86,13 @@ def _tried(asked: Asked) -> Tried:
     )
 
 
-def _policy(file: Path) -> Policy:
+def policy_of(file: Path) -> Policy:
+    """Return the policy of a file, proven.
+
+    Raises:
+        Unreadable: It cannot be read.
+        Refused: It has an error.
+    """
     from ivr.cli.policy.judged import proven
     from ivr.runtime.risk import policy as policies
 

@@ -7,16 +7,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ivr.cli.render import console
+from ivr.cli.render import console, show_findings
 from ivr.cli.risk import chosen
-from ivr.cli.risk.train import need_libraries
+from ivr.cli.risk.train import end_of, need_libraries
 from ivr.faults import Unreadable
 
 if TYPE_CHECKING:
+    from ivr.runtime.risk.policy import Table
     from ivr.study.risk.batch import Done
     from ivr.study.risk.batch.scored import Told
 
 NEEDED = ("ibis", "duckdb", "numpy")
+POLICY = Path("infra/policy/default.yaml")
 
 
 class Asked(NamedTuple):
@@ -29,6 +31,8 @@ class Asked(NamedTuple):
     history: tuple[Path, ...] = ()
     registry: str = ".ivr/models"
     root: Path = Path()
+    policy: Path | None = None
+    earlier: int = 5
 
 
 def batch(asked: Asked) -> int:
@@ -40,16 +44,37 @@ def batch(asked: Asked) -> int:
     """
     need_libraries(NEEDED)
     from ivr.study.risk import batch as study
+    from ivr.study.risk.transform.engines import is_open_ended
 
     if asked.out.resolve() in {each.resolve() for each in (asked.source, *asked.history)}:
         raise Unreadable("--out is a file that is read. Name another one.", "USE001")
     model = chosen.model(asked.model, asked.registry)
     detector = chosen.detector(asked.detector, model.name, asked.registry, asked.root)
-    wanted = study.Asked(asked.source, asked.out, model, *detector, history=asked.history)
+    wanted = study.Asked(
+        asked.source,
+        asked.out,
+        model,
+        *detector,
+        history=asked.history,
+        outcomes=_outcomes(asked),
+        earlier=asked.earlier,
+    )
+    ends = [end_of(str(each)) for each in (asked.source, *asked.history) if is_open_ended(each)]
+    show_findings(ends, console(err=True))
     with _progress() as told:
         done = study.judge(wanted, told)
     _show(done, asked.out, f"{model.name} {model.version}, {detector.detector.name}")
     return int(bool(done.failed))
+
+
+def _outcomes(asked: Asked) -> Table | None:
+    """Return what the scorecard's scores lead to: by the policy that is named, or the usual one."""
+    from ivr.cli.risk.backtest import policy_of
+    from ivr.runtime.risk.scorecard import SCALE
+
+    usual = asked.root / POLICY
+    file = asked.policy or (usual if usual.is_file() else None)
+    return policy_of(file).outcomes.get(SCALE) if file else None
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from pathlib import Path
@@ -59,12 +60,47 @@ def carry_out(asked: Asked) -> int:
     return 0
 
 
+class Batch(NamedTuple):
+    """A detector's file and a CSV on S3 to be scored; without a job's name its places name it."""
+
+    file: Path
+    wanted: setup.Prediction
+    region: str = ""
+
+
+def predict(asked: Batch, *, shown: bool, waits: bool) -> int:
+    """Score a CSV on S3 by a detector; `shown` prints the call instead of sending it.
+
+    Raises:
+        Malformed: The service would refuse it; nothing is sent.
+        Denied: The service refuses it, or it failed.
+    """
+    wanted = asked.wanted
+    detector = compiled(asked.file)
+    told = "\n".join((str(detector["detector"]), *wanted))
+    job = wanted.job or f"ivr-{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    call = setup.batch(detector, wanted._replace(job=job))
+    service = client("frauddetector", asked.region or ("us-east-1" if shown else ""))
+    try:
+        if shown:
+            verify(service, [call])
+            print(json.dumps([{"call": call.method, "with": call.params}], indent=2))
+        else:
+            Executor(service, time.sleep, print, waits).carry_out([call])  # noqa: TID251  a desk
+            print(f"job {job}, results in {wanted.target}")
+    finally:
+        service.close()
+    return 0
+
+
 def _calls(asked: Asked) -> tuple[Call, ...]:
     unknown = [stage for stage in asked.stages if stage not in STAGES]
     if unknown:
         raise Unreadable(f"no stage {unknown[0]!r}. There are: {', '.join(STAGES)}.", "USE001")
     detector = compiled(asked.file)
     trains = "train" in asked.stages
+    if trains:
+        _teaches(asked.history)
     modelled = bool(detector["model"])
     if not modelled and {"train", "activate"} & {*asked.stages}:
         raise Unreadable("the detector has no model to train or activate.", "USE001")
@@ -79,3 +115,18 @@ def _calls(asked: Asked) -> tuple[Call, ...]:
     }
     chosen = [stage for stage in STAGES if stage in asked.stages]
     return tuple(call for stage in chosen for call in made[stage]())
+
+
+def _teaches(history: setup.History) -> None:
+    """Refuse a history that names nothing to learn from.
+
+    Raises:
+        Unreadable: It names neither a file with a role, nor events from and to (USE001).
+    """
+    if history.location and not history.role:
+        message = "nobody may read what --data names. Name a role that may by --role."
+        raise Unreadable(message, "USE001")
+    if not history.location and not (history.began and history.ended):
+        message = "nothing to train on. Name a file by --data s3://BUCKET/KEY.csv and --role"
+        remedy = "events by --events FROM/TO, or stages without training by --stage."
+        raise Unreadable(f"{message}, {remedy}", "USE001")

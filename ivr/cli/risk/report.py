@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ivr.cli.render import console, show_findings
 from ivr.cli.risk import chosen
 from ivr.cli.risk.opening import opened
-from ivr.cli.risk.train import need_libraries
+from ivr.cli.risk.train import need_libraries, tell_of
 from ivr.faults import Unreadable
 
 if TYPE_CHECKING:
@@ -113,10 +113,7 @@ def framed(before: tuple[Path, ...], data: tuple[Path, ...]) -> Generator[Framed
         raise Unreadable("there is nothing to judge by. Name a file by --data.", "USE001")
     with TemporaryDirectory(prefix="ivr-judge-") as folder:
         made = transform(Transformed(files=(*before, *data), out=Path(folder)))
-        lost = sum(made.quarantined.values())
-        if lost:
-            reasons = ", ".join(f"{why} {count:,}" for why, count in made.quarantined.items())
-            console(err=True).print(f"{lost:,} of {made.rows:,} rows cannot be used: {reasons}")
+        tell_of(made)
         numbers = frozenset(range(len(before), len(before) + len(data)))
         yield Framed(Path(folder) / FRAME, numbers)
 

@@ -11,12 +11,13 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ivr.cli.render import console, show_findings
-from ivr.faults import Unreadable
+from ivr.faults import Finding, Unreadable, Where, warning
 
 if TYPE_CHECKING:
     from ivr.study.risk.training.boosting import Told
     from ivr.study.risk.training.frame import Rows
     from ivr.study.risk.training.training import Order, Trained
+    from ivr.study.risk.transform import Summary
 
 NEEDED = ("lightgbm", "ibis", "duckdb", "numpy")
 REGISTRY = ".ivr/models"
@@ -73,14 +74,32 @@ def need_libraries(names: Sequence[str] = NEEDED) -> None:
     """Say how to get the libraries that training needs, where one is missing.
 
     Raises:
-        Unreadable: One is (USE005).
+        Unreadable: One is (USE009).
     """
     from importlib.util import find_spec
 
     missing = [name for name in names if find_spec(name) is None]
     if missing:
         message = f"training needs {', '.join(missing)}, which the extra risk brings."
-        raise Unreadable(f"{message} Run `pip install 'ivr[risk]'`.", "USE005")
+        raise Unreadable(f"{message} Run `pip install 'ivr[risk]'`.", "USE009")
+
+
+def tell_of(made: Summary) -> None:
+    """Say on stderr what of a history was not used, and what may be no whole value."""
+    out = console(err=True)
+    if lost := sum(made.quarantined.values()):
+        reasons = ", ".join(f"{why} {count:,}" for why, count in made.quarantined.items())
+        out.print(f"{lost:,} of {made.rows:,} rows cannot be used: {reasons}")
+    if made.zoneless:
+        out.print(f"{made.zoneless:,} times name no zone and were taken for UTC")
+    show_findings(map(end_of, made.open_ended), out)
+
+
+def end_of(file: str) -> Finding:
+    """Return what is said of a file whose last line has no end."""
+    message = "The last line has no end, and was taken as it stands"
+    remedy = "If its writing was cut off, write it again: the last value may be a part of one."
+    return warning("HIS004", Where(file), message, remedy)
 
 
 def _labels(asked: Asked) -> dict[str, int]:
@@ -108,10 +127,7 @@ def _frame(asked: Asked) -> Generator[tuple[Path, tuple[str, ...]]]:
     files = (*asked.files, *([asked.test] if asked.test else []))
     with TemporaryDirectory(prefix="ivr-train-") as folder:
         made = transform(Transformed(files=files, out=Path(folder), calls=asked.calls))
-        lost = sum(made.quarantined.values())
-        if lost:
-            reasons = ", ".join(f"{why} {count:,}" for why, count in made.quarantined.items())
-            console(err=True).print(f"{lost:,} of {made.rows:,} rows cannot be used: {reasons}")
+        tell_of(made)
         ignored = {name for columns in made.ignored.values() for name in columns}
         yield Path(folder) / FRAME, tuple(sorted(ignored))
 

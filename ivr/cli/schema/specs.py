@@ -11,9 +11,10 @@ from ivr.contract import Kind
 from ivr.simulator.rehearsal.scenario import CallerScript, ScenarioFile
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
-from ivr.spec.functions import FunctionsSpec
-from ivr.spec.policy import Policy
+from ivr.spec.infra.environment import Environment
+from ivr.spec.infra.functions import FunctionsSpec
+from ivr.spec.infra.policy import Policy
+from ivr.spec.rules.detector import DetectorSpec
 from ivr.spec.values import SpecModel
 from ivr.speech.entries import KINDS
 
@@ -86,6 +87,7 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "variables": _variables,
     "environment": _of(Environment, "an environment"),
     "policy": _of(Policy, "a risk policy"),
+    "detector": _of(DetectorSpec, "a detector"),
     "functions": _of(FunctionsSpec, "functions of a workspace"),
     "scenarios": _of(ScenarioFile, "scenario tests"),
     "caller": _of(CallerScript, "a scripted caller"),

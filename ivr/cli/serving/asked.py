@@ -11,7 +11,7 @@ class Line(NamedTuple):
 
     `answer` is a scripted caller's file, or `no_answer`, `busy`, `voicemail`; `reply` what every
     text is answered with. `events` is a file or an address, `store` keeps state, `key` is that of
-    POST /transactions.
+    POST /transactions. `model` names the one whose active version in `registry` scores charges.
     """
 
     answer: str = ""
@@ -21,6 +21,8 @@ class Line(NamedTuple):
     key: str = ""
     any_hour: bool = False
     limited: bool = False
+    model: str = ""
+    registry: str = ""
 
 
 class Asked(NamedTuple):

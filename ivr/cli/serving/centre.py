@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ivr.cli.phone.kept import check, unusable
 from ivr.cli.render import console
-from ivr.cli.risk.scoring import scored_by
+from ivr.cli.risk.scoring import registry_of, scored_by
 from ivr.cli.serving.asked import Line
+from ivr.cli.state.kept import SQLITE, check, unusable
 from ivr.faults import IvrError, Unavailable
 from ivr.local import scenarios
 from ivr.local.contact_centre import IN_MEMORY, OUTBOUND_FLOW, SYSTEM_NUMBER
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 REPLY_SECONDS = 0.5
 """How long an automatic answer to a text takes."""
-
-SQLITE = "sqlite:"
 
 
 class Centre(NamedTuple):
@@ -86,11 +84,14 @@ def opened(suite: Suite, line: Line) -> Centre:
 
 
 def _stack(suite: Suite, line: Line, around: Around) -> Stack:
+    registry, model = registry_of(suite.root, line.registry, line.model)
     wishes = Wishes(
         key=line.key,
         any_hour=line.any_hour,
         limited=line.limited,
         detector=_detector(suite.root),
+        registry=registry,
+        model=model,
     )
     if not line.store or line.store == IN_MEMORY:
         return stacks.opened(suite.site, wishes, around)

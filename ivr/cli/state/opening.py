@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from ivr.cli.state.kept import unusable
 from ivr.faults import Unavailable, Unreadable
 from ivr.local.contact_centre import PEPPER
 from ivr.runtime import settings as environment
@@ -20,6 +21,9 @@ from ivr.runtime.wiring.assembly import SystemClock, open_ports
 
 SQLITE_HEADER = b"SQLite format 3\x00"
 """How a database file begins. Source: SQLite database file format, 1.3."""
+
+IN_USE = "SQLITE_BUSY"
+"""SQLite's word for a file in which another program writes. Source: SQLite result codes, (5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ def opened(store: str, *, fresh: bool = False) -> Generator[Opened]:
     """Open a store; `fresh` makes a file where there is none.
 
     Raises:
-        Unreadable: It cannot be opened (USE008), or a setting is missing (RUN001).
+        Unreadable: It cannot be opened or another program writes in it (USE008), or a setting is
+            missing (RUN001).
     """
     kind, colon, name = store.partition(":")
     if not colon or kind not in STORES:
@@ -52,6 +57,10 @@ def opened(store: str, *, fresh: bool = False) -> Generator[Opened]:
     made = cast("Any", ports.store)
     try:
         yield Opened(made, ports, given)
+    except Unavailable as problem:
+        if kind == "sqlite" and IN_USE in str(problem):
+            raise unusable(Path(name), problem) from problem
+        raise
     finally:
         made.close()
 

@@ -10,7 +10,17 @@ from typing import Any, cast
 
 from ivr.cli.state.opening import Opened, opened, who, write
 from ivr.faults import Unreadable
-from ivr.runtime.records import Card, Customer, Number, Record, encode
+from ivr.runtime.records import (
+    Card,
+    Case,
+    Charge,
+    Charged,
+    Customer,
+    Number,
+    Record,
+    Spent,
+    encode,
+)
 from ivr.runtime.services.keeping.custody import look_through
 from ivr.runtime.services.keeping.erasure import Belongings, belongings
 
@@ -22,6 +32,9 @@ PHONES = {"phones", "phone", "number"}
 
 HIDDEN = {"proofs", "seal", "guesses"}
 """Seals of secrets: which kinds there are is told, never the seals."""
+
+ROWS: dict[type[Record], tuple[str, ...]] = {Case: Charge._fields, Charged: Spent._fields}
+"""Records whose `charges` are rows without names, and what stands in a row."""
 
 
 Told = tuple[str, str]
@@ -98,6 +111,8 @@ def _fields(record: Record) -> dict[str, Any]:
     values: dict[str, Any] = json.loads(encode(record))
     for name in HIDDEN & values.keys():
         values[name] = sorted(values[name]) if isinstance(values[name], dict) else "sealed"
+    if names := ROWS.get(type(record)):
+        values["charges"] = [dict(zip(names, row, strict=True)) for row in values["charges"]]
     if isinstance(record, Card):
         values["is_blocked"] = record.is_blocked
     if record.expires:
@@ -130,10 +145,14 @@ def _masked(values: Mapping[str, Any], clear: bool) -> dict[str, Any]:
 
 
 def _mask(name: str, value: object) -> object:
+    if isinstance(value, dict):
+        return _masked(cast("dict[str, Any]", value), clear=False)
     if isinstance(value, list | tuple):
         return [_mask(name, each) for each in cast("list[object]", value)]
-    if not isinstance(value, str):
-        return value
+    return _letters(name, value) if isinstance(value, str) else value
+
+
+def _letters(name: str, value: str) -> str:
     if name in SHOWN_MASKED and value:
         return f"{value[0]}***"
     if name in PHONES and value.startswith("+"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,15 +13,15 @@ from typing import NamedTuple, cast
 from ivr.cli.policy.judged import proven
 from ivr.faults import Unreadable
 from ivr.local.streams import files
-from ivr.local.streams.machines import TRANSACTION, Emulator, emulator
-from ivr.local.streams.replay import BY_MACHINES, WAYS, Asked, Bank, Totals, functions, replayed
+from ivr.local.streams.bank import Bank
+from ivr.local.streams.machines import TOPIC, TRANSACTION, Emulator, emulator
+from ivr.local.streams.replay import BY_MACHINES, WAYS, Asked, functions, replayed
+from ivr.local.streams.totals import Totals
 from ivr.runtime.embedded.starter import RememberedStarter
 from ivr.runtime.risk import policy as policies
 
 MACHINES = Path("infra/machines")
 POLICIES = Path("infra/policy")
-SAMPLED = 200
-"""How many executions that a replay through Kinesis started also run in the emulator."""
 
 
 class Wish(NamedTuple):
@@ -32,7 +33,7 @@ class Wish(NamedTuple):
         limit: Rows at most; None = all.
         rate: Rows in a second at most; 0 = as fast as it goes.
         policy: A profile of the workspace.
-        machines: Executions that Kinesis started run, too.
+        machines: How many of the executions that Kinesis started run, too.
         out: Where Firehose delivers.
         root: The workspace.
     """
@@ -42,7 +43,7 @@ class Wish(NamedTuple):
     limit: int | None
     rate: float
     policy: str
-    machines: bool
+    machines: int
     out: Path | None
     root: Path
 
@@ -69,34 +70,69 @@ def replay(wish: Wish) -> int:
         asked = Asked(wish.through, wish.out, by_machines, told, _pace(wish.rate))
         rows = map(files.event_of, files.rows(wish.file, wish.limit))
         totals = replayed(rows, banks[0], asked)
-        ran = _sampled(banks[0], machines) if machines and not by_machines else ""
+        ran = _sampled(banks[0], machines, wish.machines) if not by_machines else _Sample()
     _print(totals, wish, ran)
-    return 0 if totals.is_whole and totals.read == total else 1
+    return 0 if totals.is_whole and totals.read == total and ran.is_whole else 1
 
 
-def _sampled(bank: Bank, machines: Emulator) -> str:
+class _Sample(NamedTuple):
+    """Executions that were only remembered, and then ran: how many, how, and their notices."""
+
+    ran: int = 0
+    states: str = ""
+    notices: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether each sent one notice."""
+        return self.ran == self.notices
+
+
+def _sampled(bank: Bank, machines: Emulator | None, most: int) -> _Sample:
     """Run the first executions that were only remembered; return what came of them."""
     kept = bank.starter
     started = list(kept.started.items()) if isinstance(kept, RememberedStarter) else []
-    named = [(machines.start(TRANSACTION, told, name)) for name, told in started[:SAMPLED]]
-    notices = {found["status"] for found in machines.settled(named)}
-    return f"{len(named):,} executions ran in the emulator: {', '.join(sorted(notices)) or 'none'}"
+    if machines is None or not started:
+        return _Sample()
+    named = [machines.start(TRANSACTION, told, name) for name, told in started[:most]]
+    states = Counter(found["status"] for found in machines.settled(named))
+    shown = ", ".join(f"{count:,} {name}" for name, count in sorted(states.items()))
+    return _Sample(len(named), shown, len(machines.received(TOPIC)))
 
 
-def _print(totals: Totals, wish: Wish, ran: str) -> None:
-    notified = "-" if wish.through == "firehose" else f"{totals.started:,}"
-    print(f"read         {totals.read:>9,}")
-    print(f"scored       {totals.scored:>9,}   approve {totals.approve:,}, ", end="")
-    print(f"investigate {totals.investigate:,}, fraud {totals.fraud:,}")
-    print(f"notified     {notified:>9}")
-    print(f"called       {totals.called:>9,}")
-    print(f"quarantined  {totals.quarantined:>9,}")
-    print(f"repeated     {totals.repeated:>9,}")
-    print(f"given up     {totals.given_up:>9,}")
-    if ran:
-        print(ran)
-    if not totals.is_whole:
+def _print(totals: Totals, wish: Wish, ran: _Sample) -> None:
+    people = ", ".join(f"{count:,} {why}" for why, count in sorted(totals.people.items()))
+    follows = "by case or review" if wish.through == "firehose" else "an execution each"
+    lines: list[tuple[str, int | None, str]] = [
+        ("read", totals.read, ""),
+        ("scored", totals.scored, _outcomes(totals)),
+        ("followed", totals.started, follows),
+        ("notified", ran.notices if ran.ran else totals.notices, _NOTICES.get(wish.through, "")),
+        ("came out", totals.delivered, ""),
+        ("cases", totals.cases, f"left to people: {people or 'none'}"),
+        ("called", totals.called, ""),
+        ("texted", totals.texted, ""),
+        ("quarantined", totals.quarantined, ""),
+        ("repeated", totals.repeated, ""),
+        ("given up", totals.given_up, ""),
+    ]
+    for name, count, more in lines:
+        shown = "-" if count is None else f"{count:,}"
+        print(f"{name:<12} {shown:>9}   {more}".rstrip())
+    if ran.ran:
+        print(f"{ran.ran:,} executions ran in the emulator: {ran.notices:,} notices, {ran.states}")
+    if not totals.is_whole or not ran.is_whole:
         print("ivr: the totals do not reconcile: something was lost or doubled.", file=sys.stderr)
+
+
+_NOTICES = {
+    "kinesis": "by executions that ran: --machines N",
+    "firehose": "which starts no executions",
+}
+
+
+def _outcomes(totals: Totals) -> str:
+    return f"approve {totals.approve:,}, investigate {totals.investigate:,}, fraud {totals.fraud:,}"
 
 
 @contextmanager
@@ -117,8 +153,6 @@ def _pace(rate: float) -> Callable[[int], None]:
 
 def read(folder: Path, limit: int) -> int:
     """Print what a delivery stream delivered, and how many records by outcome."""
-    from collections import Counter
-
     from ivr.local.streams.delivery import read_delivered
 
     outcomes: Counter[str] = Counter()

@@ -25,7 +25,7 @@ from ivr.ir.actions.participant import (
 )
 from ivr.ir.flow import Flow
 from ivr.ir.references import Symbol, symbol
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.spec.reading.nearest import did_you_mean
 
 _SPACE = uuid.UUID("6f2b4cf0-6d3f-5d0c-9a56-0b6f2f9d7c11")

@@ -11,18 +11,17 @@ from collections.abc import Iterator
 from ivr.deploy.apply import bots, flows, numbers
 from ivr.deploy.apply.running import Under
 from ivr.deploy.apply.work import STACK_SECONDS, Work
-from ivr.deploy.plan.stacks import live_stack, stack_name
+from ivr.deploy.plan.stacks import ORDER, live_stack, stack_name
 from ivr.deploy.reach.cloud import Fault
 from ivr.deploy.state.lock import locked
 from ivr.faults import Refused, Where, error
-from ivr.spec.deployment import STACKS
 
 
 def doomed(work: Work) -> Iterator[str]:
     """Yield what would be removed, in order."""
-    for kind in ("number", "flow", "module", "bot"):
+    for kind in ("number", "flow", "module", "bot", "alias"):
         yield from (f"{kind} {name}" for name in sorted(work.registry.of(kind)))
-    for name in reversed(STACKS):
+    for name in reversed(ORDER):
         if live_stack(work.cloud, work.aim, name).is_there:
             yield f"stack {name}"
 
@@ -45,7 +44,9 @@ def destroy(work: Work, under: Under, typed: str) -> None:
                 flows.remove_flow(work, record)
         for record in tuple(work.registry.of("bot").values()):
             bots.remove_bot(work, record)
-        for name in reversed(STACKS):
+        for record in tuple(work.registry.of("alias").values()):
+            work.registry.drop(record)
+        for name in reversed(ORDER):
             _delete_stack(work, name)
         work.registry.drop_releases()
 

@@ -14,11 +14,13 @@ from ivr.deploy.plan import desired
 from ivr.deploy.plan.planning import (
     LiveFlow,
     changes_of,
+    entered_flows,
     last_release,
     live_flow,
     read_live,
     sentences,
 )
+from ivr.deploy.plan.stacks import in_order, live_stack
 from ivr.deploy.reach.cloud import Fault, Json
 from ivr.deploy.state.registry import Record
 from ivr.deploy.state.release import Release
@@ -28,12 +30,15 @@ from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
 
 LEX = "lexv2-models"
+CUT_SHORT = "its deployment was cut short; repeat it"
+RELEASED = "the instance does not have it any more"
 
 
 class Drift(NamedTuple):
     """A resource that is not as it was deployed: what is other, and the flow or bot that is there.
 
-    `told` are sentences; `archive` is the export of a bot.
+    `told` are sentences; `archive` is the export of a bot; `deployed` is the flow as it was;
+    `alone` where it is all of its dialog, not one of several languages or parts.
     """
 
     kind: str
@@ -42,6 +47,8 @@ class Drift(NamedTuple):
     flow: Flow | None = None
     archive: bytes = b""
     where: Where = Where()
+    deployed: Flow | None = None
+    alone: bool = True
 
 
 def drifted(work: Work) -> tuple[Drift, ...]:
@@ -55,6 +62,9 @@ def drifted(work: Work) -> tuple[Drift, ...]:
         message = f"of stage {work.aim.stage} no release is kept"
         remedy = "Deploy it; then drift can be told."
         raise Refused([error("DEP015", work.aim.where, message, remedy)])
+    if any("${output:" in each.text for each in desired.wanted_flows(release)):
+        for name in in_order(release):
+            work.put_out(live_stack(work.cloud, work.aim, name).outputs)
     return (*_flows(work, release), *_bots(work, release), *_numbers(work))
 
 
@@ -69,6 +79,9 @@ def _flows(work: Work, release: Release) -> Iterator[Drift]:
             yield Drift(wanted.kind, wanted.name, ("it was deleted",), where=where)
             continue
         told: list[str] = []
+        if not record.seen:
+            yield Drift(wanted.kind, wanted.name, (CUT_SHORT,), where=where)
+            continue
         if live.name != wanted.title:
             told.append(f"it was renamed to {live.name!r}")
         edited = desired.canonical(live.content) != record.seen
@@ -76,7 +89,10 @@ def _flows(work: Work, release: Release) -> Iterator[Drift]:
             told += _edits(work, release, wanted, live)
         if told:
             flow = read_live(live, release.flows[wanted.name]) if edited else None
-            yield Drift(wanted.kind, wanted.name, tuple(told), flow, where=where)
+            deployed = release.flows[wanted.name]
+            drift = Drift(wanted.kind, wanted.name, tuple(told), flow, where=where)
+            kin = [each for each in release.flows.values() if each.dialog == deployed.dialog]
+            yield drift._replace(deployed=deployed, alone=len(kin) == 1)
 
 
 def _edits(
@@ -140,12 +156,24 @@ def exported(work: Work, record: Record, version: str) -> bytes:
 
 
 def _numbers(work: Work) -> Iterator[Drift]:
-    """Yield numbers that the instance does not have any more: which flow one runs is not told."""
-    for number, record in work.registry.of("number").items():
-        try:
-            asked = {"PhoneNumberId": record.id}
-            work.cloud.call("connect", "describe_phone_number", asked)
-        except Fault as fault:
-            if fault.code_given != "ResourceNotFoundException":
-                raise
-            yield Drift("number", number, ("the instance does not have it any more",))
+    """Yield numbers that the instance does not have any more, or that enter another flow."""
+    records = work.registry.of("number")
+    entered = entered_flows(work.cloud, work.aim) if records else {}
+    names = {each.id: each.name for each in work.registry.of("flow").values()}
+    for number, record in records.items():
+        now = entered.get(record.id, "")
+        if now == record.digest:
+            continue
+        enters = names.get(now) or (f"flow {now}, which is not ours" if now else "nothing")
+        told = f"it enters {enters}, was {names.get(record.digest, record.digest)}"
+        yield Drift("number", number, (told if _is_claimed(work, record) else RELEASED,))
+
+
+def _is_claimed(work: Work, record: Record) -> bool:
+    try:
+        work.cloud.call("connect", "describe_phone_number", {"PhoneNumberId": record.id})
+    except Fault as fault:
+        if fault.code_given != "ResourceNotFoundException":
+            raise
+        return False
+    return True

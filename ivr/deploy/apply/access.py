@@ -12,30 +12,44 @@ from ivr.deploy.state.registry import Record
 
 _ODD = re.compile(r"[^a-zA-Z0-9_-]+")
 
-THERE = frozenset({"ResourceConflictException", "PreconditionFailedException", "ConflictException"})
-"""What services say of a permission, a policy or an association that is there already."""
+THERE = frozenset({"ResourceConflictException", "ConflictException"})
+"""What services say of a permission or an association that is there already."""
 
 
 def let_in(work: Work, wanted: WantedBot, record: Record) -> None:
     """Let Lex ask the function, and Connect talk to the alias."""
     if wanted.hook:
         _quietly(work, ("lambda", "add_permission", _permission(work, wanted, record)))
-    policy = {"resourceArn": record.arn, "policy": json.dumps(_policy(work, record))}
-    if not _quietly(work, ("lexv2-models", "create_resource_policy", policy)):
-        work.cloud.call("lexv2-models", "update_resource_policy", policy)
+    wish = json.dumps(_policy(work, record))
+    there = _policy_there(work, record)
+    if not there or json.loads(there) != json.loads(wish):
+        operation = f"{'update' if there else 'create'}_resource_policy"
+        asked = {"resourceArn": record.arn, "policy": wish}
+        work.cloud.call("lexv2-models", operation, asked)
     bot = {"InstanceId": work.aim.instance_id, "LexV2Bot": {"AliasArn": record.arn}}
     _quietly(work, ("connect", "associate_bot", bot))
 
 
-def _quietly(work: Work, asked: tuple[str, str, Json]) -> bool:
-    """Make a call, and tell whether it was needed."""
+def _policy_there(work: Work, record: Record) -> str:
+    """Return the policy of an alias as the account has it, or nothing."""
+    try:
+        told = work.cloud.call(
+            "lexv2-models", "describe_resource_policy", {"resourceArn": record.arn}
+        )
+    except Fault as fault:
+        if fault.code_given != "ResourceNotFoundException":
+            raise
+        return ""
+    return str(told.get("policy", ""))
+
+
+def _quietly(work: Work, asked: tuple[str, str, Json]) -> None:
+    """Make a call whose work may be done already."""
     try:
         work.cloud.call(*asked)
     except Fault as fault:
         if fault.code_given not in THERE:
             raise
-        return False
-    return True
 
 
 def _permission(work: Work, wanted: WantedBot, record: Record) -> Json:

@@ -14,6 +14,7 @@ from ivr.deploy.apply.access import let_in
 from ivr.deploy.apply.telling import build_findings
 from ivr.deploy.apply.work import BOT_SECONDS, Work
 from ivr.deploy.plan.desired import WantedBot
+from ivr.deploy.plan.planning import desired_aliases
 from ivr.deploy.reach.cloud import Fault, Json, pages
 from ivr.deploy.state.registry import Record
 from ivr.faults import Refused, Where, error
@@ -32,6 +33,9 @@ def deploy_bot(work: Work, wanted: WantedBot) -> None:
         Refused: Lex refuses the archive or a build (DEP010), or the name is somebody else's.
     """
     record = work.registry.get("bot", wanted.name)
+    if record is not None and not _is_there(work, record):
+        work.registry.drop(record)
+        record = None
     if record is None or record.more.get("content") != wanted.content:
         record = _versioned(work, wanted, record)
         work.registry.put(record)
@@ -44,6 +48,27 @@ def deploy_bot(work: Work, wanted: WantedBot) -> None:
     work.registry.put(replace(record, digest=digest, more=more))
     work.ids[f"bot:{wanted.name}"] = record.arn
     work.tell(f"bot {wanted.name}: version {record.more['version']} is live")
+
+
+def _is_there(work: Work, record: Record) -> bool:
+    """Tell whether a bot and the version that callers would talk to were not deleted since."""
+    at = {"botId": record.id, "botVersion": str(record.more.get("version", "DRAFT"))}
+    try:
+        work.cloud.call(LEX, "describe_bot_version", at)
+    except Fault as fault:
+        if fault.code_given != "ResourceNotFoundException":
+            raise
+        return False
+    return True
+
+
+def publish_alias(work: Work, name: str) -> None:
+    """Publish the alias of a bot that a stack owns."""
+    arn = work.outputs[desired_aliases(work.release)[name]]
+    work.registry.publish("alias", name, arn)
+    work.registry.put(Record("alias", name, arn, arn))
+    work.ids[f"bot:{name}"] = arn
+    work.tell(f"alias {name}: published")
 
 
 def _versioned(work: Work, wanted: WantedBot, record: Record | None) -> Record:
@@ -150,7 +175,7 @@ def _aliased(work: Work, wanted: WantedBot, record: Record) -> Record:
         "botAliasLocaleSettings": {locale: _setting(wanted) for locale in wanted.locales},
         "sentimentAnalysisSettings": {"detectSentiment": False},
     }
-    alias = str(record.more.get("alias", "")) or _alias_there(work, record.id)
+    alias = _alias_there(work, record.id)
     if alias:
         work.cloud.call(LEX, "update_bot_alias", {**said, "botAliasId": alias})
     else:

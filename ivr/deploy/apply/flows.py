@@ -10,6 +10,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from ivr.deploy.apply import versions
 from ivr.deploy.apply.work import Work
 from ivr.deploy.plan import desired
 from ivr.deploy.plan.desired import WantedFlow
@@ -42,20 +43,35 @@ def deploy_flows(work: Work, plan: Plan) -> None:
         record = work.registry.get(each.kind, each.name)
         if record is not None and desired.is_of_another_type(record, each):
             remove_flow(work, record)
-    for symbol, each in wanted.items():
-        if (each.kind, each.name) not in due:
-            continue
-        try:
-            _made_before(work, each, wanted, failed)
-            if any(need in failed and need not in work.ids for need in each.needs):
-                failed.add(symbol)
+    for again in (False, True):
+        for symbol, each in wanted.items():
+            is_due = not again and (each.kind, each.name) in due
+            if symbol in failed or not (is_due or _is_stale(work, each)):
                 continue
-            _deployed(work, each)
-        except Refused as refused:
-            failed.add(symbol)
-            found += refused.findings
+            try:
+                _deployed_after_needs(work, each, wanted, failed)
+            except Refused as refused:
+                failed.add(symbol)
+                found += refused.findings
     if found:
         raise Refused(found)
+
+
+def _deployed_after_needs(
+    work: Work, each: WantedFlow, wanted: dict[str, WantedFlow], failed: set[str]
+) -> None:
+    """Deploy a flow, unless one that it refers to could not be made."""
+    _made_before(work, each, wanted, failed)
+    if any(need in failed and need not in work.ids for need in each.needs):
+        failed.add(each.symbol)
+    else:
+        _deployed(work, each)
+
+
+def _is_stale(work: Work, each: WantedFlow) -> bool:
+    """Tell whether a flow refers to one that got another id in this deployment."""
+    record = work.registry.get(each.kind, each.name)
+    return record is not None and bool(record.digest) and record.digest != each.digest(work.ids)
 
 
 def _due(plan: Plan, kind: str) -> tuple[str, ...]:
@@ -84,15 +100,20 @@ def _empty(wanted: WantedFlow) -> Json:
 def _deployed(work: Work, wanted: WantedFlow) -> None:
     text = wanted.filled(work.ids)
     record = work.registry.get(wanted.kind, wanted.name)
-    if record is not None and not _filled(work, wanted, record, text):
-        work.registry.drop(record)
-        record = None
+    if record is not None:
+        if record.seen:  # cut short from here on, what is there is ours, whichever of the two it is
+            record = replace(record, seen="")
+            work.registry.put(record)
+        if not _filled(work, wanted, record, text):
+            work.registry.drop(record)
+            record = None
     if record is None:
         record = _created(work, wanted, text)
     live = live_flow(work.cloud, work.aim, record)
     seen = desired.canonical(live.content) if live else ""
     if wanted.symbol not in work.ids:  # it refers to itself, or is filled now that it has an id
         work.ids[wanted.symbol] = record.id if wanted.kind == "module" else record.arn
+    versions.snapshot(work, record)
     _remember(work, wanted, record, digest=wanted.digest(work.ids), seen=seen)
     work.tell(f"{wanted.kind} {wanted.name}: deployed")
 
@@ -114,7 +135,7 @@ def _filled(work: Work, wanted: WantedFlow, record: Record, text: str) -> bool:
     operation = f"update_contact_flow_{'module_' if module else ''}content"
     try:
         work.cloud.call("connect", operation, {**at, "Content": text})
-        if record.more.get("title", wanted.title) != wanted.title:
+        if _is_called_otherwise(work, wanted, record):
             rename = "update_contact_flow_module_metadata" if module else "update_contact_flow_name"
             work.cloud.call("connect", rename, {**at, "Name": wanted.title})
     except Fault as fault:
@@ -122,6 +143,13 @@ def _filled(work: Work, wanted: WantedFlow, record: Record, text: str) -> bool:
             return False
         raise _refused(work, wanted, fault) from None
     return True
+
+
+def _is_called_otherwise(work: Work, wanted: WantedFlow, record: Record) -> bool:
+    """Tell whether a flow has another name: by the spec's change, or by somebody in the console."""
+    live = work.live(record) if record.more else None
+    known = live.name if live else str(record.more.get("title", wanted.title))
+    return known != wanted.title
 
 
 def _created(work: Work, wanted: WantedFlow, text: str) -> Record:
@@ -186,6 +214,7 @@ def remove_flow(work: Work, record: Record) -> None:
     at = {"InstanceId": work.aim.instance_id}
     module = record.kind == "module"
     at["ContactFlowModuleId" if module else "ContactFlowId"] = record.id
+    versions.forget_alias(work, record)
     try:
         operation = f"delete_contact_flow{'_module' if module else ''}"
         work.cloud.call("connect", operation, at)

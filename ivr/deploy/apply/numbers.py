@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ivr.deploy.apply.work import Work
@@ -23,10 +24,20 @@ def deploy_number(work: Work, number: str) -> None:
         return
     record = work.registry.get("number", number) or _claimed(work, number)
     asked = {"PhoneNumberId": record.id, "InstanceId": work.aim.instance_id}
+    if record.digest not in {"", flow.id}:
+        work.registry.put(replace(record, digest=""))
     associated = {**asked, "ContactFlowId": flow.id}
     work.cloud.call("connect", "associate_phone_number_contact_flow", associated)
     work.registry.put(Record("number", number, record.id, record.arn, flow.id))
     work.tell(f"number {number}: enters {name}")
+
+
+def is_stale(work: Work, number: str) -> bool:
+    """Tell whether a number's flow got another id since it was let into it."""
+    record = work.registry.get("number", number)
+    name = desired.wanted_numbers(work.release)[number].partition(":")[2]
+    flow = work.registry.get("flow", name)
+    return record is not None and flow is not None and record.digest != flow.id
 
 
 def _claimed(work: Work, number: str) -> Record:

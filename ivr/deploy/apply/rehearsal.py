@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, cast
 
-from ivr.deploy.plan.stacks import outputs_in
+from ivr.deploy.plan.templates import outputs_in
 from ivr.deploy.reach.cloud import Cloud, Fault, Json, is_write
 
 MARK = "known-after-"
@@ -43,9 +43,18 @@ DONE: Mapping[str, Json] = {
     "describe_bot_version": {"botStatus": "Available"},
     "describe_bot_alias": {"botAliasStatus": "Available"},
     "describe_change_set": {"Status": "CREATE_COMPLETE", "ExecutionStatus": "AVAILABLE"},
-    "list_bot_aliases": {"botAliasSummaries": []},
 }
 """Operation that waits for what was changed -> what it answers in the end."""
+
+EMPTY: Mapping[str, Json] = {"list_bot_aliases": {"botAliasSummaries": []}}
+"""Operation that lists -> what it answers of what is not there yet."""
+
+
+def _of_nothing(operation: str) -> Json:
+    """Return what a question about something that is not there yet is answered."""
+    if operation not in EMPTY:
+        raise Fault("ResourceNotFoundException", "it is not there yet", operation)
+    return EMPTY[operation]
 
 
 class Rehearsal:
@@ -66,20 +75,18 @@ class Rehearsal:
             self.calls.append((service, operation, dict(parameters)))
             self._noted(operation, parameters)
             return ANSWERS.get(operation, lambda _: {})(parameters)
-        if operation == "describe_import":
-            return {**DONE[operation], "importedResourceId": self._bots["last"]}
-        if operation in DONE:
-            return DONE[operation]
+        if operation in DONE and any(service == changed for changed, _, _ in self.calls):
+            return {**DONE[operation], "importedResourceId": self._bots.get("last", "")}
         if operation == "get_parameter" and parameters["Name"] in self._parameters:
             return {"Parameter": {"Value": self._parameters[parameters["Name"]]}}
         if MARK in json.dumps(parameters):
-            raise Fault("ResourceNotFoundException", "it is not there yet", operation)
+            return _of_nothing(operation)
         return self._after(service, operation, parameters)
 
     def _noted(self, operation: str, parameters: Mapping[str, Any]) -> None:
         if operation == "start_import":
             name = parameters["resourceSpecification"]["botImportSpecification"]["botName"]
-            self._bots["last"] = f"{MARK}{name}"
+            self._bots["last"] = self._bot_there(name) or f"{MARK}{name}"
         elif operation == "put_parameter":
             self._parameters[str(parameters["Name"])] = str(parameters["Value"])
         elif operation == "put_object":
@@ -88,6 +95,13 @@ class Rehearsal:
             key = str(parameters.get("TemplateURL", "")).partition(".amazonaws.com/")[2]
             text = parameters.get("TemplateBody") or self._templates.get(key, "")
             self._stacks[str(parameters["StackName"])] = str(text)
+
+    def _bot_there(self, name: str) -> str:
+        """Return the id of the bot that an import would change, or nothing."""
+        named = [{"name": "BotName", "values": [name], "operator": "EQ"}]
+        told = self._cloud.call("lexv2-models", "list_bots", {"filters": named})
+        found = (str(each["botId"]) for each in told["botSummaries"] if each["botName"] == name)
+        return next(found, "")
 
     def _after(self, service: str, operation: str, parameters: Mapping[str, Any]) -> Json:
         if operation != "describe_stacks" or parameters.get("StackName") not in self._stacks:

@@ -59,12 +59,16 @@ def run(work: Work, made: Plan) -> None:
     due = (Fate.CREATE, Fate.CHANGE)
     for name in made.of("stack", *due, Fate.KEEP):
         stacks.deploy_stack(work, name)
-    wanted = {each.name: each for each in desired.wanted_bots(work.release)}
+    _all_put_out(work)
+    for name in made.of("alias", *due):
+        bots.publish_alias(work, name)
+    wanted = {each.name: each for each in desired.wanted_bots(work.release, work.ids)}
     for name in made.of("bot", *due):
         bots.deploy_bot(work, wanted[name])
     flows.deploy_flows(work, made)
-    for number in made.of("number", *due):
-        numbers.deploy_number(work, number)
+    for number in made.of("number", *due, Fate.KEEP):
+        if number in made.of("number", *due) or numbers.is_stale(work, number):
+            numbers.deploy_number(work, number)
     _removed(work, made)
 
 
@@ -77,6 +81,25 @@ def _removed(work: Work, made: Plan) -> None:
             flows.remove_flow(work, work.registry.of(kind)[name])
     for name in made.of("bot", Fate.REMOVE):
         bots.remove_bot(work, work.registry.of("bot")[name])
+    for name in made.of("alias", Fate.REMOVE):
+        work.registry.drop(work.registry.of("alias")[name])
+
+
+def _all_put_out(work: Work) -> None:
+    """Refuse flows that refer to what no stack has put out."""
+    needs = {need for each in desired.wanted_flows(work.release) for need in each.needs}
+    hook = str(work.release.build.manifest["symbols"].get(desired.CODE_HOOK, ""))
+    needs |= set(desired.TOKEN.findall(hook))
+    lost = sorted(need for need in needs if need.startswith("output:") and need not in work.ids)
+    if lost:
+        remedy = "Bind the symbol to something else, or set what the stack needs to put it out."
+        message = "no stack has put out {}"
+        raise Refused(
+            [
+                error("DEP014", work.aim.where, message.format(each.partition(":")[2]), remedy)
+                for each in lost
+            ]
+        )
 
 
 def _remember(work: Work, *, replacing: bool) -> None:

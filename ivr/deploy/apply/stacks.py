@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ivr.deploy.apply.telling import place_in_stack
 from ivr.deploy.apply.work import STACK_SECONDS, Work
 from ivr.deploy.plan.stacks import (
+    BOTS,
     DIGEST_TAG,
     LiveStack,
     WantedStack,
@@ -46,7 +48,7 @@ def deploy_stack(work: Work, name: str) -> None:
         _changed(work, wanted, live)
         live = live_stack(work.cloud, work.aim, name)
         work.tell(f"stack {name}: {live.status}")
-    work.outputs |= live.outputs
+    work.put_out(live.outputs)
 
 
 def settled(work: Work, names: tuple[str, ...]) -> None:
@@ -128,7 +130,11 @@ def _reasons(work: Work, wanted: WantedStack, stack: str) -> Iterator[Finding]:
     told = [each for each in failed if "cancelled" not in str(each.get("ResourceStatusReason"))]
     for each in told or failed[:1] or [{}]:
         reason = str(each.get("ResourceStatusReason", "no reason was given"))
-        yield _gave_up(wanted, str(each.get("LogicalResourceId", "")), reason)
+        resource = str(each.get("LogicalResourceId", ""))
+        found = _gave_up(wanted, resource, reason)
+        if wanted.name == BOTS:
+            found = found._replace(where=place_in_stack(work, resource, reason))
+        yield found
 
 
 def _gave_up(wanted: WantedStack, resource: str, reason: str) -> Finding:

@@ -44,6 +44,14 @@ def place(work: Work, wanted: WantedBot, reason: str) -> Where:
     return _in_spec(work.root, f"bots/{wanted.name}.yaml", named)
 
 
+def place_in_stack(work: Work, resource: str, reason: str) -> Where:
+    """Return the line that a resource of the stack of bots comes from."""
+    for name, bot in work.release.bots.items():
+        if resource.startswith("".join(sign for sign in bot.name if sign.isalnum())):
+            return place(work, WantedBot(name, bot, b"", ""), reason)
+    return work.aim.where
+
+
 def _in_flows(work: Work, dialog: str, intent: str) -> Where:
     """Return the line of the node that an intent leads on from; else the dialog's file."""
     for flow in work.release.flows.values():

@@ -9,6 +9,23 @@ date, nothing compressed (what a compressor makes depends on its version).
 
 from __future__ import annotations
 
-from ivr.deploy.bundle.bundling import IN_CALL_BYTES_MAX, Bundle, bundles, handlers_of
+from ivr.deploy.bundle.alongside import Alongside, alongside
+from ivr.deploy.bundle.bundling import (
+    IN_CALL_BYTES_MAX,
+    ROOT,
+    Bundle,
+    bundles,
+    handlers_of,
+    model_digest,
+)
 
-__all__ = ["IN_CALL_BYTES_MAX", "Bundle", "bundles", "handlers_of"]
+__all__ = [
+    "IN_CALL_BYTES_MAX",
+    "ROOT",
+    "Alongside",
+    "Bundle",
+    "alongside",
+    "bundles",
+    "handlers_of",
+    "model_digest",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -9,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from ivr.deploy.bundle.alongside import camel
 from ivr.deploy.bundle.closure import Closure, closure
 from ivr.deploy.bundle.packing import digest_of, packed
 from ivr.faults import Refused, Where, error
@@ -19,6 +21,7 @@ IN_CALL_BYTES_MAX = 5_000_000
 ROOT = Path(__file__).parents[2]
 HANDLERS = "ivr.runtime.handlers"
 ASKED = "asked"
+EVERYTHING = "functions"
 ALONE = ("authenticate",)
 """Functions with a zip of their own: this one may need a library that decrypts keyed digits."""
 
@@ -54,6 +57,11 @@ class Bundle(_Named):
         """Where it lies in the bucket: another content, another key."""
         return f"code/{self.name}-{self.digest[:32]}.zip"
 
+    @property
+    def parameter(self) -> str:
+        """Its parameter in templates: `CodeKey` of all functions, else such as `AskedCodeKey`."""
+        return f"{'' if self.name == EVERYTHING else camel(self.name)}CodeKey"
+
 
 def handlers_of(source: Path = ROOT) -> Mapping[str, tuple[str, ...]]:
     """Return the groups of functions: name -> dotted modules that have a `handle`."""
@@ -79,7 +87,7 @@ def bundles(policy: bytes, source: Path = ROOT) -> tuple[Bundle, ...]:
     """
     groups = handlers_of(source)
     everything = tuple(module for modules in groups.values() for module in modules)
-    made = [_bundle("functions", everything, policy, source)]
+    made = [_bundle(EVERYTHING, everything, policy, source)]
     made += [_bundle(name, modules, policy, source) for name, modules in groups.items()]
     made.append(Bundle("layer", packed(dict(_layer()))))
     large = [each for each in made if each.name == ASKED and len(each.content) > IN_CALL_BYTES_MAX]
@@ -90,6 +98,12 @@ def bundles(policy: bytes, source: Path = ROOT) -> tuple[Bundle, ...]:
         remedy = "Callers wait while it is loaded. Import less from handlers/asked."
         raise Refused([error("DEP020", Where("ivr/runtime/handlers/asked"), message, remedy)])
     return tuple(made)
+
+
+def model_digest(source: Path = ROOT) -> str:
+    """Return the digest that the trained model tells of itself; nothing where none ships."""
+    path = source / MODEL
+    return str(json.loads(path.read_bytes())["digest"]) if path.is_file() else ""
 
 
 def _bundle(name: str, modules: Sequence[str], policy: bytes, source: Path) -> Bundle:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
+from ivr.deploy.plan.templates import outputs_in
 from ivr.deploy.state.aim import Aim
 from ivr.deploy.state.registry import Record
 from ivr.deploy.state.release import Release
@@ -15,7 +16,7 @@ from ivr.faults import Finding, Where, error
 from ivr.ir.actions.base import FlowType
 from ivr.ir.bot import Bot
 
-TOKEN = re.compile(r"\$\{((?:flow|module|bot):[A-Za-z0-9_.\-]+)\}")
+TOKEN = re.compile(r"\$\{((?:flow|module|bot|output):[A-Za-z0-9_.\-]+)\}")
 CODE_HOOK = "lambda:code_hook"
 
 
@@ -35,8 +36,8 @@ class WantedFlow(NamedTuple):
         return f"{self.kind}:{self.name}"
 
     def filled(self, ids: Mapping[str, str]) -> str:
-        """Return the text with the ids that are known; a token stands for those that are not."""
-        return TOKEN.sub(lambda found: ids.get(found[1], found[0]), self.text)
+        """See `filled`."""
+        return filled(self.text, ids)
 
     def digest(self, ids: Mapping[str, str]) -> str:
         """Return the digest of name, type and filled text."""
@@ -64,6 +65,11 @@ class WantedBot(NamedTuple):
     def digest(self, aim: Aim, role: str) -> str:
         """Return the digest of the archive and of what it runs with."""
         return digest(self.content, self.hook, role, aim.alias, aim.instance)
+
+
+def filled(text: str, ids: Mapping[str, str]) -> str:
+    """Return a text with the ids that are known; a token stands for those that are not."""
+    return TOKEN.sub(lambda found: ids.get(found[1], found[0]), text)
 
 
 def digest(*parts: object) -> str:
@@ -124,13 +130,24 @@ def _in_order(flows: Mapping[str, WantedFlow]) -> Iterator[str]:
     yield from done
 
 
-def wanted_bots(release: Release) -> tuple[WantedBot, ...]:
-    """Return the bots by name."""
-    hook = str(release.build.manifest["symbols"].get(CODE_HOOK, ""))
+def wanted_bots(release: Release, ids: Mapping[str, str] = {}) -> tuple[WantedBot, ...]:
+    """Return the bots that the deployer owns, by name.
+
+    Not those of a stack, nor those that the environment binds to an alias of somebody else's.
+    """
+    if release.deployment.bots == "cloudformation":
+        return ()
+    hook = filled(str(release.build.manifest["symbols"].get(CODE_HOOK, "")), ids)
     return tuple(
         WantedBot(name, bot, release.build.files[f"bots/{name}.zip"], hook)
         for name, bot in sorted(release.bots.items())
+        if is_unbound(release, f"bot:{name}")
     )
+
+
+def is_unbound(release: Release, symbol: str) -> bool:
+    """Tell whether a symbol has no resource yet but the one that is to be made for it."""
+    return release.build.manifest["symbols"].get(symbol, f"${{{symbol}}}") == f"${{{symbol}}}"
 
 
 def wanted_numbers(release: Release) -> Mapping[str, str]:
@@ -151,12 +168,15 @@ def ids_of(records: Iterable[Record]) -> dict[str, str]:
     for each in records:
         if each.kind in {"flow", "module", "bot"} and each.arn:
             table[f"{each.kind}:{each.name}"] = each.id if each.kind == "module" else each.arn
+        elif each.kind == "alias":
+            table[f"bot:{each.name}"] = each.arn
     return table
 
 
 def misbound(release: Release, aim: Aim) -> Iterator[Finding]:
     """Yield what a deployment could not do, whatever the account holds."""
     known = {each.symbol for each in _flows(release)} | {f"bot:{name}" for name in release.bots}
+    known |= {f"output:{name}" for text in release.templates.values() for name in outputs_in(text)}
     for number, symbol in wanted_numbers(release).items():
         if symbol not in known:
             message = (
@@ -167,8 +187,16 @@ def misbound(release: Release, aim: Aim) -> Iterator[Finding]:
         where = Where(f"flows/{each.name}.json")
         for need in each.needs:
             if need not in known:
-                message = f"flow {each.name} refers to {need}, which the build does not have"
-                yield error("DEP013", where, message, "Compile again.")
+                kind, _, name = need.partition(":")
+                lacks = (
+                    f"{name}, which no stack puts out"
+                    if kind == "output"
+                    else f"{need}, which the build does not have"
+                )
+                remedy = (
+                    "Correct the environment's symbols." if kind == "output" else "Compile again."
+                )
+                yield error("DEP013", where, f"flow {each.name} refers to {lacks}", remedy)
     instance = str(release.build.manifest["instance"])
     if instance != aim.instance:
         message = f"the build is for instance {instance}"

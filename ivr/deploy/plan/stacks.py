@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-import yaml
-
-from ivr.deploy.plan.desired import digest
+from ivr.deploy.plan.desired import CODE_HOOK, digest, filled
+from ivr.deploy.plan.templates import Parameter, parameters_in
 from ivr.deploy.reach.cloud import Cloud, Fault
 from ivr.deploy.state.aim import Aim
 from ivr.deploy.state.release import Release
 from ivr.faults import Finding, Where, error
-from ivr.spec.deployment import STACKS
+from ivr.spec.infra.deployment import STACKS
 
 READY = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
 ABSENT = frozenset({"", "DELETE_COMPLETE", "REVIEW_IN_PROGRESS"})
 DIGEST_TAG = "ivr-digest"
 
+BOTS = "bots"
+"""The stack that owns the bots of an environment which wants that."""
 
-class Parameter(NamedTuple):
-    """A parameter of a template: whether it has a value of its own."""
-
-    name: str
-    default: bool
+ORDER = (*STACKS[:3], BOTS, *STACKS[3:])
+"""All stacks in the order of their needs: bots run as a role of the contact centre's."""
 
 
 class LiveStack(NamedTuple):
@@ -57,46 +54,14 @@ class WantedStack(NamedTuple):
         return digest(self.template, sorted(self.parameters.items()))
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads templates: what `!Ref` and its like mean is for CloudFormation."""
-
-
-def _tagged(loader: Any, _suffix: str, node: Any) -> Any:  # noqa: ANN401 - yaml has no types here
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node)
-    return loader.construct_mapping(node)
-
-
-_Loader.add_multi_constructor("!", _tagged)  # pyright: ignore[reportUnknownMemberType]
-
-
 def stack_name(aim: Aim, name: str) -> str:
     """Return what CloudFormation calls a stack of a stage."""
     return f"ivr-{aim.stage}-{name}"
 
 
-def parameters_in(template: str) -> tuple[Parameter, ...]:
-    """Return the parameters of a template."""
-    table = _part(template, "Parameters")
-    return tuple(Parameter(name, "Default" in about) for name, about in table.items())
-
-
-def outputs_in(template: str) -> tuple[str, ...]:
-    """Return the names of what a template puts out."""
-    return tuple(_part(template, "Outputs"))
-
-
-def _part(template: str, key: str) -> Mapping[str, Mapping[str, Any]]:
-    read: object = yaml.load(template, _Loader)  # noqa: S506 - a SafeLoader
-    part = cast("dict[str, Any]", read).get(key) if isinstance(read, dict) else None
-    return cast("dict[str, dict[str, Any]]", part or {})
-
-
 def in_order(release: Release) -> tuple[str, ...]:
     """Return the stacks of a release in the order of their needs."""
-    return tuple(name for name in STACKS if name in release.templates)
+    return tuple(name for name in ORDER if name in release.templates)
 
 
 def wanted_stack(name: str, release: Release, aim: Aim, outputs: Mapping[str, str]) -> WantedStack:
@@ -105,8 +70,10 @@ def wanted_stack(name: str, release: Release, aim: Aim, outputs: Mapping[str, st
     A parameter is, in this order: what the environment says, what the deployer knows, an output
     of that name of a stack before, its own default.
     """
-    known = {**outputs, **_known(release, aim), **release.deployment.parameters}
     declared = parameters_in(release.templates[name])
+    known = {**outputs, **_known(release, aim), **release.deployment.parameters}
+    if name == BOTS:
+        known |= _of_bots(release, declared, outputs)
     values = {each.name: known[each.name] for each in declared if each.name in known}
     unknown = tuple(each.name for each in declared if each.name not in known and not each.default)
     return WantedStack(name, release.templates[name], values, release.file_of(name), unknown)
@@ -114,22 +81,25 @@ def wanted_stack(name: str, release: Release, aim: Aim, outputs: Mapping[str, st
 
 def _known(release: Release, aim: Aim) -> dict[str, str]:
     digests = release.build.manifest["digests"]
-    code = {
-        f"{_camel(name)}CodeKey": key for name, key in release.code.items() if name != "functions"
-    }
     return {
+        **release.given,
         "Stage": aim.stage,
         "CodeBucket": aim.bucket,
-        "CodeKey": release.code.get("functions", ""),
-        **code,
         "PolicyDigest": str(digests.get("policy.json", "")),
         "ConnectInstanceArn": aim.instance,
         "ConnectInstanceId": aim.instance_id,
     }
 
 
-def _camel(name: str) -> str:
-    return "".join(part.capitalize() for part in re.split(r"[-_]", name))
+def _of_bots(
+    release: Release, declared: Iterable[Parameter], outputs: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the role of the bots, and their code hook for each language."""
+    role = release.deployment.bot_role or outputs.get("BotRoleArn", "")
+    known = {"LexRoleArn": role} if role else {}
+    bound = str(release.build.manifest["symbols"].get(CODE_HOOK, ""))
+    hook = filled(bound, {f"output:{name}": value for name, value in outputs.items()})
+    return known | {each.name: hook for each in declared if each.name.endswith("HookArn")}
 
 
 def live_stack(cloud: Cloud, aim: Aim, name: str) -> LiveStack:

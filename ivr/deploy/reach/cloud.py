@@ -62,7 +62,7 @@ class Fault(IvrError):
 
 WRITES = (
     *("create_", "update_", "delete_", "put_", "start_", "build_", "associate_", "disassociate_"),
-    *("add_", "remove_", "execute_", "tag_", "untag_"),
+    *("add_", "remove_", "execute_", "tag_", "untag_", "upload_", "complete_", "abort_"),
 )
 
 

@@ -42,7 +42,9 @@ MEANINGS: Mapping[str, _Meaning] = {
         _EXPIRED,
     ),
     "NoCredentials": _NONE,
-    **dict.fromkeys(("AccessDeniedException", "AccessDenied", "UnauthorizedOperation"), _DENIED),
+    **dict.fromkeys(
+        ("AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403"), _DENIED
+    ),
     **dict.fromkeys(
         (
             *("LimitExceededException", "ServiceQuotaExceededException", "LimitExceeded"),

@@ -25,6 +25,9 @@ BUSY = frozenset(
 FAILED = frozenset({"InternalServiceException", "InternalServerException", "Unreached"})
 """Codes after which nobody knows what was done: only a question is asked again."""
 
+REPEATABLE = frozenset({"upload_part", "put_object"})
+"""What may be done twice: the same bytes at the same place."""
+
 TRIES = 8
 FIRST_SECONDS = 0.5
 LONGEST_SECONDS = 20.0
@@ -48,7 +51,9 @@ class Patient:
                 return self._cloud.call(service, operation, parameters)
             except Fault as fault:
                 again = fault.code_given in BUSY
-                again |= fault.code_given in FAILED and not is_write(operation)
+                again |= fault.code_given in FAILED and (
+                    operation in REPEATABLE or not is_write(operation)
+                )
                 if not again or attempt == TRIES - 1:
                     raise
                 self._clock.wait(self._pause(attempt))

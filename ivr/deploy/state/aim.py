@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from ivr.deploy.reach.cloud import Cloud
 from ivr.faults import Finding, Refused, Where, error
-from ivr.spec.deployment import Deployment
-from ivr.spec.environment import Environment
+from ivr.spec.infra.deployment import Deployment
+from ivr.spec.infra.environment import Environment
 
 _INSTANCE = re.compile(
     r"arn:(aws[a-z-]*):connect:([a-z0-9-]+):(\d{12}):instance/([0-9a-zA-Z-]{1,100})"

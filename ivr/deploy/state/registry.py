@@ -30,7 +30,7 @@ class Record:
     """One resource as it was deployed.
 
     Attributes:
-        kind: stack, bot, flow, module or number.
+        kind: bot, alias (of a bot that a stack owns), flow, module or number.
         name: Its name in the build.
         id: The id that the account gave it.
         arn: What others name it by.
@@ -123,6 +123,7 @@ PUBLISHED: Mapping[str, str] = {
     "flow": "flows/{}",
     "module": "modules/{}",
     "bot": "bots/{}/alias",
+    "alias": "bots/{}/alias",
 }
 """Kind -> the parameter that publishes its id."""
 

@@ -13,11 +13,12 @@ from typing import Any
 
 from ivr.deploy.bundle.packing import digest_of, packed, unpacked
 from ivr.deploy.reach.cloud import Cloud, Fault
+from ivr.deploy.state import bucket
 from ivr.deploy.state.aim import Aim
 from ivr.formats.build import MANIFEST, POLICY, Build
 from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
-from ivr.spec.deployment import Deployment
+from ivr.spec.infra.deployment import Deployment
 
 STACKS_FOLDER = "infra/stacks"
 
@@ -27,10 +28,11 @@ KEPT = 10
 
 @dataclass(frozen=True)
 class Release:
-    """A build, the templates of stacks by name, code by its name, and how it is deployed.
+    """A build, the templates of stacks by name, what they are given, and how it is deployed.
 
-    `code` maps a name to its key in the bucket; `contents` has the bytes of those that may have
-    to be put there, by key. `files` tells in which file each template stands.
+    `given` maps a parameter of stacks to its value, such as the key of a zip in the bucket;
+    `contents` has the bytes of what may have to be put there, by key. `files` tells in which file
+    each template stands.
     """
 
     def file_of(self, stack: str) -> str:
@@ -39,7 +41,7 @@ class Release:
 
     build: Build
     templates: Mapping[str, str] = field(default_factory=dict[str, str])
-    code: Mapping[str, str] = field(default_factory=dict[str, str])
+    given: Mapping[str, str] = field(default_factory=dict[str, str])
     deployment: Deployment = field(default_factory=Deployment)
     contents: Mapping[str, bytes] = field(default_factory=dict[str, bytes], compare=False)
     files: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
@@ -54,7 +56,7 @@ class Release:
         }
         files = {f"build/{path}": content for path, content in kept.items()}
         files |= {f"stacks/{name}.yaml": text.encode() for name, text in self.templates.items()}
-        told = {"code": dict(self.code), "deployment": self.deployment.model_dump(mode="json")}
+        told = {"given": dict(self.given), "deployment": self.deployment.model_dump(mode="json")}
         files["release.json"] = json.dumps(told, sort_keys=True).encode()
         return packed(files)
 
@@ -89,7 +91,7 @@ def read_release(archive: bytes) -> Release:
         if path.startswith("stacks/")
     }
     deployment = Deployment.model_validate(told["deployment"])
-    return Release(Build(build, "release"), templates, told["code"], deployment)
+    return Release(Build(build, "release"), templates, told["given"], deployment)
 
 
 class Shelf:
@@ -113,7 +115,8 @@ class Shelf:
 
     def put(self, release: Release) -> None:
         """Keep a release and its code; the bucket is made if there is none."""
-        self._made()
+        ours = not self._aim.deployment.bucket
+        bucket.ready(self._cloud, self._aim, self._aim.bucket, ours=ours)
         for key, content in sorted(release.contents.items()):
             self._put(key, content)
         self._put(f"releases/{release.digest}.zip", release.archive)
@@ -133,28 +136,3 @@ class Shelf:
             if fault.code_given not in {"404", "NoSuchKey", "NotFound"}:
                 raise
             self._cloud.call("s3", "put_object", {**place, "Body": content})
-
-    def _made(self) -> None:
-        bucket = {"Bucket": self._aim.bucket}
-        try:
-            self._cloud.call(
-                "s3", "head_bucket", {**bucket, "ExpectedBucketOwner": self._aim.account}
-            )
-        except Fault as fault:
-            if fault.code_given not in {"404", "NoSuchBucket", "NotFound"}:
-                raise
-            self._make(bucket)
-
-    def _make(self, bucket: dict[str, str]) -> None:
-        place: dict[str, Any] = {}
-        if self._aim.region != "us-east-1":  # S3 takes every region but this one by name
-            place = {"CreateBucketConfiguration": {"LocationConstraint": self._aim.region}}
-        self._cloud.call("s3", "create_bucket", {**bucket, **place})
-        closed = dict.fromkeys(
-            ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"),
-            True,
-        )
-        asked = {**bucket, "PublicAccessBlockConfiguration": closed}
-        self._cloud.call("s3", "put_public_access_block", asked)
-        versioned = {**bucket, "VersioningConfiguration": {"Status": "Enabled"}}
-        self._cloud.call("s3", "put_bucket_versioning", versioned)

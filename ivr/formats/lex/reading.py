@@ -119,8 +119,9 @@ class Reading:
     def _check_manifest(self, name: str, value: _Json) -> None:
         said = _table(value.get("metaData") or value.get("metadata"))
         resource = str(said.get("resourceType", "nothing")).upper()
-        if resource != "BOT" or said.get("fileFormat", "LexJson") != "LexJson":
-            message = f"the manifest announces {resource[:40]}, not a BOT in LexJson"
+        form = str(said.get("fileFormat", "LexJson"))
+        if resource != "BOT" or form != "LexJson":
+            message = f"the manifest announces {resource[:40]} in {form[:40]}, not BOT in LexJson"
             self._refuse(WRONG_MANIFEST, name, message)
 
     def _folders(self, root: _Parts) -> list[_Parts]:

@@ -5,6 +5,8 @@ Law: each function returns the step that follows, as in `steps`; None ends the t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ivr.hearing.graph import path, settings, steps
 from ivr.hearing.graph.answers import capture, waiting
 from ivr.hearing.graph.fulfilment import begin
@@ -100,11 +102,21 @@ def _slot_missed(turn: Turn, slot: Slot) -> Json | None:
     turn.missed = True
     turn.tries += 1
     part = path.part_to_ask(turn, slot) if turn.session.sub_slot else None
+    if turn.heard.text:
+        turn.notes.extend(_unread(turn, part or slot))
     if turn.tries > settings.retries_of(settings.slot_prompt(part or slot)):
         turn.tries = 0
         return steps.after_failure(turn, setting)
     again = path.step("ElicitSlot", slot=slot.name)
     return steps.consult(turn, again, lambda: again) if _hook_listens(turn, setting) else again
+
+
+def _unread(turn: Turn, slot: Slot) -> Iterator[str]:
+    """Yield why no answer can fill a slot here: its values stand in a grammar, which lies in S3."""
+    kind = turn.listener.locale.slot_type(slot.slot_type_name)
+    source = settings.table((kind.model_extra or {}).get("externalSourceSetting")) if kind else {}
+    if kind is not None and source.get("grammarSlotTypeSetting"):
+        yield f"the grammar of slot type {kind.name} lies in S3 and is not simulated"
 
 
 def _hook_listens(turn: Turn, setting: Json) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from ivr.hearing.graph import settings
 from ivr.hearing.port import SlotValue
-from ivr.hearing.session import Json
+from ivr.hearing.session import Json, Session
 
 ACTIVE_MAX = 20
 TURNS = 5
@@ -47,10 +47,19 @@ def _opened(row: Json, held: Mapping[str, str]) -> Json:
     return {"name": row.get("name"), "timeToLive": live, "contextAttributes": dict(held)}
 
 
-def aged(active: tuple[Json, ...], seconds: float) -> tuple[Json, ...]:
-    """Return the contexts that still live after so many seconds."""
+def aged(session: Session, elapsed: float) -> Session:
+    """Return a session whose contexts are so many seconds older; those over are gone.
+
+    Contexts count whole seconds; the rest of one waits in the session for the next turn.
+    """
+    if not session.contexts:
+        return session
+    seconds = session.spare + elapsed
     passed = int(seconds)
-    return _lived(active, "timeToLiveInSeconds", passed, SECONDS) if passed else active
+    active = session.contexts
+    if passed:
+        active = _lived(active, "timeToLiveInSeconds", passed, SECONDS)
+    return session._replace(contexts=active, spare=seconds - passed)
 
 
 def _lived(active: Iterable[Json], key: str, by: int, otherwise: int) -> tuple[Json, ...]:

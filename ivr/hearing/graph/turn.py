@@ -282,6 +282,7 @@ class Turn:
             waited=self.waited,
             action="",
             given=tuple(self.unfollowed()),
+            spare=self._spare(),
         )
         self.reply = self._reply(session, ACTIONS[waiting], slot)
 
@@ -289,9 +290,13 @@ class Turn:
         """End the turn and the dialogue."""
         session = Session(
             self.session.id, dict(self.attributes), self.active, "intent", "", 0, self._contexts(),
-            self.hints, (), "", "", tuple(self.messages), None, "Close",
+            self.hints, (), "", "", tuple(self.messages), None, "Close", (), self._spare(),
         )  # fmt: skip
         self.reply = self._reply(session, "Close", "")
+
+    def _spare(self) -> float:
+        """Return the part of a second that contexts of earlier turns have lived beyond."""
+        return self.session.spare if self.contexts else 0.0
 
     def _contexts(self) -> tuple[Json, ...]:
         if not self.contexts and not self.opened:

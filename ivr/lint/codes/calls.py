@@ -126,6 +126,11 @@ RUNTIME_CODES: tuple[Code, ...] = (
         "Read again before you try again.",
     ),
     Code(
+        "RUN415",
+        "A record of a stream holds several, as the Kinesis Producer Library packs them.",
+        "Set AggregationEnabled=false at its producer, and send what the quarantine holds again.",
+    ),
+    Code(
         "RUN500",
         "A function failed in a way that nobody foresaw; the log names kind and place only.",
         "Look at that place in the code: this is a defect.",
@@ -160,7 +165,11 @@ USAGE_CODES: tuple[Code, ...] = (
         "The Python function of a workspace cannot be imported.",
         "Put its module into the workspace, or correct `local:` in `infra/functions.yaml`.",
     ),
-    Code("USE005", "The folder for a new workspace is not empty.", "Name a new folder."),
+    Code(
+        "USE005",
+        "What is to be made stands there already.",
+        "Name a new folder or file, or say `--force` where the message offers it.",
+    ),
     Code(
         "USE006",
         "A file or folder cannot be written.",

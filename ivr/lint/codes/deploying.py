@@ -120,4 +120,24 @@ DEPLOY_CODES: tuple[Code, ...] = (
         "Something is not as it was deployed.",
         "Keep it with `ivr drift --adopt`, or deploy with `--overwrite`.",
     ),
+    Code(
+        "DEP024",
+        "A file that goes along with the stacks, such as a machine, cannot be read.",
+        "Correct the file at the place that is named.",
+    ),
+    Code(
+        "DEP025",
+        "A file cannot be uploaded: it is empty, too long, cannot be read, or changed meanwhile.",
+        "Upload it once it is whole; what is there already is not sent again.",
+    ),
+    Code(
+        "DEP026",
+        "An edit cannot be brought into the workspace by itself.",
+        "Carry it over by hand, or give it up with `ivr deploy --overwrite`.",
+    ),
+    Code(
+        "DEP027",
+        "What a stream put away cannot be handed back, or there are no streams.",
+        "Mend what is named, then repeat `ivr stream again`; what is left stays where it is.",
+    ),
 )

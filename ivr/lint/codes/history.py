@@ -21,6 +21,11 @@ HISTORY_CODES: tuple[Code, ...] = (
         "`quarantine.csv` has every such row and why; correct them, or export them again.",
     ),
     Code(
+        "HIS004",
+        "The last line of a file of history has no end.",
+        "If its writing was cut off, write it again: the last value may be a part of one.",
+    ),
+    Code(
         "HIS006",
         "Spark cannot run here.",
         "Install the extra `spark` and a JDK that Spark supports, or leave it to DuckDB.",

@@ -24,6 +24,9 @@ Json = dict[str, Any]
 HOOK_SECONDS = 30.0
 """How long Lex waits for a code hook. Source: Lex V2 quotas, Lambda timeout."""
 
+Wait = Callable[[threading.Thread, float], None]
+"""Waits until a thread ends, so many seconds at most."""
+
 FUNCTION_NAME = "local"
 
 
@@ -103,6 +106,7 @@ class Asking:
     attributes: Mapping[str, str]
     request: str
     seconds: float = HOOK_SECONDS
+    wait: Wait = threading.Thread.join
     is_failed: bool = False
     is_down: bool = False
     answered: Mapping[str, str] | None = None
@@ -140,7 +144,7 @@ class Asking:
                 "Attach one: ivr serve --hook module:function"
             )
             raise IvrError(message)
-        return within(lambda: call(event), self.seconds)
+        return within(lambda: call(event), self.seconds, self.wait)
 
 
 def _attributes_in(answer: object) -> Mapping[str, str] | None:
@@ -152,7 +156,9 @@ def _attributes_in(answer: object) -> Mapping[str, str] | None:
     return {key: value for key, value in pairs if isinstance(value, str)}
 
 
-def within(call: Callable[[], object], seconds: float) -> object:
+def within(
+    call: Callable[[], object], seconds: float, wait: Wait = threading.Thread.join
+) -> object:
     """Return what a call answers in time; one that is late is left alone, as Lambda's client does.
 
     Raises:
@@ -170,7 +176,7 @@ def within(call: Callable[[], object], seconds: float) -> object:
 
     thread = threading.Thread(target=run, name="code hook", daemon=True)
     thread.start()
-    thread.join(seconds)
+    wait(thread, seconds)
     if problems:
         raise _told(problems[0]) from problems[0]
     if not outcome:

@@ -7,12 +7,14 @@ fails leaves its session as it was.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
 from ivr.faults import IvrError
 from ivr.hearing.conversation import Arrival, Listener, resume, turn
+from ivr.hearing.graph.contexts import aged
 from ivr.hearing.port import Utterance
 from ivr.hearing.session import Message, Session, TurnReply
 from ivr.local.serving import shapes
@@ -36,7 +38,7 @@ from ivr.local.serving.faults import (
     ServiceError,
     invalid,
 )
-from ivr.local.serving.hooks import HOOK_SECONDS, Asking
+from ivr.local.serving.hooks import HOOK_SECONDS, Asking, Wait
 from ivr.local.serving.sessions import Held, Key, Sessions, unknown
 from ivr.local.serving.shapes import Told
 
@@ -47,6 +49,10 @@ _UTTERANCE = Record({"inputStream": SPOKEN}, frozenset({"inputStream"}))
 
 UNDERSTANDING = "x-ivr-understanding"
 """Header of every reply about a turn: who understood it. It was not Amazon's Lex."""
+
+NOTE = "x-ivr-note"
+NOTE_CHARACTERS_MAX = 500
+"""Header of a turn that went well: what of it was not simulated, or went wrong."""
 
 
 class Said(NamedTuple):
@@ -116,6 +122,7 @@ class Runtime:
     catalogue: Catalogue
     sessions: Sessions[Told]
     hook_seconds: float = HOOK_SECONDS
+    hook_wait: Wait = threading.Thread.join
     beside: Beside = nothing_beside
 
     def at(self, place: Place) -> Found:
@@ -161,6 +168,7 @@ class Turned(NamedTuple):
     told: Told
     attributes: Mapping[str, str]
     label: str
+    note: str = ""
 
 
 def recognize_text(runtime: Runtime, request: Request) -> Reply:
@@ -171,7 +179,7 @@ def recognize_text(runtime: Runtime, request: Request) -> Reply:
     turned = _turned(runtime, found, request, heard)
     value = shapes.told_json(turned.told, found.listener)
     value["requestAttributes"] = dict(turned.attributes)
-    return _json(value, turned.label)
+    return _json(value, turned.label, turned.note)
 
 
 def recognize_utterance(runtime: Runtime, request: Request) -> Reply:
@@ -221,7 +229,7 @@ def get_session(runtime: Runtime, request: Request) -> Reply:
     """Tell what a session told last."""
     found = runtime.at(request.place)
     told, idle = runtime.sessions.look(found.key, found.ttl)
-    told = told._replace(session=shapes.aged(told.session, idle))
+    told = told._replace(session=aged(told.session, idle))
     return _json(shapes.told_json(told, found.listener), found.listener.understanding.label)
 
 
@@ -285,19 +293,21 @@ def _turned(runtime: Runtime, found: Found, request: Request, heard: Heard) -> T
         reply = turn(found.listener, session, utterance, asking, arrival)
         told = Told(_well(reply, asking).session, reply.interpretations, request.id)
         held.keep(told, shapes.weight_of(told))
-    return Turned(told, asking.answered or heard.attributes, reply.label)
+    return Turned(told, asking.answered or heard.attributes, reply.label, reply.why)
 
 
 def _before(found: Found, held: Held[Told]) -> Told:
     if held.before is None:
         return Told(Session(found.key.session))
-    return held.before._replace(session=shapes.aged(held.before.session, held.idle))
+    return held.before._replace(session=aged(held.before.session, held.idle))
 
 
 def _asking(
     runtime: Runtime, found: Found, request: Request, attributes: Mapping[str, str]
 ) -> Asking:
-    return Asking(found.served.hook, attributes, request.id, runtime.hook_seconds)
+    return Asking(
+        found.served.hook, attributes, request.id, runtime.hook_seconds, runtime.hook_wait
+    )
 
 
 def _well(reply: TurnReply, asking: Asking) -> TurnReply:
@@ -374,12 +384,17 @@ def _spoken_headers(turned: Turned) -> dict[str, str]:
         "x-amz-lex-session-state": shapes.packed(shapes.state_json(told)),
         "x-amz-lex-request-attributes": shapes.packed(dict(turned.attributes)),
         "x-amz-lex-session-id": told.session.id,
-        UNDERSTANDING: turned.label,
+        **_words(turned.label, turned.note),
     }
 
 
-def _json(value: Json, label: str) -> Reply:
-    headers = {"Content-Type": "application/json"}
-    if label:
-        headers[UNDERSTANDING] = label
+def _words(label: str, note: str) -> dict[str, str]:
+    """Return the headers that are not Amazon's; headers take printable ASCII on one line."""
+    line = "".join(each if each.isprintable() else " " for each in note)
+    said = {UNDERSTANDING: label, NOTE: " ".join(line.split())[:NOTE_CHARACTERS_MAX]}
+    return {name: text.encode("ascii", "replace").decode() for name, text in said.items() if text}
+
+
+def _json(value: Json, label: str, note: str = "") -> Reply:
+    headers = {"Content-Type": "application/json", **_words(label, note)}
     return Reply(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), headers)

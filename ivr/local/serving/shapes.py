@@ -16,7 +16,6 @@ from typing import NamedTuple, cast
 
 from ivr.faults import Malformed
 from ivr.hearing.conversation import Listener
-from ivr.hearing.graph import contexts
 from ivr.hearing.graph.known.hints import strangers
 from ivr.hearing.graph.known.parts import inner_name
 from ivr.hearing.port import Interpretation, read_slots
@@ -96,7 +95,7 @@ def imposed(before: Session, state: Json, listener: Listener) -> Session:
     session = _hinted(session, cast("Json | None", state.get("runtimeHints")), listener)
     active = state.get("activeContexts")
     if active is not None:
-        session = session._replace(contexts=tuple(cast("list[Json]", active)))
+        session = session._replace(contexts=tuple(cast("list[Json]", active)), spare=0.0)
     if state.get("intent") is not None:
         session = _with_intent(session, cast("Json", state["intent"]), listener)
     action = state.get("dialogAction")
@@ -180,13 +179,6 @@ def _waiting(session: Session, action: Json, listener: Listener) -> Session:
         style=str(action.get("slotElicitationStyle") or ""),
         action="" if kind in WAITING else kind,
     )
-
-
-def aged(session: Session, idle: float) -> Session:
-    """Return a session whose active contexts have aged by so many seconds; those over are gone."""
-    if not session.contexts:
-        return session
-    return session._replace(contexts=contexts.aged(session.contexts, idle))
 
 
 def packed(value: object) -> str:

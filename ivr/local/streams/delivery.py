@@ -1,7 +1,7 @@
 """A delivery stream: records are buffered, transformed by a function, and written into partitions.
 
-    <folder>/transactions/2020/06/21/12/part-0000.json      what was Ok
-    <folder>/errors/part-0000.json                          what was not
+    <folder>/transactions/day=2020-06-21/part-0000.json      what was Ok
+    <folder>/errors/part-0000.json                           what was not
 
 Law of the room: a reply that does not answer every record exactly once fails as a whole, as at
 Firehose. What the function puts back is delivered again.
@@ -11,16 +11,19 @@ Source: Firehose developer guide, data-transformation and s3-prefixes.
 from __future__ import annotations
 
 import base64
+import gzip
 import json
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from ivr.faults import Unreadable
 from ivr.runtime.embedded.starter import RememberedRefill
+from ivr.runtime.events.streams import GZIP
 
 BUFFER_BYTES = 1_048_576
 """How much is handed over at once: 1 MB, so that an enriched reply stays below 6 MB."""
@@ -30,6 +33,8 @@ INVOCATIONS = 4
 
 REPLY_BYTES_MAX = 6_291_556
 WAY, ERRORS = "transactions", "errors"
+PARTITION = "day=%Y-%m-%d"
+"""As the prefix of the delivery stream in infra/stacks/streaming.yaml."""
 
 Invoke = Callable[[dict[str, Any]], Mapping[str, Any]]
 
@@ -45,6 +50,7 @@ class Delivery:
         refill: Where the function puts records back.
         results: How many records were answered how.
         calls: How often the function was invoked.
+        told: Is told the lines that are written.
     """
 
     invoke: Invoke
@@ -53,6 +59,7 @@ class Delivery:
     refill: RememberedRefill = field(default_factory=RememberedRefill)
     results: Counter[str] = field(default_factory=Counter[str])
     calls: int = 0
+    told: Callable[[Sequence[bytes]], None] = lambda _lines: None
     _given: int = 0
 
     def deliver(self, contents: Sequence[bytes]) -> None:
@@ -78,6 +85,7 @@ class Delivery:
                 lines[WAY].append(base64.b64decode(told["data"]))
             elif told["result"] != "Dropped":
                 lines[ERRORS].append(_failed(content))
+        self.told(lines[WAY])
         self._write(lines)
 
     def _name(self) -> str:
@@ -105,7 +113,7 @@ class Delivery:
         for way, found in lines.items():
             if found:
                 place = self.folder / way
-                place = place / self.now().strftime("%Y/%m/%d/%H") if way == WAY else place
+                place = place / self.now().strftime(PARTITION) if way == WAY else place
                 place.mkdir(parents=True, exist_ok=True)
                 with (place / "part-0000.json").open("ab") as file:
                     file.writelines(found)
@@ -142,13 +150,31 @@ def read_delivered(folder: Path) -> Iterator[tuple[Path, int, dict[str, Any]]]:
             yield from _lines(file)
 
 
+def _opened(file: Path) -> IO[bytes]:
+    """Open a file of lines, packed by gzip or not: Firehose may be told to pack them."""
+    opened = file.open("rb")
+    if opened.peek(2)[:2] != GZIP:
+        return opened
+    opened.close()
+    return cast("IO[bytes]", gzip.open(file))
+
+
 def _lines(file: Path) -> Iterator[tuple[Path, int, dict[str, Any]]]:
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                found = json.loads(line)
-            except (ValueError, RecursionError):
-                found = None
-            if not isinstance(found, dict):
-                raise Unreadable(f"{file}:{number}: this line is no JSON object.", "USE002")
-            yield file, number, found
+    number = 0
+    try:
+        with _opened(file) as lines:
+            for number, line in enumerate(lines, 1):
+                yield file, number, _object(line, f"{file}:{number}")
+    except (EOFError, OSError, zlib.error):
+        message = f"{file}: this file cannot be read to its end, after line {number}."
+        raise Unreadable(message, "USE002") from None
+
+
+def _object(line: bytes, where: str) -> dict[str, Any]:
+    try:
+        found: object = json.loads(line)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Unreadable(f"{where}: this line is no JSON object.", "USE002")
+    return cast("dict[str, Any]", found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +21,8 @@ Row = Mapping[str, Any]
 
 CARD_DIGITS_MIN = 12
 """A number that such a set keeps as a whole one has lost its leading zeros."""
+
+_ZONED = re.compile(r"T.*(Z|[+-]\d\d:?\d\d)$")
 
 _FACTS = ("merchant", "category", "gender", "dob", "city_pop", "lat", "long")
 _AREAS = (212, 213, 305, 312, 404, 415, 512, 617, 702, 713)
@@ -62,9 +65,15 @@ def event_of(row: object) -> object:
         "card_number": number,
         "amount": str(said["amt"]),
         "currency": "USD",
-        "timestamp": str(said["trans_date_trans_time"]).replace(" ", "T") + "Z",
+        "timestamp": _utc(str(said["trans_date_trans_time"])),
         **{name: said[name] for name in (*_FACTS, "merch_lat", "merch_long") if name in said},
     }
+
+
+def _utc(said: str) -> str:
+    """Return a time with its zone: the public sets name none and mean UTC."""
+    at = said.strip().replace(" ", "T")
+    return at if _ZONED.search(at) else f"{at}Z"
 
 
 def customer_of(number: str) -> str:

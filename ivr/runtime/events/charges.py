@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
@@ -77,9 +77,8 @@ def read_transaction(event: object, tokenise: Callable[[str], str]) -> Transacti
     given = first({**top, **said}, "transaction_id", "trans_num", "id")
     if given is None and known["amount"] is None:
         raise Malformed("The transaction has neither an id nor an amount. Send one of them.")
-    digest = hashlib.sha256(repr(sorted(known.items())).encode()).hexdigest()[:32]
     return TransactionEvent(
-        id=_id(named(given, "transaction_id"), number, card) if given is not None else digest,
+        id=_digest(known) if given is None else _id(named(given, "transaction_id"), number, card),
         derived=given is None,
         ending=ending,
         country=text(said.get("country")).upper()[:2],
@@ -87,6 +86,11 @@ def read_transaction(event: object, tokenise: Callable[[str], str]) -> Transacti
         facts=read_facts(said),
         **cast("dict[str, Any]", known),
     )
+
+
+def _digest(known: Mapping[str, object]) -> str:
+    """Return the id of a charge whose sender gave none: the same for what says the same."""
+    return hashlib.sha256(repr(sorted(known.items())).encode()).hexdigest()[:32]
 
 
 def _id(given: str, number: str, token: str) -> str:

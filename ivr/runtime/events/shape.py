@@ -85,7 +85,11 @@ def address(value: object, name: str) -> str:
 
 def first(members: Tree, *names: str) -> object:
     """Return the first of the named members that is there, or None."""
-    return next((members[n] for n in names if members.get(n) is not None), None)
+    for name in names:
+        found = members.get(name)
+        if found is not None:
+            return found
+    return None
 
 
 def instant(value: object) -> int | None:

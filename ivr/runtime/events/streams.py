@@ -14,10 +14,11 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isfinite
 from typing import Any, cast
 
 from ivr.contract import without_cards
-from ivr.faults import Malformed
+from ivr.faults import Aggregated, Malformed
 from ivr.runtime.events.charges import TransactionEvent
 from ivr.runtime.events.shape import ID_BYTES_MAX, Tree, text, tree
 
@@ -31,6 +32,11 @@ One that unpacks to more is refused before it fills the memory.
 """
 
 GZIP = b"\x1f\x8b"
+AGGREGATED = b"\xf3\x89\x9a\xc2"
+"""With which a record of the Kinesis Producer Library begins that holds several: a failure could
+name none of them. Source: its aggregation format, magic number.
+"""
+
 NOT_BASE64 = "The record is not base64. Send what the stream delivers."
 REMOVED = "removed"
 _SECRETS = frozenset({"cvv", "cvc", "cvv2", "pin", "signature_image", "track1", "track2"})
@@ -72,10 +78,13 @@ class StreamRecord:
         """Return what the record says: JSON, packed by gzip or not.
 
         Raises:
+            Aggregated: It holds several records.
             Malformed: It says nothing that can be read.
         """
         if self.wrong:
             raise Malformed(self.wrong)
+        if self.content.startswith(AGGREGATED):
+            raise Aggregated("The record holds several. Turn aggregation off at its producer.")
         try:
             found: object = json.loads(_unpacked(self.content))
         except (ValueError, RecursionError):
@@ -133,7 +142,8 @@ def without_numbers(said: object, charge: TransactionEvent) -> dict[str, Any]:
 
     The card's number becomes `card_token` and `card_ending` (its last four digits); texts lose
     whatever passes for a card number, and what must not be kept says `removed`. The result can be
-    read by `read_transaction` once more, and tells of the same charge.
+    read by `read_transaction` once more, and tells of the same charge. What JSON has no number
+    for (NaN, Infinity) becomes a text, so that whoever reads the result next can.
 
     Raises:
         Malformed: It is no object.
@@ -165,6 +175,12 @@ def _clean(value: object, charge: TransactionEvent) -> object:
         return _cleaned(cast("Tree", value), charge)
     if isinstance(value, list):
         return [_clean(each, charge) for each in cast("list[object]", value)]
+    return _clean_number(value)
+
+
+def _clean_number(value: object) -> object:
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     if isinstance(value, int) and not isinstance(value, bool):
         shown = str(value)
         return value if without_cards(shown) == shown else without_cards(shown)

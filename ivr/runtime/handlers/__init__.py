@@ -1,8 +1,9 @@
 """One module for each Lambda function: event in, service called, answer out.
 
 `HANDLERS` maps every function name to its `answer`: the functions that flows and bots ask
-(`asked`), and those that are told of something (`told`). It is made when it is first asked for,
-because a Lambda function loads its own module only.
+(`asked`), and those that are told of something (`told`). Functions of streams (`streamed`) and of
+models (`taught`) have rooms beside these. The table is made when it is first asked for, because a
+Lambda function loads its own module only.
 """
 
 from __future__ import annotations

@@ -7,12 +7,13 @@ not ended. Whoever ends an attempt commits what `carried_on` returns in the same
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from ivr.faults import NotFound
-from ivr.runtime.events import TransactionEvent
+from ivr.runtime.events.charges import TransactionEvent
 from ivr.runtime.ledger.charges import Act, reviewing, stopping
 from ivr.runtime.ledger.marks import count
 from ivr.runtime.ledger.reach.attempts import (
@@ -36,6 +37,7 @@ from ivr.runtime.records import (
     Charge,
     Episode,
     Record,
+    Review,
     key_of,
 )
 from ivr.runtime.risk.calling import CallingPolicy
@@ -135,9 +137,28 @@ def given_up(attempt: Attempt, end: str, reach: Reach, store: Store) -> Sequence
     return (over, entry, *carried_on(reach, over, store))
 
 
-def review_of(case: Case) -> str:
-    """Return the id of the review item of a case that is left to people."""
-    return f"review-{case.id}"
+def reviews_of(case: str, store: Store) -> Iterator[Review]:
+    """Yield the reviews of the case of that id as a whole, oldest first.
+
+    There is one more each time that a verdict left charges over which joined after it was formed.
+    """
+    for number in itertools.count(1):
+        found = store.get(Review, _review_name(case, number))
+        if found is None:
+            return
+        yield found
+
+
+def reviewed_next(case: Case, why: str, act: Act, deciding: str = "") -> Sequence[Review]:
+    """Return the next review of a case as a whole, unless one waits that is not being decided."""
+    known = list(reviews_of(case.id, act.store))
+    if any(not each.verdict and each.id != deciding for each in known):
+        return ()
+    return reviewing(_review_name(case.id, len(known) + 1), case.customer, why, act, (case.id, ""))
+
+
+def _review_name(case: str, number: int) -> str:
+    return f"review-{case}" if number == 1 else f"review-{case}-{number}"
 
 
 def left_to_people(
@@ -150,7 +171,7 @@ def left_to_people(
     count("unreached", why=why)
     moved = replace(case, state=CaseState.REVIEW)
     act = Act(case.id, store, now, policy.block_storm)
-    item = reviewing(review_of(case), case.customer, why, act, (case.id, ""))
+    item = reviewed_next(case, why, act)
     entry = audit(case.customer, f"left_to_people_{why}", case.id, case.id, now)
     blocks, rest = (), False
     if policy.unanswered == "block" and case.answer in UNDECIDED:

@@ -63,6 +63,11 @@ def unanswered(case: Case) -> int:
     return next((n for n, charge in enumerate(case.charges, 1) if not charge.answer), 0)
 
 
+def undecided(case: Case) -> tuple[str, ...]:
+    """Return the transactions of the charges that are neither the customer's nor denied."""
+    return tuple(c.transaction for c in case.charges if c.answer not in (MINE, NOT_MINE))
+
+
 def charge_number(case: Case, which: str) -> int:
     """Return the number that names a charge of the case; nothing names the only one.
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ivr.faults import Conflict, Foreign, Malformed, NotFound, Unavailable
-from ivr.runtime.events import ConnectEvent
+from ivr.runtime.events.calls import ConnectEvent
 from ivr.runtime.ledger.trail import NOBODY, audit
 from ivr.runtime.ports import Ports, Store
 from ivr.runtime.records import (

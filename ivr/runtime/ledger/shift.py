@@ -56,7 +56,7 @@ class Shift:
         except IvrError as fault:
             self.note(fault)
         except Exception as fault:  # noqa: BLE001  noted without its text, which could hold anything
-            self.note(_unforeseen(fault))
+            self.note(unforeseen(fault))
 
     def note(self, fault: IvrError) -> None:
         """Note that one thing failed."""
@@ -73,7 +73,7 @@ class Shift:
             raise self.faults[0]
 
 
-def _unforeseen(fault: Exception) -> IvrError:
+def unforeseen(fault: Exception) -> IvrError:
     """Return a failure that nobody foresaw as ours: its kind and place only."""
     place = traceback.extract_tb(fault.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"

@@ -6,10 +6,9 @@ state says of a history what training's transform says of it; see `risk.learned.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
-from ivr.runtime.events import TransactionEvent
+from ivr.runtime.events.charges import TransactionEvent
 from ivr.runtime.ports import Store
 from ivr.runtime.records import Spending
 from ivr.runtime.risk.learned.features import (
@@ -54,7 +53,14 @@ def spent(charge: TransactionEvent, store: Store, now: int) -> Spent:
 def advanced(known: Spent, now: int) -> Spending:
     """Return the record of a card with the charge more."""
     recent, sums = closed(after(known.state, known.purchase))
-    return replace(known.record, recent=recent, sums=sums, expires=now + SPENDING_SECONDS)
+    return Spending(
+        version=known.record.version,
+        customer=known.record.customer,
+        card=known.record.card,
+        recent=recent,
+        sums=sums,
+        expires=now + SPENDING_SECONDS,
+    )
 
 
 def purchase_of(charge: TransactionEvent, now: int) -> Purchase:

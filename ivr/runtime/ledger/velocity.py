@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from ivr.runtime.events import TransactionEvent
+from ivr.runtime.events.charges import TransactionEvent
 from ivr.runtime.ports import Store
 from ivr.runtime.records import Account, Card, CardState, Charged, Spent, Transaction
 from ivr.runtime.risk.signals import ChargeSignals, Told
@@ -22,8 +22,17 @@ CHARGED_SECONDS = 90 * 86_400
 """How long the latest charges of a card are remembered, in seconds: 90 days after the last."""
 
 
-def gather(charge: TransactionEvent, card: Card, store: Store, now: int) -> ChargeSignals:
-    """Return the facts about a charge at epoch second `now`, against what came before it."""
+def gather(
+    charge: TransactionEvent,
+    card: Card,
+    store: Store,
+    now: int,
+    features: tuple[float, ...] | None = None,
+) -> ChargeSignals:
+    """Return the facts about a charge at epoch second `now`, against what came before it.
+
+    `features` are what a model sees of it, where somebody made them.
+    """
     before = _before(charge, store)
     habits = [spent for _, spent in before if spent.usual][:RECENT_MAX]
     same = [spent.amount for spent in habits if spent.currency == charge.currency]
@@ -38,6 +47,7 @@ def gather(charge: TransactionEvent, card: Card, store: Store, now: int) -> Char
         recent=len(habits),
         last_hour=lately.count(card.token),
         card_stopped=card.state is not CardState.ACTIVE,
+        features=features,
         told=Told(charge.id, card.token, at, _variables(charge)),
     )
 

@@ -44,8 +44,7 @@ class Turn(NamedTuple):
     rank: str
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a kind of record stands: below `owner`, under `name`, by which of its fields.
 
     `turn` tells in which queue a record waits at present, or None where it waits in none.

@@ -211,7 +211,8 @@ class Review(Record):
     """Something a person has to look at; the verdict (`fraud`, `legitimate`) labels training.
 
     `card` is the token of a charge that led to no case and no hold, or of a card whose block was
-    asked for and not done.
+    asked for and not done. `seen` is what the person saw of a case who decided it: transactions of
+    charges.
     """
 
     id: str
@@ -224,6 +225,7 @@ class Review(Record):
     verdict: str = ""
     decided_by: str = ""
     decided_at: int = 0
+    seen: tuple[str, ...] = ()
 
 
 def review_turn(review: Review) -> Turn | None:

@@ -135,6 +135,7 @@ _READ: Mapping[type[Record], Mapping[str, Callable[[Any], object]]] = {
     Case: {"charges": _charges, "state": CaseState},
     Attempt: {"at_risk": Decimal, "state": AttemptState},
     Lines: {"calls": _pairs},
+    Review: {"seen": tuple},
 }
 
 

@@ -120,8 +120,8 @@ def kept(signals: CallSignals | ChargeSignals) -> dict[str, str]:
     if isinstance(signals, CallSignals):
         pairs = zip(CallSignals._fields, signals, _USUAL, strict=True)
         return {name: str(value) for name, value, usual in pairs if value != usual}
-    found = ((each.name, each.default, getattr(signals, each.name)) for each in fields(signals))
-    texts = {name: str(value) for name, usual, value in found if value != usual and name != "told"}
+    found = ((name, usual, getattr(signals, name)) for name, usual in _USUAL_OF_CHARGES)
+    texts = {name: str(value) for name, usual, value in found if value != usual}
     if isinstance(signals.features, tuple):
         texts["features"] = _packed(signals.features)
     return texts
@@ -155,14 +155,18 @@ def read_charge(texts: Mapping[str, str]) -> ChargeSignals:
     Raises:
         Malformed: A value is not what its signal holds, or there is no amount.
     """
-    usual = {each.name: each.default for each in fields(ChargeSignals) if each.name != "told"}
-    usual |= {"amount": Decimal(0)}
+    usual: dict[str, Any] = {**dict(_USUAL_OF_CHARGES), "amount": Decimal(0), "features": None}
     if "amount" not in texts:
         raise Malformed("The signals of a charge hold no amount.")
     return ChargeSignals(**_read(texts, usual))
 
 
 _USUAL = CallSignals()
+_USUAL_OF_CHARGES = tuple(
+    (each.name, each.default)
+    for each in fields(ChargeSignals)
+    if each.name not in {"told", "features"}
+)
 _TRUTHS = {"True": True, "False": False}
 _READ: Mapping[type, Callable[[str], object]] = {
     bool: _TRUTHS.__getitem__,

@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ivr.faults import Unreadable
 from ivr.runtime import settings as environment
 from ivr.runtime.ledger import marks
-from ivr.runtime.ledger.shift import Shift
 from ivr.runtime.ports import Clock, Ports
 from ivr.runtime.risk import policy as policies
 from ivr.runtime.risk.policy import Policy
@@ -28,6 +27,9 @@ from ivr.runtime.risk.signals import CallSignals, ChargeSignals
 from ivr.runtime.settings import Settings
 from ivr.runtime.wiring.logs import logger, masked
 from ivr.runtime.wiring.scoring import Scoring, provider_of
+
+if TYPE_CHECKING:
+    from ivr.runtime.ledger.shift import Shift
 
 S = TypeVar("S")
 
@@ -48,6 +50,8 @@ class Services:
 
     def shift(self, parts: int = 1) -> Shift:
         """Return how long a run over many things may work: one of so many parts of what is left."""
+        from ivr.runtime.ledger.shift import Shift  # noqa: PLC0415  only runs over many work in shifts
+
         if self.until == math.inf:
             return Shift(wait=self.wait)
         now = self.ports.clock.now().timestamp()
@@ -186,6 +190,7 @@ def _on_aws(settings: Settings, clock: Clock) -> Ports:
         jobs=_late(_jobs, settings),
         starter=_late(_starter, settings),
         refill=_late(_refill, settings),
+        later=_late(_later, settings),
     )
 
 
@@ -253,6 +258,12 @@ def _refill(settings: Settings) -> object:
     from ivr.runtime.aws.streaming.refill import FirehoseRefill  # noqa: PLC0415  one function needs it
 
     return FirehoseRefill.of(settings)
+
+
+def _later(settings: Settings) -> object:
+    from ivr.runtime.aws.later import QueueLater  # noqa: PLC0415  where the store does not answer
+
+    return QueueLater.of(settings)
 
 
 def _unsealer(settings: Settings) -> object:

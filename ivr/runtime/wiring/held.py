@@ -2,7 +2,8 @@
 
 Law of the room: such a queue holds events as their senders wrote them, perhaps with a card number;
 only the function that takes them in reads it. What fails again and again moves into the quarantine
-itself, and a message leaves the queue only once it was taken in or put away.
+itself, and a message leaves the queue only once it was taken in or put away. What a caller asked
+for waits in queues of its own, which hold ids and choices only (`lasting`).
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from typing import Any, NamedTuple, cast
 
 from ivr.faults import Foreign, IvrError, Malformed, NotFound
 from ivr.runtime.ledger import marks
-from ivr.runtime.services.keeping import parking
-from ivr.runtime.wiring.assembly import Services
+from ivr.runtime.wiring.assembly import Answer, Services
 
 SOURCE = "aws:sqs"
 RECEIVES_MAX = 8
@@ -99,7 +99,72 @@ def again(
         if not hopeless and message.receives < RECEIVES_MAX:
             raise
         why = fault.code if isinstance(fault, IvrError) else UNFORESEEN
+    from ivr.runtime.services.keeping import parking  # noqa: PLC0415  no caller waits for it
+
     ports, pepper = given.ports, given.settings.pepper
     name = parking.park(message.content, why, door, ports, pepper)
     marks.count("parked", function=door)
     return None, name
+
+
+class Lasting(NamedTuple):
+    """A function whose requests to block a card outlast a store that does not answer.
+
+    Attributes:
+        name: The function.
+        work: Answers a caller.
+        late: Does what is left to do of a request that comes back from the queue.
+        asks: Tells whether an event asks for a block; None: each does.
+    """
+
+    name: str
+    work: Answer
+    late: Answer
+    asks: Callable[[object], bool] | None = None
+
+
+def lasting(function: Lasting, event: object, given: Services) -> dict[str, Any]:
+    """Answer a caller; where that fails, keep what was asked for if it is a block.
+
+    The queue gives it back to the same function every quarter of an hour, which then carries it
+    out under the same keys. The caller is told nothing of that: the failure is raised, and the
+    flow takes its error branch to a person.
+
+    Raises:
+        IvrError: As the work raised it.
+    """
+    message = held(event, given)
+    if message is not None:
+        return function.late(message.event, given)
+    try:
+        return function.work(event, given)
+    except (Malformed, NotFound, Foreign):
+        raise
+    except Exception:
+        if function.asks is None or function.asks(event):
+            marks.count("kept_for_later", function=function.name, result=_kept(event, given))
+        raise
+
+
+def _kept(event: object, given: Services) -> str:
+    """Keep what was asked for; tell whether it was `kept` or `lost`. Nothing is raised."""
+    try:
+        given.ports.later.keep(json.dumps(asked_for(event), separators=(",", ":")).encode())
+    except Exception:  # noqa: BLE001  the fault that led here is the one to raise
+        return "lost"
+    return "kept"
+
+
+_WHICH = ("ContactId", "Channel", "InitiationMethod", "InstanceARN")
+_CHOICES = frozenset({"case_id", "attempt"})
+
+
+def asked_for(event: object) -> Mapping[str, Any]:
+    """Return what a Connect event asks for and by which contact, without who calls."""
+    details = cast("Mapping[str, Any]", event)["Details"]
+    data: Mapping[str, Any] = details["ContactData"]
+    attributes: Mapping[str, Any] = data.get("Attributes") or {}
+    which = {name: data[name] for name in _WHICH if name in data}
+    choices = {name: value for name, value in attributes.items() if name in _CHOICES}
+    parameters: Mapping[str, Any] = details.get("Parameters") or {}
+    return {"Details": {"ContactData": {**which, "Attributes": choices}, "Parameters": parameters}}

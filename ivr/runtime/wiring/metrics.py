@@ -49,6 +49,11 @@ METRICS: Mapping[str, Metric] = {
     "passed_over": Metric(
         "Count", ("code",), "Things that a run over many could not work on, by the fault's code."
     ),
+    "kept_for_later": Metric(
+        "Count",
+        ("function", "result"),
+        "Blocks that were asked for and failed: kept in a queue to be tried again, or lost.",
+    ),
     "parked": Metric("Count", ("function",), "Events that could not be read, put into quarantine."),
 }
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from ivr.faults import Conflict, Foreign, Malformed, Unavailable
-from ivr.runtime.events import ConnectEvent, read_connect
+from ivr.runtime.events.calls import ConnectEvent, read_connect
 from ivr.runtime.ledger import marks
 from ivr.runtime.ledger.trail import NOBODY, audit
 from ivr.runtime.wiring.assembly import Services

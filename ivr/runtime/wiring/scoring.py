@@ -4,6 +4,10 @@ Before the scorecard, a bank's own model of calls scores them if the settings na
 
     provider_of(settings, policy)    the RiskProvider of a deployment
     learned(settings)                the trained model; refused unless it is the one that is named
+    chosen(settings)                 the same, and why it is not the registry's that is named
+
+Where the settings name a registry its active version scores; the file stands in for it, which the
+log, the reasons of each charge and the metric `failed` of function `model` tell.
 
 Law of the room: a function in a call loads no model but that one. A model that was altered, cut
 short or exchanged scores nothing: who comes after it in the chain does, and the verdict says so.
@@ -17,7 +21,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ivr.faults import Malformed, Unreadable
 from ivr.runtime.ledger import marks
@@ -147,6 +151,13 @@ def model_path(settings: Settings) -> Path:
     return Path(settings.scoring.model) if settings.scoring.model else SHIPPED
 
 
+class Chosen(NamedTuple):
+    """The trained model; `fault` is why it is not the one of the registry that is named."""
+
+    model: Model
+    fault: Unreadable | None = None
+
+
 def learned(settings: Settings) -> Model:
     """Return the trained model.
 
@@ -154,16 +165,36 @@ def learned(settings: Settings) -> Model:
         Unreadable: There is none (RSK101), it was altered or cut short (RSK102), is of another
             kind (RSK103), or not the one that the settings name (RSK104).
     """
-    return _read(model_path(settings), settings.scoring.digest)
+    return chosen(settings).model
+
+
+def chosen(settings: Settings) -> Chosen:
+    """Return the trained model: the registry's active one, else that of the file.
+
+    Raises:
+        Unreadable: As `learned`, of the file.
+    """
+    path, digest = model_path(settings), settings.scoring.digest
+    if not settings.scoring.registry:
+        return Chosen(_read(path, digest))
+    from ivr.runtime.wiring import registered  # noqa: PLC0415  where one is named
+
+    try:
+        return Chosen(_pinned(registered.active(settings), "The registry's active version", digest))
+    except Unreadable as fault:
+        return Chosen(_read(path, digest), fault)
 
 
 @lru_cache(maxsize=4)
 def _read(path: Path, digest: str, name: str = "IVR_MODEL_DIGEST") -> Model:
     from ivr.runtime.risk.learned.model import read  # noqa: PLC0415  charges only
 
-    found = read(path)
+    return _pinned(read(path), str(path), digest, name)
+
+
+def _pinned(found: Model, where: str, digest: str, name: str = "IVR_MODEL_DIGEST") -> Model:
     if digest and found.digest != digest:
-        message = f"{path}: this is not the model that {name} names. Deploy that one."
+        message = f"{where}: this is not the model that {name} names. Deploy that one."
         raise Unreadable(message, "RSK104")
     return found
 
@@ -171,7 +202,8 @@ def _read(path: Path, digest: str, name: str = "IVR_MODEL_DIGEST") -> Model:
 def _chain(names: tuple[str, ...], settings: Settings, policy: Policy, say: Say) -> RiskProvider:
     from ivr.runtime.risk.providers.chain import Chain  # noqa: PLC0415  charges only
 
-    if not settings.scoring.chain and not model_path(settings).is_file():
+    here = settings.scoring.registry or model_path(settings).is_file()
+    if not settings.scoring.chain and not here:
         say("There is no trained model: charges are scored by the scorecard.", "RSK101")
         return Scorecard()
     rest: list[Link] = []
@@ -188,11 +220,47 @@ def _link(
 
     say, rest = more
     seconds = REMOTE_SECONDS if name in _REMOTE else 0.0
+    if name == "forest" and settings.scoring.registry:
+        return Link(name, _Followed(settings, policy, say))
     try:
         return Link(name, _MAKE[name](settings, policy, rest), seconds)
     except (Unreadable, Malformed) as fault:
         say(str(fault), fault.code)
         return Link(name, _Refused(Unreadable(str(fault), fault.code)))
+
+
+class _Followed:
+    """Implements RiskProvider by whatever version is active in the registry of the settings."""
+
+    def __init__(self, settings: Settings, policy: Policy, say: Say) -> None:
+        self._settings, self._policy, self._say = settings, policy, say
+        self._made: ForestProvider | None = None
+        self._said = ""
+        self._lock = Lock()
+
+    def score_call(self, signals: CallSignals, /) -> Score:
+        """See RiskProvider."""
+        return self._following()[0].score_call(signals)
+
+    def score_charge(self, signals: ChargeSignals, /) -> Score:
+        """See RiskProvider; a file that stands in for the registry says so, and is counted."""
+        made, fault = self._following()
+        if fault is None:
+            return made.score_charge(signals)
+        marks.count("failed", function="model", code=fault.code)
+        score = made.score_charge(signals)
+        return score._replace(reasons=(*score.reasons, f"registry_failed_{fault.code}"))
+
+    def _following(self) -> tuple[ForestProvider, Unreadable | None]:
+        with self._lock:
+            model, fault = chosen(self._settings)
+            if self._made is None or self._made.model is not model:
+                self._made = _forest(model, self._settings, self._policy)
+            code = fault.code if fault is not None else ""
+            if fault is not None and code != self._said:
+                self._say(f"{fault} The model of the file scores in its place.", code)
+            self._said = code
+            return self._made, fault
 
 
 def forest(settings: Settings, policy: Policy) -> ForestProvider:
@@ -201,9 +269,13 @@ def forest(settings: Settings, policy: Policy) -> ForestProvider:
     Raises:
         Unreadable: As `learned`; RSK103 for a model that asks for an unknown feature, too.
     """
+    return _forest(learned(settings), settings, policy)
+
+
+def _forest(model: Model, settings: Settings, policy: Policy) -> ForestProvider:
     from ivr.runtime.risk.providers.forest import ForestProvider  # noqa: PLC0415  charges only
 
-    model, scale = learned(settings), policy.scales.get(LEARNED_SCALE)
+    scale = policy.scales.get(LEARNED_SCALE)
     above = dict(scale.outcomes.rows)["investigate"] if scale is not None else 0
     try:
         return ForestProvider(model, settings.scoring.history, above)

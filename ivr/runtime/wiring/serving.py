@@ -40,7 +40,21 @@ TOLD = frozenset(
         "review",
     }
 )
-"""Functions that no caller waits for: only these may be traced."""
+"""Functions that are told of something: no caller waits for them."""
+
+TRACED = TOLD | {
+    "consume",
+    "enrich",
+    "judge",
+    "begin",
+    "follow",
+    "resume",
+    "train",
+    "predict",
+    "crawled",
+    "predictions",
+}
+"""Functions that may be traced: those of calls may not, for it would cost their cold start."""
 
 
 def reply(name: str, values: Mapping[str, str]) -> dict[str, str]:
@@ -114,10 +128,11 @@ def _failed(name: str, kept: Marks, fault: Exception, message: str) -> None:
 @contextmanager
 def _traced(name: str, given: Services, kept: Marks) -> Generator[None]:
     """Trace a function that no caller waits for, where the settings ask for it."""
-    if name not in TOLD or not given.settings.trace:
+    tracer = _tracer() if name in TRACED and given.settings.trace else None
+    if tracer is None:
         yield
         return
-    provider: Any = _tracer().provider
+    provider: Any = tracer.provider
     with provider.in_subsegment(name=f"## {name}") as part:
         yield
         for ids in kept.steps[:1]:
@@ -126,8 +141,12 @@ def _traced(name: str, given: Services, kept: Marks) -> Generator[None]:
 
 
 @cache
-def _tracer() -> Tracer:
-    """Return the tracer; the X-Ray SDK must be in the zip of a function that is traced."""
-    from aws_lambda_powertools import Tracer  # noqa: PLC0415  costs 0.2 s
+def _tracer() -> Tracer | None:
+    """Return the tracer, or None where the zip carries no X-Ray SDK: that fails no event."""
+    try:
+        from aws_lambda_powertools import Tracer  # noqa: PLC0415  costs 0.2 s
 
-    return Tracer(service=NAMESPACE)
+        return Tracer(service=NAMESPACE)
+    except ImportError:
+        logger().warning("IVR_TRACE is on, and the zip has no X-Ray SDK. Nothing is traced.")
+        return None

@@ -1,35 +1,40 @@
 """One record of a stream becomes one judged charge, or is put away: never neither, never twice.
 
     judged(record, door, given)      what became of a record
+    failed(fault, door)              counts what did not become of it, and logs a defect
     execution(done)                  name and input of the execution that follows it
 
-Law of the room: what nobody can read, whose card is nobody's, or what breaks the function is put
-into the quarantine and has been dealt with; a fault of a service is raised, and the record comes
-again. The execution's name is a digest of the charge's own, so that it is started once.
+Law of the room: what nobody can read, or whose card is nobody's, is put into the quarantine and
+has been dealt with. A fault of a service is raised, and the record comes again; so is whatever
+nobody foresaw, because a defect of ours may break on every record: it must not empty a stream into
+the quarantine. The execution's name is a digest of the charge's own, so that it is started once.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
 
 from ivr.faults import Foreign, IvrError, Malformed, NotFound
-from ivr.runtime.events import TransactionEvent, read_transaction
+from ivr.runtime.events.charges import TransactionEvent, read_transaction
 from ivr.runtime.events.streams import StreamRecord, known_by, without_numbers
 from ivr.runtime.ledger import marks
+from ivr.runtime.ledger.shift import unforeseen
 from ivr.runtime.records import card_token
 from ivr.runtime.services.fraud import intake
 from ivr.runtime.services.keeping import parking
+from ivr.runtime.services.streaming import profiles
+from ivr.runtime.services.streaming.profiles import ProfileEvent
 from ivr.runtime.wiring.assembly import Services
-from ivr.runtime.wiring.held import UNFORESEEN
+from ivr.runtime.wiring.logs import logger, masked
 
 APPROVE = "approve"
 PARKED = "parked"
 
-_SOURCES = ("eventSourceARN", "deliveryStreamArn")
+_SOURCES = ("eventSourceARN", "eventSourceArn", "deliveryStreamArn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,8 @@ class Done:
 def ours(event: object, given: Services) -> None:
     """Refuse records of another account or Region than ours.
 
-    Source: Lambda developer guide, with-kinesis: Records[].eventSourceARN; of Kafka and Firehose
-    the ARN stands at the top.
+    Sources: Lambda developer guide, with-kinesis: Records[].eventSourceARN; with-msk:
+    eventSourceArn; Firehose developer guide, data-transformation: deliveryStreamArn.
 
     Raises:
         Foreign: They come from elsewhere.
@@ -104,17 +109,32 @@ def readable(
 ) -> tuple[TransactionEvent, Mapping[str, Any]] | Done:
     """Return what `read` returns of a record; one that cannot be read is put away.
 
+    An account that was opened or a profile that was changed is no charge: it is judged here.
+
     Raises:
         Unavailable: It could not be put away.
     """
     try:
-        return read(record.said(), given, whole=whole)
-    except Malformed as fault:
-        why = fault.code
-    except Exception:  # noqa: BLE001  no record may stop those behind it
-        why = UNFORESEEN
-    parked(record, why, door, given)
-    return Done(PARKED, why=why)
+        said = record.said()
+        if not profiles.kind_of(said):
+            return read(said, given, whole=whole)
+        event = profiles.read(said)
+    except (Malformed, RecursionError) as fault:  # JSON may be nested deeper than we can follow
+        why = fault.code if isinstance(fault, Malformed) else Malformed.code
+        parked(record, why, door, given)
+        return Done(PARKED, why=why)
+    return _inspected(event, given)
+
+
+def _inspected(said: ProfileEvent, given: Services) -> Done:
+    """Judge an account that was opened, or a profile that was changed."""
+    looked = profiles.look(said, given.ports, given.desk)
+    marks.count("judged", outcome=looked.outcome)
+    original = {"event_id": said.id, "customer": said.customer, "kind": said.kind}
+    if said.changed:
+        original["changed"] = ",".join(said.changed)
+    name = profiles.name_of(said)
+    return Done(looked.outcome, looked.score, said.customer, name, original=original)
 
 
 def judged(record: StreamRecord, door: str, given: Services, *, whole: bool = True) -> Done:
@@ -124,33 +144,38 @@ def judged(record: StreamRecord, door: str, given: Services, *, whole: bool = Tr
 
     Raises:
         IvrError: A service failed; the record may come again.
+        Exception: A defect; see `failed`.
     """
     marks.step()
     found = readable(record, door, given, whole=whole)
     if isinstance(found, Done):
         return found
     charge, original = found
-    done = Done(PARKED, 0, charge.customer, charge.id, original=original)
     try:
         taken = intake.take(charge, given.ports, given.desk)
     except (Malformed, NotFound) as fault:
         name = parked(record, fault.code, door, given)
         intake.unknown(charge, name, given.ports)
-        return replace(done, why=fault.code)
-    except IvrError:
-        raise
-    except Exception:  # noqa: BLE001  as above
-        parked(record, UNFORESEEN, door, given)
-        return replace(done, why=UNFORESEEN)
+        return Done(PARKED, 0, charge.customer, charge.id, why=fault.code, original=original)
     marks.count("judged", outcome=taken.outcome)
-    return replace(
-        done,
-        outcome=taken.outcome,
-        score=taken.score,
-        transaction=taken.transaction,
-        case=taken.case,
-        way=taken.way,
+    return Done(
+        taken.outcome,
+        taken.score,
+        charge.customer,
+        taken.transaction,
+        taken.case,
+        taken.way,
+        original=original,
     )
+
+
+def failed(fault: Exception, door: str) -> None:
+    """Count a record that could not be dealt with; of a defect kind and place are logged."""
+    found = fault if isinstance(fault, IvrError) else unforeseen(fault)
+    marks.count("failed", function=door, code=found.code)
+    if found is not fault:
+        told = {"function": door, "fault": type(fault).__name__, "code": found.code}
+        logger().error(masked(str(found)), extra=told)
 
 
 def parked(record: StreamRecord, why: str, door: str, given: Services) -> str:

@@ -241,7 +241,8 @@ class _Reading:
         if depth > DEPTH_MAX:
             message = f"nested deeper than {DEPTH_MAX} levels"
             where = _where(self._file, event.start_mark)
-            raise Refused([*self._findings, error("YML001", where, message)])
+            remedy = "Write it flatter; no spec needs so many."
+            raise Refused([*self._findings, error("YML001", where, message, remedy)])
         if kind is MappingStartEvent:
             return self._mapping(inside, depth)
         return self._sequence(inside, depth)

@@ -132,17 +132,25 @@ def _unknown_node(source: Source, path: _Path, value: object) -> Finding:
 
 
 def _written_path(details: ErrorDetails, value: object) -> _Path:
-    """Drop the union members that stand in a location: they were never written."""
+    """Return where in a document a refused place is written.
+
+    Union members that stand in a location are dropped, as they were never written, and two steps
+    are one key where they were written so, `handler.route`.
+    """
     loc = details["loc"]
     path: list[str | int] = []
     here = value
+    head: str | int = ""
     for index, step in enumerate(loc):
         if index == 2 and loc[0] == "nodes" and step in NODES:
             continue  # the tag of the node union, not the key of the same name
-        inside, found = _inside(here, step)
+        written = step if _inside(here, step)[0] else f"{head}.{step}"
+        head = step
+        inside, found = _inside(here, written)
         if inside:
             here = found
-        if inside or (details["type"] == "missing" and index == len(loc) - 1):
+            path.append(written)
+        elif details["type"] == "missing" and index == len(loc) - 1:
             path.append(step)
     return tuple(path)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ivr.faults import Finding, Refused, Unreadable, Where, error
-from ivr.formats.lex.testsets import USER, is_test_set, read_test_set
+from ivr.formats.lex.testsets import USER, Turn, is_test_set, read_test_set, write_test_set
 
 UTTERANCE, INTENT, SLOTS = "utterance", "intent", "slots"
 
@@ -60,6 +60,17 @@ def read_utterances(file: Path, intents: Iterable[str], fallback: str) -> tuple[
     if strange:
         raise Refused(strange)
     return tuple(said)
+
+
+def as_test_set(said: Iterable[Said], fallback: str) -> str:
+    """Return utterances as a test set of the Lex Test Workbench, each a turn of its own.
+
+    Args:
+        said: The utterances.
+        fallback: The fallback's name, which the test set expects where no intent is meant.
+    """
+    turns = (Turn(each.words, each.intent or fallback, each.slots) for each in said)
+    return write_test_set(turns)
 
 
 def _rows(text: str, shown_as: str) -> Iterator[Said]:

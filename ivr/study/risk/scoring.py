@@ -2,6 +2,7 @@
 
     Batch(forest).totals(rows)    sums of leaves; rows x features, NaN is missing
     Batch(model.forest), scores(model, rows)
+    suited(bounds, rows)          which of them a call would let the model judge
 
 Law of the room: the tables are those of `runtime.risk.learned.forest`, turned into arrays; nothing
 is computed in another way.
@@ -17,9 +18,11 @@ from numpy.typing import NDArray
 from ivr.runtime.risk.learned.calibration import Calibration
 from ivr.runtime.risk.learned.forest import FIRST_FREE, LEAVES, Column, Forest
 from ivr.runtime.risk.learned.model import Model
+from ivr.runtime.risk.providers.forest import Bounds
 
 Rows = NDArray[np.float64]
 Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 AT_ONCE = 128
 """Rows that are scored together: their struck leaves then stay in the processor's cache."""
@@ -108,3 +111,15 @@ def calibrated(calibration: Calibration, totals: Whole) -> Whole:
     low, high = after - 1, after
     run = np.clip(totals, raws[0], raws[-1]) - raws[low]
     return values[low] + run * (values[high] - values[low]) // (raws[high] - raws[low])
+
+
+def suited(bounds: Bounds, rows: Rows) -> Flags:
+    """Return which rows the model judges, as `Bounds.refused` tells of one; the rest it does not.
+
+    Args:
+        bounds: Of the model.
+        rows: Rows x `providers.forest.GUARDED`.
+    """
+    category, earlier, amount = rows.T
+    within = (bounds.least <= amount) & (amount <= bounds.most)
+    return ~np.isnan(category) & ~(earlier < bounds.history) & within

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -28,7 +30,23 @@ def test_the_samples_alone_can_be_judged(said, tmp_path, capsys):
     assert code == 0
     assert (found["locale"], found["accuracy"], found["utterances"]) == ("es_US", 1.0, 2)
     assert "not Amazon Lex" in found["understanding"]
-    assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
+    page = html.read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    pictures = [ElementTree.fromstring(svg) for svg in re.findall("<svg.*?</svg>", page, re.DOTALL)]
+    assert len(pictures) == 2
+    assert all(picture.findall(".//rect") for picture in pictures)
+    assert "BlockCard" in "".join(pictures[0].itertext())
+
+
+def test_utterances_become_a_test_set_that_judges_the_same(said, tmp_path, capsys):
+    made = tmp_path / "out" / "set.es-US.csv"
+    assert evaluated("-u", said, "--untrained", "--format", "json", "--test-set", made) == 0
+    first = capsys.readouterr().out
+    header, *rows = made.read_text(encoding="utf-8").splitlines()
+    assert header == "Line #,Conversation #,Source,Input,Expected Output Intent"
+    assert rows == ["1,NA,User,perdí mi tarjeta,BlockCard", "2,NA,User,zzz,FallbackIntent"]
+    assert evaluated("-u", made, "--untrained", "--format", "json") == 0
+    assert capsys.readouterr().out == first
 
 
 def test_the_terminal_shows_every_intent(said, capsys):

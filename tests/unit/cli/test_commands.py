@@ -37,7 +37,9 @@ def run(capsys, *arguments):
 
 
 def test_a_new_workspace_tells_where_its_schemas_are(made):
-    for path in made.rglob("*.yaml"):
+    paths = list(made.rglob("*.yaml"))
+    assert len(paths) > 5
+    for path in paths:
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("# yaml-language-server: $schema=")
         assert (path.parent / first.partition("=")[2]).is_file()

@@ -252,3 +252,13 @@ def test_a_script_is_played_again_without_a_terminal(workspace):
         watching.send_signal(signal.SIGINT)
         assert "Traceback" not in "".join(lines)
         assert watching.wait(30) == 0
+
+
+def test_a_file_that_cannot_be_written_is_named(workspace, tmp_path, capsys):
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    said = tmp_path / "said.csv"
+    said.write_text("utterance,intent\nwhen are you open,ChooseTimes\n", encoding="utf-8")
+    asked = ("--untrained", "-u", str(said), "--test-set", str(folder), "-C", str(workspace))
+    assert execute(["bot", "evaluate", "hello_menus", *asked]) == 2
+    assert f"USE006 {folder}: Is a directory" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from ivr.ir.flow import Flow
 from ivr.ir.program import Program
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.spec.reading.loader import load_text
 from ivr.speech.prompts import PromptBook, Variable, load_prompts
 

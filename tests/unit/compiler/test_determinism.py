@@ -30,7 +30,7 @@ from ivr.compiler.pipeline import Limits, compile_program
 from ivr.contract import FUNCTIONS
 from ivr.formats.build import make
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
+from ivr.spec.infra.environment import Environment
 from ivr.spec.reading.loader import load_text
 from ivr.speech.prompts import PromptBook
 environment = Environment.model_validate(

@@ -1,7 +1,6 @@
 """Places on the canvas, by hand-made flows: what a person would accept."""
 
 import random
-import time
 
 import pytest
 
@@ -206,8 +205,6 @@ def rungs(count):
 
 
 @pytest.mark.parametrize("make", [chain, star, rungs])
-def test_ten_thousand_actions_take_bounded_time(make):
-    made = flow(*make(10_000))
-    began = time.process_time()
-    assert len(positions(made)) == 10_000
-    assert time.process_time() - began < 10
+def test_ten_thousand_actions_have_places_and_cost_in_proportion(make, growth):
+    assert len(positions(flow(*make(10_000)))) == 10_000
+    assert growth(lambda count: positions(flow(*make(count))), 500) < 2.5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from time import process_time
 from typing import Any
 
 import pytest
@@ -198,13 +197,14 @@ def test_anchors_are_the_values_that_they_name() -> None:
     assert tree.value == {"a": {"b": 1}, "c": {"b": 1}}
 
 
-def test_alias_bombs_end_quickly() -> None:
+def test_alias_bombs_are_refused_before_they_are_written_out(calls_within) -> None:
     rows = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
-    began = process_time()
-    with pytest.raises(Refused, match=f"more than {NODES_MAX:,} values"):
+    with (
+        calls_within(NODES_MAX),
+        pytest.raises(Refused, match=f"more than {NODES_MAX:,} values"),
+    ):
         read_tree("\n".join(rows), "t.yaml")
-    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from ivr.runtime.wiring import Services
 from ivr.simulator.call.world import FlowBook
 from ivr.simulator.rehearsal.given import Given
 from ivr.simulator.rehearsal.stage import GivenFunctions
-from ivr.spec.functions import LocalName
+from ivr.spec.infra.functions import LocalName
 
 
 def functions(**own):

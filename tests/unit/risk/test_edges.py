@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from ivr.faults import Malformed
-from ivr.runtime.events import read_transaction
+from ivr.runtime.events.charges import read_transaction
 from ivr.runtime.ledger.spending import purchase_of
 from ivr.runtime.risk import policy
 from ivr.runtime.risk.learned.features import Purchase, category_of, vector

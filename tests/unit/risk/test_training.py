@@ -88,6 +88,9 @@ def test_several_seeds_and_challengers_stand_in_one_table(rows: Rows):
     names = [row.name for row in found.table]
     assert names[:3] == ["forest", "mean of 2 seeds", "2 forests together"]
     assert {"logistic regression", "online logistic (SGD)", "HistGradientBoosting"} <= set(names)
+    assert {"XGBoost", "online logistic (river)"} <= set(names)
+    learned = {row.name: row.figures.roc for row in found.table}
+    assert learned["online logistic (river)"] > learned["amount alone"]
     assert {"trees", "challengers"} == set(told)
 
 
@@ -296,3 +299,13 @@ class TestLabels:
             Review(id="4", **told, case="gone", verdict="fraud"),
         ]
         assert labels_of_records(reviews, [case]) == {"a": 1, "b": 0}
+
+    def test_a_verdict_labels_what_its_author_saw_and_no_more(self):
+        charges = tuple(Charge(name, "t", "1234", Decimal(5), "USD", "m", 9) for name in ("a", "b"))
+        blank = tuple(charge._replace(transaction="") for charge in charges)
+        cases = [
+            Case(id=i, customer="k", charges=c, at=9) for i, c in (("c", charges), ("e", blank))
+        ]
+        told = {"customer": "k", "why": "w", "at": 9, "verdict": "fraud"}
+        seen = Review(id="1", **told, case="c", seen=("b",))
+        assert labels_of_records([seen, Review(id="2", **told, case="e")], cases) == {"b": 1}

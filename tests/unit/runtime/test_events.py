@@ -11,13 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.faults import Malformed
-from ivr.runtime.events import (
-    SPOKEN_LANGUAGES,
-    named,
-    read_connect,
-    read_lex,
-    read_transaction,
-)
+from ivr.runtime.events.calls import SPOKEN_LANGUAGES, read_connect, read_lex
+from ivr.runtime.events.charges import read_transaction
+from ivr.runtime.events.shape import named
 from ivr.runtime.ledger.trail import audit, news
 from ivr.runtime.records import key_of
 from ivr.spoken import LOCALES

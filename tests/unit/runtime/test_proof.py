@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ivr.faults import Malformed
 from ivr.runtime.handlers import HANDLERS
-from ivr.runtime.records import Contact, Strikes
+from ivr.runtime.ledger.people import code_seal
+from ivr.runtime.records import Code, Contact, Customer, Strikes, proof_seal
 
 
 def test_the_right_secret_passes_and_binds(centre):
@@ -69,6 +70,35 @@ def test_a_contact_never_changes_its_customer(centre):
 def test_garbage_fails(centre, secret):
     answer = centre.ask("authenticate", proof="birth_date", secret=secret)
     assert answer == {"result": "failed"}
+
+
+@pytest.mark.parametrize(
+    ("proof", "secret"),
+    [
+        ("birth_year", "198"),
+        ("birth_year", "19800"),
+        ("birth_date", "0131198"),
+        ("birth_date", "013119800"),
+        ("pin", "471"),
+        ("pin", "4711471147114"),
+    ],
+)
+def test_a_secret_of_another_length_fails_even_where_it_is_on_file(centre, proof, secret):
+    pepper = centre.services.settings.pepper
+    known = centre.store.get(Customer, "ana")
+    sealed = proof_seal(pepper, "ana", proof, secret)
+    centre.store.commit(replace(known, proofs={**known.proofs, proof: sealed}))
+    assert centre.ask("authenticate", proof=proof, secret=secret) == {"result": "failed"}
+
+
+@pytest.mark.parametrize(
+    ("secret", "result"), [("123456", "passed"), ("12345", "failed"), ("1234567", "failed")]
+)
+def test_a_code_has_six_digits_even_where_another_is_on_file(centre, secret, result):
+    pepper = centre.services.settings.pepper
+    kept = code_seal(pepper, "c1", "ana", secret)
+    centre.store.commit(Code(contact="c1", customer="ana", seal=kept, at=centre.ports.now()))
+    assert centre.ask("authenticate", proof="code", secret=secret) == {"result": result}
 
 
 def test_an_unknown_proof_is_malformed(centre):

@@ -10,10 +10,10 @@ from pydantic_core import core_schema
 from ivr.faults import Refused
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog
-from ivr.spec.environment import Environment
-from ivr.spec.functions import FunctionsSpec
+from ivr.spec.infra.environment import Environment
+from ivr.spec.infra.functions import FunctionsSpec
+from ivr.spec.infra.policy import Policy
 from ivr.spec.nodes import NODES
-from ivr.spec.policy import Policy
 from ivr.spec.reading.loader import load_text
 from ivr.spec.reading.nearest import did_you_mean
 from ivr.spec.reading.plain import BELONGS, BOUNDS, STATED

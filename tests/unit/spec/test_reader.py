@@ -39,6 +39,13 @@ def test_a_part_that_was_not_written_answers_with_its_parent():
     assert source.at("a", "missing", "deeper") == source.at("a")
 
 
+def test_what_is_nested_without_end_is_refused_with_a_remedy():
+    with pytest.raises(Refused) as caught:
+        read_text("a: " + "[" * 100_000, "x")
+    finding = "x:1:35: error YML001 nested deeper than 32 levels."
+    assert str(caught.value.findings[-1]) == f"{finding} Write it flatter; no spec needs so many."
+
+
 @pytest.mark.parametrize(
     "word", ["no", "yes", "on", "Off", "012", "12:30:00", "0x1F", "y", "0o17", "1_000"]
 )

@@ -80,6 +80,13 @@ def idle_hints(subject: Subject) -> Iterator[Spot]:
 
 
 def placed_parts(subject: Subject) -> Iterator[Spot]:
+    """Yield utterances that name a part of a composite slot, `{slot.part}`.
+
+    Neither the Lex V2 developer guide (composite slot type) nor the API reference (SampleUtterance,
+    CreateIntent, SubSlotSetting) says that an utterance may: the guide asks for the slot as a whole
+    and says what each part is asked with. A few pages on the web write `{Location.City}`, beside
+    keys that no Lex API has. So it stays unverified, and is told.
+    """
     for judged in subject.lex_bots:
         for path, locale, intent in judged.intents:
             inner = {

@@ -53,6 +53,8 @@ class Wishes(NamedTuple):
         limited: StartOutboundVoiceContact is throttled as in the cloud.
         ring_seconds: How long the phones ring that the service itself calls.
         detector: Path of a compiled detector, whose rules predictions tell.
+        registry: Registry of models whose active version scores charges; empty is the shipped one.
+        model: Name of the model in it.
     """
 
     store: str = IN_MEMORY
@@ -61,6 +63,8 @@ class Wishes(NamedTuple):
     limited: bool = False
     ring_seconds: float = 30.0
     detector: str = ""
+    registry: str = ""
+    model: str = "transactions"
 
 
 class Around(NamedTuple):
@@ -191,8 +195,9 @@ def _desk(
     shown = open_desk(replace(site, sample={}), clock)
     store: Store = open_store(site, clock, wishes.store)
     known = shown.services.settings
-    learning = replace(known.learning, detector=wishes.detector)
-    settings = replace(known, store=wishes.store, learning=learning)
+    learning = known.learning._replace(detector=wishes.detector)
+    scoring = known.scoring._replace(registry=wishes.registry, name=wishes.model)
+    settings = replace(known, store=wishes.store, learning=learning, scoring=scoring)
     ports = replace(
         shown.services.ports,
         store=store,

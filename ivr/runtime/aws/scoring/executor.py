@@ -27,13 +27,18 @@ POLLS_MAX = 1_440
 
 _THROTTLED = frozenset({"ThrottlingException", "TooManyRequestsException"})
 _FAILED = frozenset({"ERROR", "TRAINING_CANCELLED", "TRAINING_CANCELED", "FAILED"})
+_ENDED = frozenset({"FAILED", "CANCELED"})
+"""How a batch prediction ends without results. Source: API reference, AsyncJobStatus."""
+
+_PATHS = ("inputPath", "outputPath")
 
 
 @dataclass(slots=True)
 class Executor:
     """One run of calls: a client, how seconds pass, and what was answered so far.
 
-    `patient` says that trainings are waited for; else a run ends once they have begun.
+    `patient` says that trainings and batch predictions are waited for; else a run ends once they
+    have begun.
     """
 
     client: Any
@@ -124,6 +129,26 @@ class Executor:
         made = self._sent(call.method, call.params)
         self.known[call.keep] = str(made["detectorVersionId"])
 
+    def predicted(self, call: Call) -> None:
+        """Begin a batch prediction, or find the one of that name, and wait for its results."""
+        self.plain(call)
+        if not self.patient:
+            return
+        job = str(call.params["jobId"])
+        for _ in range(POLLS_MAX):
+            found = self._sent("get_batch_prediction_jobs", {"jobId": job}).get("batchPredictions")
+            if found and not _same(_PATHS, found[0], call.params):
+                raise Denied(f"Another batch prediction is named {job}. Name this one otherwise.")
+            status = str(found[0]["status"]) if found else "unknown"
+            self.tell(f"batch prediction {job} is {status}{_progress(found)}")
+            if status == "COMPLETE":
+                self.known["job"] = job
+                return
+            if status in _ENDED:
+                raise Denied(f"Batch prediction {job} is {status}. See why in the console.")
+            self.wait(POLL_SECONDS)
+        raise Unavailable(f"Batch prediction {job} is not complete after a day. Begin again.")
+
     def _latest_rule(self, call: Call, which: Mapping[str, str]) -> Mapping[str, Any]:
         found = self._sent("get_rules", which)["ruleDetails"]
         latest = max(found, key=lambda rule: int(rule["ruleVersion"]))
@@ -192,6 +217,16 @@ class Executor:
         self.tell(f"{call.method} was done before")
 
 
+def _same(names: Sequence[str], found: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+    """Tell whether what is found is what was asked, as far as it says."""
+    return all(found.get(name, asked[name]) == asked[name] for name in names)
+
+
+def _progress(found: Sequence[Mapping[str, Any]] | None) -> str:
+    total = found[0].get("totalRecordsCount") if found else None
+    return f": {found[0].get('processedRecordsCount', 0):,} of {total:,}" if found and total else ""
+
+
 def _same_draft(found: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
     def told(draft: Mapping[str, Any]) -> tuple[object, ...]:
         rules = [(each["ruleId"], each["ruleVersion"]) for each in draft.get("rules", ())]
@@ -210,5 +245,6 @@ _SETTLED: Mapping[str, Callable[[Executor, Call], None]] = {
     "trained": Executor.trained,
     "activated": Executor.activated,
     "drafted": Executor.drafted,
+    "predicted": Executor.predicted,
 }
 """How a call is settled."""

@@ -103,8 +103,8 @@ class FraudDetectorJobs:
             return run.carry_out(setup.training(self.detector, history))["model_version"]
         target = f"{self.learning.results}/{order.token}"
         job = _job(order)
-        call = setup.batch(self.detector, job, order.source, target, self.learning.role)
-        run.carry_out([call])
+        wanted = setup.Prediction(job, order.source, target, self.learning.role)
+        run.carry_out([setup.batch(self.detector, wanted)])
         return job
 
 

@@ -124,17 +124,32 @@ def expression(rule: Mapping[str, Any], detector: Detector) -> str:
     return text
 
 
-def batch(detector: Detector, job: str, source: str, target: str, role: str) -> Call:
-    """Return the call that scores a CSV on S3; the same job is begun once."""
+class Prediction(NamedTuple):
+    """A CSV on S3 to be scored: where it lies, where results go, who may read and write there.
+
+    `job` names it: one of that name is begun once. `version` is a detector's, by default its
+    active one.
+    """
+
+    job: str
+    source: str
+    target: str
+    role: str
+    version: str = ""
+
+
+def batch(detector: Detector, wanted: Prediction) -> Call:
+    """Return the call that scores a CSV on S3."""
     asked = {
-        "jobId": job,
-        "inputPath": source,
-        "outputPath": target,
+        "jobId": wanted.job,
+        "inputPath": wanted.source,
+        "outputPath": wanted.target,
         "eventTypeName": detector["event"]["type"],
         "detectorName": detector["detector"],
-        "iamRoleArn": role,
+        **({"detectorVersion": wanted.version} if wanted.version else {}),
+        "iamRoleArn": wanted.role,
     }
-    return Call("create_batch_prediction_job", asked)
+    return Call("create_batch_prediction_job", asked, "predicted")
 
 
 def _places(tree: Mapping[str, Any], variable: str) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from typing import Any, cast
 from ivr import contract
 from ivr.faults import Malformed
 from ivr.runtime import wiring
-from ivr.runtime.events import LexEvent, read_lex
+from ivr.runtime.events.calls import LexEvent, read_lex
 from ivr.runtime.wiring import Services
 from ivr.spoken.languages import digit_words
 

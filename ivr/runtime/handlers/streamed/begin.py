@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ivr.runtime import wiring
-from ivr.runtime.events import named
-from ivr.runtime.events.shape import tree
+from ivr.runtime.events.shape import named, tree
 from ivr.runtime.wiring import Services
 
 DOOR = "begin"

@@ -1,10 +1,11 @@
 """Kinesis or Kafka says: these were charged. What could not be taken in comes again, in order.
 
 Within a shard or partition the first failure ends the work, so that charges of a card are judged
-in the order in which they came. Settings: IVR_MACHINE; with IVR_BATCH_MACHINE an Express machine
-judges in the place of this function, in parts of CHUNK_BYTES_MAX. The mapping must have
-ReportBatchItemFailures on. Sources: Lambda developer guide, services-kinesis-batchfailurereporting
-and kafka-retry-configurations.
+in the order in which they came. A defect of ours is such a failure, too: the mapping tries again,
+cuts the batch in two, and delivers what fails on to its destination. Settings: IVR_MACHINE; with
+IVR_BATCH_MACHINE an Express machine judges in the place of this function, in parts of
+CHUNK_BYTES_MAX. The mapping must have ReportBatchItemFailures on. Sources: Lambda developer guide,
+services-kinesis-batchfailurereporting and kafka-retry-configurations.
 """
 
 from __future__ import annotations
@@ -15,12 +16,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from ivr.faults import IvrError
 from ivr.runtime import wiring
 from ivr.runtime.events.streams import StreamRecord, read_batch
-from ivr.runtime.ledger import marks
 from ivr.runtime.wiring import Services
-from ivr.runtime.wiring.streaming import Done, execution, judged, ours, readable
+from ivr.runtime.wiring.streaming import Done, execution, failed, judged, ours, readable
 
 DOOR = "consume"
 CHUNK_BYTES_MAX = 200_000
@@ -46,14 +45,18 @@ def _one_by_one(records: Sequence[StreamRecord], services: Services) -> int:
     for number, record in enumerate(records):
         try:
             _followed(record, services)
-        except IvrError as fault:
-            return _failed(number, fault)
+        except Exception as fault:  # noqa: BLE001  no record may be lost with its batch
+            failed(fault, DOOR)
+            return number
     return len(records)
 
 
 def _followed(record: StreamRecord, services: Services) -> None:
     """Judge a charge, and start what follows unless it was approved."""
-    done = judged(record, DOOR, services, whole=False)
+    _begun(judged(record, DOOR, services, whole=False), services)
+
+
+def _begun(done: Done, services: Services) -> None:
     if done.is_suspicious:
         services.ports.starter.start(*execution(done))
 
@@ -62,48 +65,44 @@ def _by_machine(records: Sequence[StreamRecord], services: Services) -> int:
     """Return how many records were dealt with before a part failed."""
     done = 0
     try:
-        for first, part in _parts(records, services):
-            done = first
+        for end, part in _parts(records, services):
             services.ports.starter.run({"records": part})
-    except IvrError as fault:
-        return _failed(done, fault)
+            done = end
+    except Exception as fault:  # noqa: BLE001  as above
+        failed(fault, DOOR)
+        return done
     return len(records)
 
 
 def _parts(
     records: Sequence[StreamRecord], services: Services
 ) -> Iterator[tuple[int, Sequence[Told]]]:
-    """Yield parts, each with the place of its first record; what a machine cannot take is done."""
+    """Yield parts, each with the place behind it; what a machine cannot take is done here."""
     part: list[Told] = []
-    first = size = 0
+    size = 0
     for number, record in enumerate(records):
         told, own = _told(record, services)
         if part and size + own > CHUNK_BYTES_MAX:
-            yield first, part
+            yield number, part
             part, size = [], 0
         if told is None:
             continue
         if own > CHUNK_BYTES_MAX:
             _followed(record, services)
             continue
-        first = first if part else number
         part.append(told)
         size += own
     if part:
-        yield first, part
+        yield len(records), part
 
 
 def _told(record: StreamRecord, services: Services) -> tuple[Told | None, int]:
-    """Return a charge without card data, and the bytes it takes; None where it was put away."""
+    """Return a charge without card data, and the bytes it takes; None for what is none."""
     found = readable(record, DOOR, services)
     if isinstance(found, Done):
+        _begun(found, services)
         return None, 0
     return found[1], len(json.dumps(found[1]).encode()) + 1
-
-
-def _failed(number: int, fault: IvrError) -> int:
-    marks.count("failed", function=DOOR, code=fault.code)
-    return number
 
 
 def _failures(records: Sequence[StreamRecord]) -> Sequence[dict[str, Any]]:

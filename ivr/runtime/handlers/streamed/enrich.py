@@ -2,8 +2,9 @@
 
 Ok holds the record as a line of JSON: what was sent, without card data, and under ENRICHMENT what
 became of it. Dropped is what was put into the quarantine, and what neither the reply nor the time
-had room for and went back into the stream. ProcessingFailed is what could not even be put back:
-Firehose delivers it under its prefix of errors. Settings: IVR_DELIVERY_STREAM.
+had room for and went back into the stream. ProcessingFailed is what could not even be put back, and
+what a defect of ours broke on, which would come back for ever: Firehose delivers both under its
+prefix of errors. Settings: IVR_DELIVERY_STREAM.
 Source: Firehose developer guide, data-transformation.
 """
 
@@ -18,9 +19,8 @@ from typing import Any
 from ivr.faults import IvrError
 from ivr.runtime import wiring
 from ivr.runtime.events.streams import StreamRecord, read_firehose
-from ivr.runtime.ledger import marks
 from ivr.runtime.wiring import Services
-from ivr.runtime.wiring.streaming import PARKED, Done, judged, ours
+from ivr.runtime.wiring.streaming import PARKED, Done, failed, judged, ours
 
 DOOR = "enrich"
 ENRICHMENT = "enrichment"
@@ -62,11 +62,13 @@ def _enriched(record: StreamRecord, services: Services) -> dict[str, str] | None
     """Return the result of a record, or None where a service failed and it has to come again."""
     try:
         done = judged(record, DOOR, services)
-    except IvrError as fault:
-        marks.count("failed", function=DOOR, code=fault.code)
-        return None
-    if done.outcome == PARKED:
-        return {"result": DROPPED}
+        return {"result": DROPPED} if done.outcome == PARKED else _line(done, services)
+    except Exception as fault:  # noqa: BLE001  no record may be lost with its batch
+        failed(fault, DOOR)
+        return None if isinstance(fault, IvrError) else {"result": FAILED}
+
+
+def _line(done: Done, services: Services) -> dict[str, str]:
     line = json.dumps(enriched(done, services), ensure_ascii=False, separators=(",", ":"))
     sent = f"{line}\n".encode("utf-8", "surrogatepass")
     return {"result": OK, "data": base64.b64encode(sent).decode()}
@@ -100,7 +102,7 @@ def _put_back(
             answered = services.ports.refill.put_back([records[n].content for n in places])
             taken = {places[n] for n in answered}
         except IvrError as fault:
-            marks.count("failed", function=DOOR, code=fault.code)
+            failed(fault, DOOR)
     return {n: {"result": DROPPED if n in taken else FAILED} for n in places}
 
 

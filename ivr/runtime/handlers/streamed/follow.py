@@ -9,8 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ivr.runtime import wiring
-from ivr.runtime.events import named
-from ivr.runtime.events.shape import tree
+from ivr.runtime.events.shape import named, tree
 from ivr.runtime.services.streaming import following
 from ivr.runtime.wiring import Services
 

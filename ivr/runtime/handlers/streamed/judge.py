@@ -10,14 +10,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ivr.faults import Malformed
 from ivr.runtime import wiring
 from ivr.runtime.events.streams import REMOVED, StreamRecord
-from ivr.runtime.ledger import marks
 from ivr.runtime.services.keeping import parking
-from ivr.runtime.services.streaming import profiles
 from ivr.runtime.wiring import Services
-from ivr.runtime.wiring.streaming import PARKED, Done, execution, judged, parked
+from ivr.runtime.wiring.streaming import PARKED, Done, execution, judged
 
 DOOR = "judge"
 DETAIL_BYTES_MAX = 200_000
@@ -28,8 +25,7 @@ def answer(event: object, services: Services) -> dict[str, Any]:
     """Answer {result, suspicious, name, told, detail}; `result` is judged or parked."""
     told = wiring.bridged(event, services)
     record = StreamRecord("event", "", parking.as_bytes(told))
-    done = _profile(record, told, services) if profiles.kind_of(told) else None
-    done = done or judged(record, DOOR, services)
+    done = judged(record, DOOR, services)
     name, known = execution(done)
     return {
         "result": PARKED if done.outcome == PARKED else "judged",
@@ -49,22 +45,6 @@ def _detail(done: Done) -> Mapping[str, Any]:
         return detail
     short = {"transaction_id": done.transaction, "customer": done.customer, "original": REMOVED}
     return {**short, "enrichment": found}
-
-
-def _profile(record: StreamRecord, told: Mapping[str, Any], services: Services) -> Done:
-    """Judge an account that was opened, or a profile that was changed."""
-    try:
-        said = profiles.read(told)
-    except Malformed as fault:
-        parked(record, fault.code, DOOR, services)
-        return Done(PARKED, why=fault.code)
-    looked = profiles.look(said, services.ports, services.desk)
-    marks.count("judged", outcome=looked.outcome)
-    original = {"event_id": said.id, "customer": said.customer, "kind": said.kind}
-    if said.changed:
-        original["changed"] = ",".join(said.changed)
-    name = profiles.name_of(said)
-    return Done(looked.outcome, looked.score, said.customer, name, original=original)
 
 
 def handle(event: object, context: object) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.runtime import wiring
-from ivr.runtime.events import read_contact_event
+from ivr.runtime.events.contacts import read_contact_event
 from ivr.runtime.services.fraud import tracking
 from ivr.runtime.services.keeping import history
 from ivr.runtime.wiring import Services

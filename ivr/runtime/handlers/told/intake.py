@@ -13,7 +13,7 @@ from functools import partial
 
 from ivr.faults import IvrError, Malformed, NotFound
 from ivr.runtime import wiring
-from ivr.runtime.events import read_transaction
+from ivr.runtime.events.charges import read_transaction
 from ivr.runtime.ledger import marks
 from ivr.runtime.records import card_token
 from ivr.runtime.services.fraud import intake

@@ -7,7 +7,7 @@ from typing import cast
 
 from ivr.faults import Malformed
 from ivr.runtime import wiring
-from ivr.runtime.events import named
+from ivr.runtime.events.shape import named
 from ivr.runtime.services.inside import listing
 from ivr.runtime.services.inside.listing import Wish
 from ivr.runtime.wiring import Services

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from ivr.faults import IvrError, Malformed
 from ivr.runtime import wiring
-from ivr.runtime.events import read_reply
+from ivr.runtime.events.replies import read_reply
 from ivr.runtime.ledger import marks
 from ivr.runtime.services.fraud import replies, texting
 from ivr.runtime.services.keeping import parking

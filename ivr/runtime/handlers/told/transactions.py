@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ivr.faults import Conflict, IvrError, Malformed, NotFound, Unavailable
 from ivr.runtime import wiring
-from ivr.runtime.events import TransactionEvent, read_transaction
+from ivr.runtime.events.charges import TransactionEvent, read_transaction
 from ivr.runtime.ledger import marks
 from ivr.runtime.records import card_token
 from ivr.runtime.services.fraud import intake

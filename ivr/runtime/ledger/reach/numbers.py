@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ivr.runtime.events import e164
+from ivr.runtime.events.shape import e164
 from ivr.runtime.records import local_time
 from ivr.runtime.risk.calling import CallingPolicy
 
@@ -51,8 +51,9 @@ def next_hour(at: int, zone: str, policy: CallingPolicy) -> int | None:
         return None
     if policy.first_hour <= local.hour < policy.last_hour:
         return at
-    openings = (_opening(local + timedelta(days=days), policy) for days in range(DAYS_AHEAD))
-    return next((opening for opening in openings if opening >= at), None)
+    first = 1 if local.hour >= policy.last_hour else 0
+    days = (local + timedelta(days=ahead) for ahead in range(first, DAYS_AHEAD))
+    return next(filter(None, (_opening(day, policy) for day in days)), None)
 
 
 def _opening(day: datetime, policy: CallingPolicy) -> int:

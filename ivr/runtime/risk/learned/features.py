@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 HOUR_SECONDS = 3_600
@@ -236,6 +237,7 @@ def cents_of(amount: float) -> int:
     return min(whole(min(amount * 100, float(CENTS_MAX))), CENTS_MAX)
 
 
+@lru_cache(maxsize=4_096)
 def log_of(cents: int) -> int:
     """Return the logarithm of an amount plus one, in ten-thousandths."""
     return whole(math.log((cents + 100) / 100) * LOG_UNIT)

@@ -15,13 +15,12 @@ the same in whatever order it is made, here and in any other engine.
 
 from __future__ import annotations
 
-import sys
-from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from math import trunc
 from operator import getitem
+from struct import unpack
 from typing import NamedTuple
 
 UNIT = 2**20
@@ -45,6 +44,16 @@ def _first_free() -> bytes:
 
 FIRST_FREE = _first_free()
 """The leaf that is left: by a tree's word of struck ones."""
+
+_HALF = LEAVES // 2
+_FREE_OF_HALF = bytes(FIRST_FREE[word] if word < 2**_HALF - 1 else _HALF for word in range(256))
+_HALF_IS_STRUCK = bytes(255 if word == 255 else 0 for word in range(256))
+"""The same for one byte of a word: all trees are looked up at once, by `bytes.translate`."""
+
+_PART_BYTES = 8
+_PART_BITS = 8 * _PART_BYTES
+_PART_ZERO = 1 << _PART_BITS - 1
+"""What each feature adds stands in 64 bits of one whole number, so that all are summed at once."""
 
 
 class Nodes(NamedTuple):
@@ -95,7 +104,7 @@ class Forest:
         self.nodes = nodes
         self.leaves = leaves
         self.columns = _columns(self.features, nodes, leaves)
-        self._paths: Sequence[Sequence[Sequence[tuple[int, int]]]] | None = None
+        self._paths: Sequence[Sequence[int]] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -128,11 +137,12 @@ class Forest:
         """
         if self._paths is None:
             self._paths = tuple(_paths(self.nodes, self.leaves))
-        added = [0] * len(self.features)
-        fallen = self._fallen(values)
-        for path in map(getitem, self._paths, fallen):
-            for feature, change in path:
-                added[feature] += change
+        fallen, count = self._fallen(values), len(self.features)
+        changes = sum(
+            map(getitem, self._paths, fallen), _packed(dict.fromkeys(range(count), _PART_ZERO))
+        )
+        parts = unpack(f"<{count}Q", changes.to_bytes(_PART_BYTES * count, "little"))
+        added = [part - _PART_ZERO for part in parts]
         return sum(map(getitem, self.leaves, fallen)) - sum(added), added
 
     def _fallen(self, values: Sequence[float]) -> bytes:
@@ -147,10 +157,15 @@ class Forest:
                 struck |= column.struck[trunc(value)]
             else:
                 struck |= column.missing
-        words = array("H", struck.to_bytes(2 * len(self.leaves), "little"))
-        if sys.byteorder == "big":
-            words.byteswap()
-        return bytes(map(FIRST_FREE.__getitem__, words))
+        count = len(self.leaves)
+        words = struck.to_bytes(2 * count, "little")
+        low, high = words[::2], words[1::2]
+        above = _whole(low.translate(_HALF_IS_STRUCK)) & _whole(high.translate(_FREE_OF_HALF))
+        return (_whole(low.translate(_FREE_OF_HALF)) + above).to_bytes(count, "little")
+
+
+def _whole(content: bytes) -> int:
+    return int.from_bytes(content, "little")
 
 
 def _columns(
@@ -215,10 +230,8 @@ def _union(several: Iterator[int]) -> int:
     return union
 
 
-def _paths(
-    nodes: Nodes, leaves: Sequence[Sequence[int]]
-) -> Iterator[list[Sequence[tuple[int, int]]]]:
-    """Yield for each tree what the features change on the way to each of its leaves."""
+def _paths(nodes: Nodes, leaves: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Yield for each tree what the features change on the way to each of its leaves, packed."""
     start = 0
     for values in leaves:
         end = start + len(values) - 1
@@ -227,8 +240,13 @@ def _paths(
             for leaf in range(first, last):
                 change = (low if leaf < middle else high) - mean
                 changes[leaf][feature] = changes[leaf].get(feature, 0) + change
-        yield [tuple(each.items()) for each in changes]
+        yield [_packed(each) for each in changes]
         start = end
+
+
+def _packed(changes: Mapping[int, int]) -> int:
+    """Return what each feature changes as one whole number; such numbers may be added."""
+    return sum(change << _PART_BITS * feature for feature, change in changes.items())
 
 
 def _sides(

@@ -8,7 +8,7 @@ from: somebody else scores it, and nobody is called degraded for that.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 from ivr.runtime.risk.learned.calibration import SCALE
 from ivr.runtime.risk.learned.features import NAMES
@@ -25,9 +25,44 @@ it is every card.
 REASONS_MAX = 5
 """Features that are named as reasons of a score, those that speak most for fraud."""
 
-_CATEGORY = NAMES.index("cat_id")
-_EARLIER = NAMES.index("earlier")
-_AMOUNT = NAMES.index("amt")
+GUARDED = ("cat_id", "earlier", "amt")
+"""Features that tell whether a model judges a charge, in the order of `Bounds.refused`."""
+
+_GUARDED = tuple(NAMES.index(name) for name in GUARDED)
+
+
+class Bounds(NamedTuple):
+    """What a model judges: `history` charges of the card before, an amount of `least` to `most`.
+
+    Amounts are in currency units, both ends included.
+    """
+
+    history: int
+    least: float
+    most: float
+
+    @classmethod
+    def of(cls, model: Model, history: int = HISTORY_MIN) -> Bounds:
+        """Return the bounds of a model: its lineage tells the amounts that it learned from.
+
+        Raises:
+            ValueError: Its lineage names something else.
+        """
+        found: Any = model.lineage.get("amounts")
+        if found is None:
+            return cls(history, 0.0, math.inf)
+        least, most = found
+        return cls(history, float(least) / 100, float(most) / 100)
+
+    def refused(self, category: float, earlier: float, amount: float) -> str:
+        """Return why a charge is not judged, by three of its features; nothing if it is."""
+        if math.isnan(category):
+            return "The charge names no category that the model knows."
+        if earlier < self.history:
+            return "Too few charges of the card are known."
+        if not self.least <= amount <= self.most:
+            return "The model learned from no charge of such an amount."
+        return ""
 
 
 class ForestProvider:
@@ -46,9 +81,8 @@ class ForestProvider:
         """
         self.model = model
         self._columns = tuple(NAMES.index(name) for name in model.features)
-        self._history = history
+        self._bounds = Bounds.of(model, history)
         self._explain_above = explain_above
-        self._least, self._most = _amounts(model)
         self._name = f"model_{model.name}_{model.version}"
 
     def score_call(self, signals: CallSignals, /) -> Score:
@@ -82,12 +116,12 @@ class ForestProvider:
 
     def _values(self, signals: ChargeSignals) -> tuple[float, ...]:
         features = signals.features
-        if features is None or math.isnan(features[_CATEGORY]):
-            raise Unsuited("The charge names no category that the model knows.")
-        if features[_EARLIER] < self._history:
-            raise Unsuited("Too few charges of the card are known.")
-        if not self._least <= features[_AMOUNT] <= self._most:
-            raise Unsuited("The model learned from no charge of such an amount.")
+        if features is None:
+            raise Unsuited("Nothing is known of the charge that the model asks.")
+        category, earlier, amount = [features[column] for column in _GUARDED]
+        refused = self._bounds.refused(category, earlier, amount)
+        if refused:
+            raise Unsuited(refused)
         return tuple([features[column] for column in self._columns])
 
 
@@ -95,16 +129,3 @@ def reasons_of(model: Model, values: tuple[float, ...]) -> tuple[str, ...]:
     """Return the features that speak most for fraud, at most REASONS_MAX."""
     found = model.reasons(values)[1][:REASONS_MAX]
     return tuple(reason.feature for reason in found if reason.added > 0)
-
-
-def _amounts(model: Model) -> tuple[float, float]:
-    """Return the least and the largest amount that a model learned from, in currency units.
-
-    Raises:
-        ValueError: Its lineage names something else.
-    """
-    found: Any = model.lineage.get("amounts")
-    if found is None:
-        return 0.0, math.inf
-    least, most = found
-    return float(least) / 100, float(most) / 100

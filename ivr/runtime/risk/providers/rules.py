@@ -1,7 +1,8 @@
 """Rules that score: a detector over the facts of a charge, and over another provider's score.
 
 Law of the room: an outcome that tells no score leaves the provider's; rules that match nothing are
-no approval.
+no approval. Rules that read a score read that of a model: a score on another scale, such as the
+scorecard's in a model's place, stands as it is.
 """
 
 from __future__ import annotations
@@ -72,6 +73,8 @@ class RulesProvider:
             Malformed: No rule matches, or the detector cannot read the charge.
         """
         given = self._inner.score_charge(signals) if self._inner else None
+        if given is not None and self._detector.score and given.scale != SCALE:
+            return given
         value = given.value if given is not None and self._detector.score else None
         found = self._detector.decide(declared(self._detector, facts_of(signals)), value)
         if not found.matched:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ivr.faults import Conflict, Malformed, NotFound
-from ivr.runtime.events import TransactionEvent
+from ivr.runtime.events.charges import TransactionEvent
 from ivr.runtime.ledger import cases
 from ivr.runtime.ledger.charges import UNKNOWN, Act, reviewing
 from ivr.runtime.ledger.marks import mark
@@ -244,7 +244,7 @@ def _judged(charge: TransactionEvent, card: Card, ports: Ports, desk: RiskDesk) 
     """Judge a charge by what came before it, as it was when `window` was read."""
     now, window = ports.now(), ports.store.get(Charged, charge.customer, card.token)
     known = spent(charge, ports.store, now)
-    signals = replace(gather(charge, card, ports.store, now), features=known.features)
+    signals = gather(charge, card, ports.store, now, known.features)
     verdict = desk.judge_charge(signals)
     if verdict.degraded and desk.policy.calling.provider_down == "rules":
         verdict = _by_rules(signals, desk, verdict)
@@ -388,5 +388,5 @@ def _told(charge: TransactionEvent, alert: Alert, store: Store) -> Intake:
         return Intake(alert.outcome, score, case.id, live.channel, live.number)
     if case.state is not CaseState.REVIEW:
         return Intake(alert.outcome, score, case.id)
-    item = store.get(Review, cases.review_of(case))
+    item = next((each for each in cases.reviews_of(case.id, store) if not each.verdict), None)
     return Intake(alert.outcome, score, case.id, "people", why=item.why if item else "")

@@ -5,11 +5,10 @@ Law of the room: nothing is written. A charge that was asked about is not one th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.faults import NotFound
-from ivr.runtime.events import TransactionEvent
+from ivr.runtime.events.charges import TransactionEvent
 from ivr.runtime.ledger.marks import mark
 from ivr.runtime.ledger.spending import spent
 from ivr.runtime.ledger.velocity import gather
@@ -41,5 +40,5 @@ def predict(charge: TransactionEvent, ports: Ports, desk: RiskDesk) -> Predictio
         raise NotFound("The card of the transaction is not on file with its customer.")
     now = ports.now()
     known = spent(charge, ports.store, now)
-    signals = replace(gather(charge, card, ports.store, now), features=known.features)
+    signals = gather(charge, card, ports.store, now, known.features)
     return Prediction(desk.judge_charge(signals), signals)

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ivr.faults import Conflict
-from ivr.runtime.events import TextReply
+from ivr.runtime.events.replies import TextReply
 from ivr.runtime.ledger import charges, marks
-from ivr.runtime.ledger.cases import carried_on, left_to_people
+from ivr.runtime.ledger.cases import UNDECIDED, carried_on, left_to_people
 from ivr.runtime.ledger.charges import LATE_DENIAL, MINE, NOT_MINE, Act
 from ivr.runtime.ledger.people import customers_of
 from ivr.runtime.ledger.reach import notices, texts
@@ -221,8 +221,11 @@ def _decline_rest(name: str, reply: TextReply, ports: Ports) -> None:
 def _note(
     case: Case, word: str, reply: TextReply, ports: Ports, policy: CallingPolicy
 ) -> Sequence[Record]:
-    """Return what an answer changes that blocks nothing: the case is settled for us, or called."""
-    if word == texts.OTHER and case.state is CaseState.REVIEW:
+    """Return what an answer changes that blocks nothing: the case is settled for us, or called.
+
+    What nobody understood takes back nothing: whoever answered for a charge is not called again.
+    """
+    if word == texts.OTHER and (case.state is CaseState.REVIEW or case.answer not in UNDECIDED):
         return ()
     noted = replace(case, answer=NOTED[word], contact=reply.id)
     reach = reach_of(noted, ports.store, policy, ports.now())

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ivr.faults import Conflict, Unavailable
-from ivr.runtime.events import ContactEvent
+from ivr.runtime.events.contacts import ContactEvent
 from ivr.runtime.ledger.cases import carried_on, given_up, left_to_people, waits_with
 from ivr.runtime.ledger.marks import count, mark, step
 from ivr.runtime.ledger.reach.attempts import (

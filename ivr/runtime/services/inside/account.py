@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ivr.faults import Conflict, Malformed, NotFound
-from ivr.runtime.events import ConnectEvent
+from ivr.runtime.events.calls import ConnectEvent
 from ivr.runtime.ledger.charges import Act, disputing, reference_of
 from ivr.runtime.ledger.people import cards_of, is_safe_line, note_refusal, proven
 from ivr.runtime.ports import Ports, Store

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ivr.faults import Conflict, Malformed
-from ivr.runtime.events import ConnectEvent
+from ivr.runtime.events.calls import ConnectEvent
 from ivr.runtime.ledger.charges import Act, charge_number, stopping, unfinished
 from ivr.runtime.ledger.people import CASE_ATTRIBUTE, cards_of, case_of, note_refusal, proven
 from ivr.runtime.ledger.trail import committed
@@ -65,6 +65,26 @@ def block(
         return CardAnswer("blocked", card.ending)
     committed(ports, *unfinished(contact.customer, None, act))
     raise Conflict("The card is being changed by others. Read its state.")
+
+
+def block_late(
+    call: ConnectEvent, ending: str, reason: str, ports: Ports, blocks_a_day: int
+) -> CardAnswer:
+    """Block as `block` does what a contact asked for a while ago.
+
+    Where no ending was said, or several cards have it, another card than the one that was meant may
+    be the only one by now that can be blocked: then nothing is blocked, and people are told.
+
+    Raises:
+        Malformed, Conflict: As `block`.
+    """
+    contact = proven(ports.store, call)
+    if contact is None or len(cards_of(ports.store, contact.customer, ending)) == 1:
+        return block(call, ending, reason, ports, blocks_a_day)
+    changes = unfinished(contact.customer, None, Act(call.contact, ports.store, ports.now()))
+    if changes:
+        ports.store.commit(*changes)
+    return CardAnswer("unknown_card")
 
 
 def state(call: ConnectEvent, ending: str, which: str, ports: Ports) -> CardAnswer:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ivr.faults import Conflict, Malformed, Unavailable
-from ivr.runtime.events import ConnectEvent
+from ivr.runtime.events.calls import ConnectEvent
 from ivr.runtime.ledger.people import (
     audited_as,
     code_seal,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.faults import Conflict
-from ivr.runtime.events import ConnectEvent
+from ivr.runtime.events.calls import ConnectEvent
 from ivr.runtime.ledger.people import customers_of, is_uneasy, number_of
 from ivr.runtime.ledger.trail import NOBODY, audit
 from ivr.runtime.ports import Ports, Store

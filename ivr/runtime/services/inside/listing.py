@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ivr.faults import Conflict, Malformed
-from ivr.runtime.events import e164
+from ivr.runtime.events.shape import e164
 from ivr.runtime.ledger.people import customers_of
 from ivr.runtime.ledger.trail import NOBODY, audit
 from ivr.runtime.ports import Ports

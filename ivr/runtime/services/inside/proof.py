@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ivr.faults import Conflict, Malformed
-from ivr.runtime.events import ConnectEvent
+from ivr.runtime.events.calls import ConnectEvent
 from ivr.runtime.ledger.people import (
     CASE_ATTRIBUTE,
     audited_as,

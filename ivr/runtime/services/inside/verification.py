@@ -9,12 +9,12 @@ unblocks. Every answer may arrive again, and gets the same reply.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from ivr.faults import Conflict, Malformed, NotFound
-from ivr.runtime.events import ConnectEvent
+from ivr.runtime.events.calls import ConnectEvent
 from ivr.runtime.ledger import charges
 from ivr.runtime.ledger.people import attempt_of, case_of, heard_from, is_safe_line, proven
 from ivr.runtime.ledger.trail import audit, news
@@ -36,6 +36,9 @@ from ivr.runtime.records import (
 
 OPT_OUT = "opt_out"
 
+PRESENT = "present"
+"""Somebody pressed a key, and said nothing yet: whatever follows, no machine took the call."""
+
 ENDS: Mapping[str, CaseState] = {
     "wrong_person": CaseState.UNREACHED,
     "unavailable": CaseState.UNREACHED,
@@ -45,7 +48,7 @@ ENDS: Mapping[str, CaseState] = {
 }
 """What the end of a call without a word about a charge makes of its case."""
 
-ANSWERS = (charges.MINE, charges.NOT_MINE, charges.UNSURE, *ENDS)
+ANSWERS = (PRESENT, charges.MINE, charges.NOT_MINE, charges.UNSURE, *ENDS)
 
 KNOWLEDGE = frozenset({"birth_year", "birth_date"})
 """The only proofs on a call that we placed: nobody is asked for a PIN or code there."""
@@ -58,8 +61,7 @@ CHARGES_MAX = 50
 """How many charges one answer to `all` gets through at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaseDetails:
+class CaseDetails(NamedTuple):
     """The case of a call. `number` is that of the next charge, from 1; 0 = none is left.
 
     `disclosed` says that the charge may be told too, and not only `name`.
@@ -77,8 +79,7 @@ class CaseDetails:
         return self.case.charges[self.number - 1] if self.disclosed else None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseAnswer:
+class CaseAnswer(NamedTuple):
     """What an answer did: `recorded`, `blocked` or `refused`; the rest is for the proven.
 
     `charge` is what became of the charge: released, declined or disputed; `replaced` tells
@@ -98,8 +99,7 @@ class Answer(NamedTuple):
     charge: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """An answer about one charge, with the case as it stands."""
 
     call: ConnectEvent
@@ -147,6 +147,8 @@ def record(call: ConnectEvent, said: Answer, ports: Ports, blocks_a_day: int) ->
     if said.word not in ANSWERS:
         raise Malformed(f"answer is not one of {', '.join(ANSWERS)}.")
     act = charges.Act(call.contact, ports.store, ports.now(), blocks_a_day)
+    if said.word == PRESENT:
+        return _tried(lambda: _present(call, ports.store))
     if said.word in ENDS:
         return _tried(lambda: _end(call, said.word, act))
     if said == Answer(charges.NOT_MINE, EVERY):
@@ -162,6 +164,14 @@ def _tried(once: Callable[[], CaseAnswer]) -> CaseAnswer:
         except Conflict:
             continue
     raise Conflict("The case is being changed by others. Read the card's state.")
+
+
+def _present(call: ConnectEvent, store: Store) -> CaseAnswer:
+    case_of(store, call)
+    changes = heard_from(store, call)
+    if changes:
+        store.commit(*changes)
+    return CaseAnswer("recorded")
 
 
 def _one(call: ConnectEvent, said: Answer, act: charges.Act) -> CaseAnswer:

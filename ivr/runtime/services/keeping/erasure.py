@@ -299,7 +299,7 @@ def _attempt(attempt: Attempt, _demand: Demand) -> Record:
 
 
 def _review(review: Review, _demand: Demand) -> Record:
-    return replace(review, expires=_ending(review.at, review))
+    return replace(review, seen=(), expires=_ending(review.at, review))
 
 
 def _number(number: Number, demand: Demand) -> Record | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ivr.faults import Conflict
-from ivr.runtime.events import ContactEvent
+from ivr.runtime.events.contacts import ContactEvent
 from ivr.runtime.ledger.marks import count, mark
 from ivr.runtime.ports import Ports
 from ivr.runtime.records import Assessment, Contact, History

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ivr.faults import NotFound
+from ivr.runtime.ledger.cases import reviews_of
 from ivr.runtime.ports import Ports, Store
 from ivr.runtime.records import OPEN_STATES, Alert, Case, Review
 
@@ -58,7 +59,14 @@ def follow(customer: str, transaction: str, ports: Ports) -> Followed:
 def _review(alert: Alert, case: Case | None, store: Store) -> Review | None:
     """Return what a person looks at: the charge alone, the event, or a case left to people."""
     own = f"{alert.customer}#{alert.transaction}"
-    names = [f"review-charge#{own}", f"review-profile#{own}"]
-    if case is not None and case.state in OPEN_STATES:
-        names.append(f"review-{case.id}")
-    return next((found for name in names if (found := store.get(Review, name))), None)
+    names = (f"review-charge#{own}", f"review-profile#{own}")
+    alone = next((found for name in names if (found := store.get(Review, name))), None)
+    if alone is not None or case is None or case.state not in OPEN_STATES:
+        return alone
+    found = reviews_of(case.id, store)
+    return next((one for one in found if _concerns(one, alert.transaction)), None)
+
+
+def _concerns(review: Review, transaction: str) -> bool:
+    """Tell whether a review waits for a verdict about a charge, or its verdict was about it."""
+    return not review.verdict or transaction in review.seen

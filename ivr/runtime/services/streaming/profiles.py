@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ivr.faults import Conflict, Malformed
-from ivr.runtime.events import Tree, e164, named
-from ivr.runtime.events.shape import first, instant, text, tree
+from ivr.runtime.events.shape import Tree, e164, first, instant, named, text, tree
 from ivr.runtime.ledger.charges import Act, reviewing
 from ivr.runtime.ports import Ports, Store
 from ivr.runtime.records import (

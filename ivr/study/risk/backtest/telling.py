@@ -56,6 +56,8 @@ def text(test: Backtest) -> str:
     lines = [*_table([head, *sides(test)]), ""]
     if test.trials:
         lines += [*_table([HEAD, *trials(test)]), ""]
+    if test.others:
+        lines.append(told_of_others(test))
     share = f"{100 * test.policy.share:.1f} %"
     lines.append(
         f"{test.policy.name} saves {share} of fraud money and asks {test.policy.disturbed:,} "
@@ -64,10 +66,19 @@ def text(test: Backtest) -> str:
     return "\n".join(lines)
 
 
+def told_of_others(test: Backtest) -> str:
+    """Return who decided about charges that the model did not score."""
+    return (
+        f"The model did not score {test.others:,} of {test.charges:,} charges, as it would not in "
+        "calls: the policy decides about them at every threshold."
+    )
+
+
 def json_value(test: Backtest) -> dict[str, Any]:
     """Return a backtest as plain values; money is text."""
     return {
         "charges": test.charges,
+        "others": test.others,
         "first": test.first,
         "last": test.last,
         "elsewhere": test.elsewhere,

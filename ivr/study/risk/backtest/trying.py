@@ -1,7 +1,8 @@
 """One pass over the past: a policy, what it is compared with, and a sweep of thresholds.
 
 Law of the room: every decision is one of `study.replay`. A trial's threshold calls about every
-charge above it and investigates none; the policy's rules of calling hold in each.
+charge above it and investigates none; what the model did not score is decided by the policy in each
+trial, and its rules of calling hold.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import NamedTuple
 
 from ivr.faults import Unreadable
 from ivr.runtime.risk.calling import CallingPolicy
+from ivr.runtime.risk.learned.calibration import SCALE
 from ivr.runtime.risk.learned.features import DAY_SECONDS
 from ivr.runtime.risk.policy import SCORE_MAX, Policy
 from ivr.study.replay import (
@@ -24,7 +26,7 @@ from ivr.study.replay import (
     by_threshold,
     replay,
 )
-from ivr.study.risk.backtest.following import APPROVE, Assumptions, Followed, Result
+from ivr.study.risk.backtest.following import APPROVE, FRAUD, Assumptions, Followed, Result
 
 THRESHOLDS = (600, 700, 775, 820, 860, 905, 930, 955, 970, 980, 985, 990, 993, 995, 998)
 
@@ -53,9 +55,13 @@ class Trial(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What a policy, what it is compared with, and each threshold came to; seconds are of epoch."""
+    """What a policy, what it is compared with, and each threshold came to; seconds are of epoch.
+
+    `others` of the charges were scored by somebody else than the model: the scorecard, or nobody.
+    """
 
     charges: int
+    others: int
     first: int
     last: int
     elsewhere: int
@@ -79,9 +85,12 @@ class _Running:
     followed: Followed
     tally: Tally = field(default_factory=Tally)
 
-    def take(self, past: Past) -> None:
-        """Count a charge that its threshold stops, or a fraud that it approves."""
-        decision = self.decide(past)
+    def take(self, past: Past, otherwise: Decision) -> None:
+        """Count a charge that its threshold stops, a fraud that it approves, and other scales'."""
+        ours = past.scale == SCALE
+        if ours and past.score <= self.threshold and past.label != FRAUD:
+            return
+        decision = self.decide(past) if ours else otherwise
         self.tally.take(Replayed(past, _PASSED, decision))
         self.followed.take(past, decision)
 
@@ -100,15 +109,15 @@ def backtested(pasts: Iterable[Past], asked: Asked) -> Backtest:
     against = Followed((asked.against or asked.policy).calling, asked.assumed)
     policy = Followed(asked.policy.calling, asked.assumed)
     running = [_running(each, asked.policy.calling, asked) for each in sorted(asked.thresholds)]
-    tally, first, last = Tally(), 0, 0
+    tally, first, last, others = Tally(), 0, 0, 0
     for each in replay(pasts, old, by_policy(asked.policy)):
         first, last = first or each.past.at, each.past.at
+        others += each.past.scale != SCALE
         tally.take(each)
         against.take(each.past, each.old)
         policy.take(each.past, each.new)
         for trial in running:
-            if each.past.score > trial.threshold or each.past.label == "fraud":
-                trial.take(each.past)
+            trial.take(each.past, each.new)
     if not tally.seen:
         raise Unreadable("there is no charge to decide about. Give a longer history.", "RSK320")
     days = max(1.0, (last - first) / DAY_SECONDS)
@@ -116,6 +125,7 @@ def backtested(pasts: Iterable[Past], asked: Asked) -> Backtest:
              for trial in running]  # fmt: skip
     return Backtest(
         charges=tally.seen,
+        others=others,
         first=first,
         last=last,
         elsewhere=tally.moved,

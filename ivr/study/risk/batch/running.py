@@ -28,6 +28,9 @@ from ivr.faults import Malformed, Unreadable
 from ivr.runtime.risk.detector.deciding import Detector
 from ivr.runtime.risk.learned.features import NAMES
 from ivr.runtime.risk.learned.model import Model
+from ivr.runtime.risk.policy import Table
+from ivr.runtime.risk.providers.forest import HISTORY_MIN
+from ivr.runtime.risk.scorecard import SCALE as CARD
 from ivr.study.risk.batch.lines import RESULTS, Heading, Line, heading, lines, sealed
 from ivr.study.risk.batch.scored import (
     FAULTS,
@@ -40,10 +43,14 @@ from ivr.study.risk.batch.scored import (
     gather,
     score,
 )
+from ivr.study.risk.judging import BY_CARD
 
 ROWS_NOTED = 20_000
 
 SUCCESS, FAILED = "Success", "Failed: "
+UNSUITED = "unlike_what_was_learned"
+"""Why a row has no outcome that the model does not judge, where no policy reads the scorecard."""
+
 STATE = "state.json"
 CARD_DIGITS_MIN = 12
 """As many digits as a card's number has at least; what is shorter stands elsewhere by chance."""
@@ -68,6 +75,9 @@ class Asked:
         history: Earlier charges of the same cards; CSV or Parquet files.
         pepper: Keys the tokens of cards.
         noted: After so many rows it is noted how far the file is written.
+        outcomes: What scores of the scorecard lead to, where it judges in the model's place;
+            without it those rows have no outcome.
+        earlier: How many charges a card must have had before the model judges it.
     """
 
     source: Path
@@ -78,6 +88,8 @@ class Asked:
     history: tuple[Path, ...] = ()
     pepper: bytes = b""
     noted: int = ROWS_NOTED
+    outcomes: Table | None = None
+    earlier: int = HISTORY_MIN
 
 
 class Done(NamedTuple):
@@ -129,12 +141,22 @@ def _job(asked: Asked, found: Heading, work: Path) -> Job:
     wanted = tuple(
         name for name in asked.detector.variables if name in NAMES and name not in found.spelt
     )
-    return Job(asked.source, found, work, asked.model, asked.history, asked.pepper, wanted)
+    return Job(
+        asked.source,
+        found,
+        work,
+        asked.model,
+        asked.history,
+        asked.pepper,
+        wanted,
+        asked.earlier,
+    )
 
 
 def _key(asked: Asked) -> str:
     """Return the digest of what makes a run the same: files by size, time and ends."""
     parts = [asked.model.digest, asked.digest, hashlib.sha256(asked.pepper).hexdigest()]
+    parts += [repr(asked.outcomes), str(asked.earlier)]
     for path in (asked.source, *asked.history):
         try:
             known = path.stat()
@@ -262,6 +284,8 @@ def _results(
     value, fault, features = known
     if value == UNSCORED or fault:
         return ["{}", "", "{}", FAILED + fault], fault
+    if value >= BY_CARD:
+        return _by_card(asked, value - BY_CARD)
     told = f"{{'{asked.model.name}': {float(value)}}}"
     said: dict[str, object] = {**features}
     for name in asked.detector.variables:
@@ -278,6 +302,17 @@ def _results(
     rules = {name: leading[name] for name in decision.matched}
     outcomes = ", ".join(decision.outcomes)
     return [told, outcomes, json.dumps(rules), SUCCESS], outcomes
+
+
+def _by_card(asked: Asked, value: int) -> Result:
+    """Return what is added to a row that the scorecard judged: no rule reads its scale."""
+    told = f"{{'{CARD}': {float(value)}}}"
+    if asked.outcomes is None:
+        return [told, "", "{}", f"{FAILED}{UNSUITED}"], UNSUITED
+    action = asked.outcomes.band(value)
+    named = [name for name, each in asked.detector.outcomes.items() if each.action == action]
+    outcome = next(iter(named), action)
+    return [told, outcome, json.dumps({f"policy_{CARD}": [outcome]}), SUCCESS], outcome
 
 
 def _csv(rows: Any) -> bytes:  # noqa: ANN401  rows of texts

@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ivr.runtime.risk.learned.model import Model
+from ivr.runtime.risk.providers.forest import GUARDED, HISTORY_MIN
 from ivr.study.risk.batch.lines import Heading, Line, lines, sealed
-from ivr.study.risk.scoring import Batch, scores
+from ivr.study.risk.judging import TELLING, Judge
 from ivr.study.risk.transform import FRAME, QUARANTINE, transform
 from ivr.study.risk.transform import Asked as Transformed
 
@@ -39,7 +40,11 @@ Told = Callable[[str, int, int], None]
 
 
 class Job(NamedTuple):
-    """What is scored, and where its files stand; `wanted` are features that rules read."""
+    """What is scored, and where its files stand.
+
+    `wanted` are features that rules read; `earlier` is how many charges a card must have had
+    before the model judges it.
+    """
 
     source: Path
     heading: Heading
@@ -48,6 +53,7 @@ class Job(NamedTuple):
     history: tuple[Path, ...] = ()
     pepper: bytes = b""
     wanted: tuple[str, ...] = ()
+    earlier: int = HISTORY_MIN
 
 
 class Reasons:
@@ -125,10 +131,10 @@ def score(job: Job, rows: int, reasons: Reasons, told: Told) -> None:
         return
     found = np.full(rows, UNSCORED, np.int16)
     kept = _values(job, rows)
-    batch, done = Batch(job.model.forest), 0
-    columns = tuple(dict.fromkeys((*job.model.features, *job.wanted)))
+    judged, done = Judge(job.model, job.earlier), 0
+    columns = tuple(dict.fromkeys((*job.model.features, *job.wanted, *GUARDED, *TELLING)))
     for numbers, values in _frame(job.work / FRAME, len(job.history), columns):
-        found[numbers] = scores(job.model, values[:, : len(job.model.features)], batch)
+        found[numbers] = judged(columns, values)
         if kept is not None:
             kept[numbers] = values[:, [columns.index(name) for name in job.wanted]]
         done += len(numbers)

@@ -44,11 +44,16 @@ WANTED = (30, 22, 2, 14, 6, 14, 5, 2, 2, 1, 1, 1, 1, 2)
 """How often thieves choose each category."""
 
 
+NAMES = ("Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel", "Juniper", "Larch", "Maple", "Willow")
+"""First words of merchants."""
+
+
 class Row(NamedTuple):
     """A labelled charge, in the columns that histories have."""
 
     trans_date_trans_time: str
     cc_num: str
+    merchant: str
     category: str
     amt: float
     gender: str
@@ -190,6 +195,11 @@ def _poisson(mean: float, draw: Random) -> int:
     return count
 
 
+def _shop(category: str, number: int) -> str:
+    """Return a made-up merchant of a category, by the row's number: nothing is drawn for it."""
+    return f"{NAMES[number * 7 % len(NAMES)]} {category.replace('_', ' ').title()}"
+
+
 def _row(each: _Happening, start: int, number: int, draw: Random) -> Row:
     card, way = each.card, draw.uniform(0, 2 * math.pi)
     degrees = each.far / 111.2
@@ -197,6 +207,7 @@ def _row(each: _Happening, start: int, number: int, draw: Random) -> Row:
     return Row(
         datetime.fromtimestamp(start + each.at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         card.number,
+        _shop(CATEGORIES[each.category], number),
         CATEGORIES[each.category],
         round(max(each.amount, 0.01), 2),
         card.gender,

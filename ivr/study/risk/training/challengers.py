@@ -3,12 +3,13 @@
     challenged(split)    name -> how it scores any rows
 
 Law of the room: every challenger sees the same rows and features, with the same seed; none of them
-is ever shipped. What is not installed is left out, and the table says so by its absence.
+is ever shipped. What is not installed is left out, and the table says so by its absence; the extra
+`challengers` brings what the extra `risk` does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -28,6 +29,9 @@ BATCH = 1_000
 """Rows that the online learner sees at once."""
 
 HOURS = 24
+_STEADY = tuple(name for name in USED if name not in {*CATEGORICAL, "hour"})
+"""Features that are numbers, not kinds."""
+
 BOUND = 5.0
 """Deviations from the mean beyond which the online learner sees no difference."""
 
@@ -41,6 +45,8 @@ def makers() -> Mapping[str, Makes]:
         found["HistGradientBoosting"] = _histogram
     if find_spec("xgboost"):
         found["XGBoost"] = _xgboost
+    if find_spec("river"):
+        found["online logistic (river)"] = _river
     return found
 
 
@@ -50,8 +56,7 @@ def _amount(_rows: Rows, _seed: int) -> Scores:
 
 def _linear(rows: Rows) -> Values:
     """Return features for a straight line: logarithms of what is skewed, categories one by one."""
-    names = [name for name in USED if name not in {*CATEGORICAL, "hour"}]
-    values = np.nan_to_num(rows.only(names))
+    values = np.nan_to_num(rows.only(_STEADY))
     parts = [np.sign(values) * np.log1p(np.abs(values)), values]
     for name, count in (*CATEGORICAL.items(), ("hour", HOURS)):
         number = np.nan_to_num(rows.only([name])[:, 0], nan=-1.0)
@@ -84,6 +89,43 @@ def _online(rows: Rows, seed: int) -> Scores:
         chunk = slice(start, start + BATCH)
         model.partial_fit(values[chunk], fraud[chunk], [False, True], rows.weight[chunk])
     return lambda others: _decided(model, _bounded(others, mean, spread))
+
+
+def _river(rows: Rows, seed: int) -> Scores:
+    """Return what a learner knows that saw one charge after the other; nothing is drawn."""
+    del seed
+    learning: Any = import_module("river.linear_model")
+    rates: Any = import_module("river.optim")
+    mean, spread = _usual(rows)
+    model = learning.LogisticRegression(rates.AdaGrad(0.1))
+    told = zip(_named(rows, mean, spread), rows.fraud.tolist(), rows.weight.tolist(), strict=True)
+    for values, fraud, weight in told:
+        model.learn_one(values, fraud, w=weight)
+    return lambda others: _foretold(model, _named(others, mean, spread))
+
+
+def _foretold(model: Any, told: Iterator[Mapping[str, float]]) -> Values:  # noqa: ANN401  as above
+    return np.array([model.predict_proba_one(values).get(True, 0.0) for values in told])
+
+
+def _usual(rows: Rows) -> tuple[Values, Values]:
+    values = _logs(rows)
+    spread = values.std(axis=0)
+    return values.mean(axis=0), np.where(spread > 0, spread, 1.0)
+
+
+def _logs(rows: Rows) -> Values:
+    values = np.nan_to_num(rows.only(_STEADY))
+    return np.sign(values) * np.log1p(np.abs(values))
+
+
+def _named(rows: Rows, mean: Values, spread: Values) -> Iterator[dict[str, float]]:
+    """Yield each row as names and numbers; of category, hour and both together the one it is."""
+    values = np.clip((_logs(rows) - mean) / spread, -BOUND, BOUND)
+    chosen = np.nan_to_num(rows.only(["cat_id", "hour"]), nan=-1.0).astype(np.int64)
+    for row, (category, hour) in zip(values.tolist(), chosen.tolist(), strict=True):
+        kinds = (f"category {category}", f"hour {hour}", f"category {category} hour {hour}")
+        yield {**dict(zip(_STEADY, row, strict=True)), **dict.fromkeys(kinds, 1.0)}
 
 
 def _bounded(rows: Rows, mean: Values, spread: Values) -> Values:

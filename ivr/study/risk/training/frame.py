@@ -25,8 +25,8 @@ from ivr.runtime.risk.learned.features import NAMES
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-ROWS_MAX = 4_000_000
-"""More rows than this are not held in memory: 1 GB of features."""
+ROWS_MAX = 2_000_000
+"""More rows than this are not held in memory: 0.5 GB of features."""
 
 AT_ONCE = 65_536
 
@@ -163,13 +163,15 @@ def _part(
     return (*whole, cards, label[kept], weight, values)
 
 
-def _joined(parts: Sequence[tuple[Any, ...]], names: tuple[str, ...]) -> Rows:
-    at, cents, source, cards, label, weight, values = (
-        (np.concatenate(each) for each in zip(*parts, strict=True))
+def _joined(parts: list[tuple[Any, ...]], names: tuple[str, ...]) -> Rows:
+    at, cents, source, cards, label, weight = (
+        (np.concatenate(each) for each in zip(*[part[:-1] for part in parts], strict=True))
         if parts
-        else (*_NOTHING, np.empty((0, len(names))))
+        else _NOTHING
     )
-    order = np.argsort(at, kind="stable")
+    values = _together(parts, len(names))
+    in_time = bool((at[:-1] <= at[1:]).all())
+    order = slice(None) if in_time else np.argsort(at, kind="stable")
     numbers: dict[str, int] = {}
     ordered: list[str] = cards[order].tolist()
     card = np.array([numbers.setdefault(each, len(numbers)) for each in ordered], np.int64)
@@ -183,6 +185,18 @@ def _joined(parts: Sequence[tuple[Any, ...]], names: tuple[str, ...]) -> Rows:
         names,
         cents[order],
     )
+
+
+def _together(parts: list[tuple[Any, ...]], width: int) -> Values:
+    """Return the features of all parts, each part being let go once it is copied."""
+    values = np.empty((sum(len(part[0]) for part in parts), width))
+    start = 0
+    parts.reverse()
+    while parts:
+        part = parts.pop()[-1]
+        values[start : start + len(part)] = part
+        start += len(part)
+    return values
 
 
 _WHOLE = np.empty(0, np.int64)

@@ -44,16 +44,21 @@ def labels_of_file(path: Path) -> dict[str, int]:
 def labels_of_records(reviews: Iterable[Review], cases: Iterable[Case]) -> dict[str, int]:
     """Return the labels that verdicts give: id of a charge -> 1 or 0.
 
-    A verdict about a case is one about each of its charges.
+    A verdict about a case is one about those of its charges that its author saw.
     """
     charged = {case.id: case for case in cases}
     found: dict[str, int] = {}
     for review in sorted(reviews, key=lambda each: (each.decided_at, each.id)):
         if review.verdict not in MEANS:
             continue
-        case = charged.get(review.case)
-        names = [review.transaction] if review.transaction else []
-        if not names and case is not None:
-            names = [charge.transaction for charge in case.charges]
-        found.update(dict.fromkeys(names, MEANS[review.verdict]))
+        found.update(dict.fromkeys(_meant(review, charged), MEANS[review.verdict]))
     return found
+
+
+def _meant(review: Review, charged: Mapping[str, Case]) -> Iterable[str]:
+    """Return the charges that a verdict is about; of an erased case nothing is known."""
+    if review.transaction:
+        return (review.transaction,)
+    case = charged.get(review.case)
+    theirs = [charge.transaction for charge in case.charges] if case is not None else []
+    return [each for each in theirs if each and (each in review.seen or not review.seen)]

@@ -173,6 +173,18 @@ def _checked(path: Path) -> None:
         raise Unreadable(f"{path} is neither .csv, .csv.gz nor .parquet. Convert it.", "HIS001")
 
 
+def is_open_ended(path: Path) -> bool:
+    """Tell whether the last line of a CSV file has no end: its last value may be a part of one.
+
+    Of a compressed file the stream itself says where it ends; what is cut off is refused.
+    """
+    if not path.name.endswith(".csv") or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 1))
+        return file.read() not in {b"\n", b"\r", b""}
+
+
 def unreadable(path: str, fault: Exception) -> Unreadable:
     """Return what to say of a file that an engine cannot read."""
     first = str(fault).strip().splitlines()[:1] or [type(fault).__name__]

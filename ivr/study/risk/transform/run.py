@@ -25,6 +25,7 @@ from ivr.study.risk.transform.engines import (
     DuckEngine,
     Engine,
     Read,
+    is_open_ended,
     unreadable,
 )
 from ivr.study.risk.transform.frames import Table, ibis
@@ -82,6 +83,7 @@ class Summary:
         missing: Optional values that could not be read and count as missing, by column.
         ignored: Columns that are left out, by file.
         sources: For each file how many rows of the frame are its own.
+        open_ended: Files whose last line has no end; it was taken as it stands.
     """
 
     rows: int
@@ -96,6 +98,7 @@ class Summary:
     missing: Mapping[str, int] = field(default_factory=dict[str, int])
     ignored: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     sources: Sequence[int] = ()
+    open_ended: tuple[str, ...] = ()
 
     @property
     def reconciled(self) -> bool:
@@ -242,4 +245,5 @@ def _summary(
         missing={name: count for name, count in odd.items() if count},
         ignored={file: told.ignored for file, _, told in reads if told.ignored},
         sources=sources,
+        open_ended=tuple(file for file, _, _ in reads if is_open_ended(Path(file))),
     )

@@ -202,3 +202,38 @@ def test_stages_may_be_asked_for_alone(capsys, more):
 )
 def test_a_plan_that_the_service_would_refuse_is_refused_here(capsys, more):
     assert said(capsys, "afd", "plan", SHIPPED, *more, code=2).startswith("ivr: ")
+
+
+@pytest.mark.parametrize(
+    ("more", "option"),
+    [
+        ((), "--data"),
+        (("--events", "2026-01-01T00:00:00Z"), "--events FROM/TO"),
+        (("--data", "s3://b/train.csv"), "--role"),
+    ],
+)
+def test_a_training_on_nothing_names_the_option_that_is_missing(capsys, more, option):
+    told = said(capsys, "afd", "plan", SHIPPED, *more, code=2)
+    assert told.startswith("ivr: USE001 ")
+    assert option in told
+
+
+PREDICT = ("--data", "s3://b/in.csv", "--out", "s3://b/out", "--role", TRAIN[-1])
+
+
+def test_a_batch_prediction_is_named_by_its_places(capsys):
+    (call,) = json.loads(said(capsys, "afd", "predict", SHIPPED, *PREDICT, "--plan"))
+    assert call["call"] == "create_batch_prediction_job"
+    assert call["with"]["detectorName"] == "transaction_fraud"
+    (again,) = json.loads(said(capsys, "afd", "predict", SHIPPED, *PREDICT, "--plan"))
+    assert again == call
+    other = (*PREDICT, "--version", "2", "--plan")
+    (third,) = json.loads(said(capsys, "afd", "predict", SHIPPED, *other))
+    assert third["with"]["jobId"] != call["with"]["jobId"]
+    assert third["with"]["detectorVersion"] == "2"
+
+
+@pytest.mark.parametrize("more", [("--version", "1.0"), ("--job", "My Job"), ("--data", "in.csv")])
+def test_a_batch_prediction_that_would_be_refused_is_refused_here(capsys, more):
+    refused = said(capsys, "afd", "predict", SHIPPED, *PREDICT, *more, "--plan", code=2)
+    assert refused.startswith("ivr: ")

@@ -22,10 +22,10 @@ POLICY = "infra/policy/default.yaml"
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """Return files of earlier and of later charges of six cards, of whom some are misused."""
-    rows = list(charges(6_000, seed=4))
+    rows = list(charges(3_000, seed=4))
     folder = tmp_path_factory.mktemp("history")
     paths = folder / "before.csv", folder / "data.csv"
-    for path, part in zip(paths, (rows[:3_000], rows[3_000:]), strict=True):
+    for path, part in zip(paths, (rows[:1_500], rows[1_500:]), strict=True):
         with path.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([rows[0]._fields, *part])
     return str(paths[0]), str(paths[1])
@@ -43,7 +43,7 @@ def test_a_report_is_written_with_pictures(history, tmp_path, capsys):
     assert execute(["risk", "report", *asked, *more]) == 0
     said = capsys.readouterr()
     frauds = 1 + sum(row["is_fraud"] == "1" for row in rows)
-    assert f"transactions 1.0 judged by 3,000 charges, {frauds} frauds" in said.out
+    assert f"transactions 1.0 judged by 1,500 charges, {frauds} frauds" in said.out
     assert "RSK304" in said.err
     text = out.read_text(encoding="utf-8")
     assert "What the policy would have done" in text
@@ -59,7 +59,7 @@ def test_a_backtest_is_shown_as_json_with_its_frontier(history, tmp_path, capsys
     more = ["--threshold", "900", "--cost", "call=2", "--capacity", "call=1", "--svg", str(svg)]
     assert execute(["risk", "backtest", *asked, *rules, *more]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["charges"] == 3_000
+    assert told["charges"] == 1_500
     assert (
         told["policy"]["caught"] + told["policy"]["reviewed"] + told["policy"]["missed"]
         == (told["policy"]["frauds"])
@@ -68,6 +68,18 @@ def test_a_backtest_is_shown_as_json_with_its_frontier(history, tmp_path, capsys
     assert told["assumed"]["costs"]["call"] == "2"
     assert told["elsewhere"] == 0
     assert svg.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_a_file_that_is_cut_off_in_its_last_value_is_told(history, tmp_path, capsys):
+    before, data = history
+    cut = tmp_path / "cut.csv"
+    cut.write_bytes(Path(data).read_bytes().rstrip()[:-1])  # the label is gone
+    asked = ["--policy", POLICY, "--data", str(cut), "--before", before, "--threshold", "900"]
+    assert execute(["risk", "backtest", *asked]) == 0
+    assert f"{cut}: warning HIS004 The last line has no end" in capsys.readouterr().err
+    out = str(tmp_path / "out.csv")
+    execute(["risk", "batch", str(cut), "--model", "transactions", "--out", out])
+    assert f"{cut}: warning HIS004 The last line has no end" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

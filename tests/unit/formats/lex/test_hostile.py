@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -158,13 +157,11 @@ def found_by(read):
         return refused.findings
 
 
-def test_aliases_that_repeat_too_much_are_refused():
+def test_aliases_that_repeat_too_much_are_refused_before_they_are_written_out(calls_within):
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
-    begun = time.process_time()
-    with pytest.raises(Refused, match="LEX037"):
+    with calls_within(100_000), pytest.raises(Refused, match="LEX037"):
         read_template("\n".join(lines), "bomb.yaml")
-    assert time.process_time() - begun < 2
 
 
 def test_a_deep_setting_of_an_export_is_a_finding():
@@ -179,11 +176,12 @@ def test_a_deep_setting_of_an_export_is_a_finding():
     assert {each.code for each in plan(bot, target(bot)).findings} == {"LEX031"}
 
 
-def test_many_findings_take_no_longer_than_many_settings():
-    intents = [{"Name": f"I{n}", "Odd": n} for n in range(5_000)]
-    properties = {"Name": "B", "BotLocales": [{"LocaleId": "en_US", "Intents": intents}]}
-    text = json.dumps({"Resources": {"B": {"Type": "AWS::Lex::Bot", "Properties": properties}}})
-    begun = time.process_time()
-    read = read_template(text, "x.json")
-    assert len(read.findings) == 5_000
-    assert time.process_time() - begun < 5
+def test_findings_cost_in_proportion_to_the_settings(growth):
+    def read(count):
+        intents = [{"Name": f"I{n}", "Odd": n} for n in range(count)]
+        properties = {"Name": "B", "BotLocales": [{"LocaleId": "en_US", "Intents": intents}]}
+        bot = {"Type": "AWS::Lex::Bot", "Properties": properties}
+        found = read_template(json.dumps({"Resources": {"B": bot}}), "x.json").findings
+        assert len(found) == count
+
+    assert growth(read, 400) < 2.5

@@ -1,7 +1,5 @@
 """Conditions that can never hold, and those that look at something that may be unset."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,12 +66,11 @@ def test_what_may_be_unset_is_named(expression, names):
     assert [reference.written for reference in unguarded(expression)] == names
 
 
-def test_long_conditions_are_judged_quickly():
-    started = time.process_time()
-    for joint in ("||", "&&"):
-        never(joint.join(f'[a{n % 10}]="1"' for n in range(85)))
-    never("||".join(['([a]="1"&&[b]!="2")'] * 45))
-    assert time.process_time() - started < 2
+def test_long_conditions_are_judged_in_bounded_steps(calls_within):
+    with calls_within(1_000_000):
+        for joint in ("||", "&&"):
+            assert never(joint.join(f'[a{n % 10}]="1"' for n in range(85))) is None
+        assert never("||".join(['([a]="1"&&[b]!="2")'] * 45)) is None
 
 
 @st.composite

@@ -166,6 +166,22 @@ def test_without_patience_such_words_are_no_match(build, with_bot):
     assert asked(build, with_bot, build.slot("pin"))("hold on").missed == "no_match"
 
 
+# --- grammars -------------------------------------------------------------------------------
+
+
+def test_an_answer_that_a_grammar_would_read_is_told_as_not_simulated(build, with_bot):
+    source = {"s3BucketName": "my-grammars", "s3ObjectKey": "menu.grxml"}
+    kind = {"name": "Dish", "externalSourceSetting": {"grammarSlotTypeSetting": {"source": source}}}
+    slot = build.slot("dish", "Dish", ask="dish?")
+    say = with_bot(build.bot(build.intent("Eat", "eat"), types=[kind]))
+    assert say("eat").why == ""
+    say = with_bot(build.bot(build.intent("Eat", "eat", slots=(slot,)), types=[kind]))
+    say("eat")
+    reply = say("soup")
+    assert (texts(reply), reply.missed) == (["dish?"], "no_match")
+    assert reply.why == "the grammar of slot type Dish lies in S3 and is not simulated"
+
+
 # --- defaults -------------------------------------------------------------------------------
 
 CONTEXT = {

@@ -8,6 +8,7 @@ import io
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from botocore.exceptions import ClientError, ParamValidationError
@@ -322,13 +323,19 @@ def test_no_hook_is_attached(lex):
 
 
 def test_a_hook_that_is_late(runtime, hook, serve, client):
-    let_go = threading.Event()
-    hook.answer = lambda event: let_go.wait(5)
-    object.__setattr__(runtime, "hook_seconds", 0.05)
-    with serve(runtime) as server, client(server) as lex:
-        with pytest.raises(lex.exceptions.DependencyFailedException, match="did not answer within"):
+    let_go, waited = threading.Event(), []
+
+    def passes(thread, seconds):
+        waited.append((thread.is_alive(), seconds))
+
+    hook.answer = lambda event: let_go.wait()
+    hasty = replace(runtime, hook_seconds=30.0, hook_wait=passes)
+    late = "did not answer within 30 seconds"
+    with serve(hasty) as server, client(server) as lex:
+        with pytest.raises(lex.exceptions.DependencyFailedException, match=late):
             say(lex, "opening hours")
         let_go.set()
+    assert waited == [(True, 30.0)]
 
 
 def test_two_turns_at_once_in_one_session_conflict(lex, server, hook, client):

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from ivr.faults import IvrError, Unavailable, Unreadable
-from ivr.local.serving.hooks import Asking, Attached, imported, within
+from ivr.local.serving.hooks import HOOK_SECONDS, Asking, Attached, imported, within
 
 EVENT = {
     "sessionId": "s",
@@ -81,7 +81,12 @@ def test_words_of_strangers_exceptions_are_not_told():
 
 
 def test_a_late_hook_is_left_alone():
-    let_go = threading.Event()
-    with pytest.raises(Unavailable):
-        within(lambda: let_go.wait(5), 0.02)
+    let_go, waited = threading.Event(), []
+
+    def passes(thread, seconds):
+        waited.append((thread.is_alive(), seconds))
+
+    with pytest.raises(Unavailable, match="within 30 seconds"):
+        within(let_go.wait, HOOK_SECONDS, passes)
     let_go.set()
+    assert waited == [(True, 30.0)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -120,6 +122,29 @@ def test_counts_hold_whatever_happens(steps):
     shelves = sessions._shelves.values()
     assert len(sessions) == sum(len(shelf) for shelf in shelves)
     assert sessions._weight == sum(each.weight for shelf in shelves for each in shelf.values())
+
+
+def test_sessions_that_are_all_open_at_once_do_not_mix(runtime):
+    numbers = range(2, 402)
+
+    def say(number, text):
+        place = Place("FlowerShop", "local", "en_US", f"caller-{number}")
+        body = json.dumps({"text": text, "sessionState": {"sessionAttributes": {"n": str(number)}}})
+        reply = operate(runtime, "RecognizeText", Request(place, {}, body.encode(), "r")).body
+        return json.loads(reply)
+
+    def last(number):
+        state = say(number, "tomorrow")
+        amount = state["sessionState"]["intent"]["slots"]["amount"]["value"]["interpretedValue"]
+        told = state["sessionState"]["sessionAttributes"]["n"], state["messages"][0]["content"]
+        return (state["sessionId"], amount, *told)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda number: say(number, "order flowers"), numbers))
+        list(pool.map(lambda number: say(number, str(number)), reversed(numbers)))
+        found = list(pool.map(last, numbers))
+    assert len(runtime.sessions) == 400
+    assert found == [(f"caller-{n}", str(n), str(n), f"{n} of them?") for n in numbers]
 
 
 def test_ten_thousand_sessions_take_little_room(runtime):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from ivr.faults import IvrError
 from ivr.formats.lex import pieces
 from ivr.ir.bot import Bot, BotLocale, Intent, SampleUtterance, Slot, SlotPriority, SlotType
 from ivr.local.serving.catalogue import Catalogue, Served
-from ivr.local.serving.hooks import NONE_ATTACHED
+from ivr.local.serving.hooks import NONE_ATTACHED, Attached
 from ivr.local.serving.operations import Runtime
 from ivr.local.serving.sessions import Sessions
 
@@ -70,6 +73,23 @@ def lex(clock, serve, client):
         yield found
 
 
+@pytest.fixture
+def lex_of_flowers(runtime, hook, serve, client, bot):
+    """A shop whose bot says something where its code hook fails."""
+    shop = bot()
+    order, ask, fallback = shop.locales[0].intents
+    after = {"failureResponse": pieces.response(["sorry"])}
+    fulfilment = {"enabled": True, "isActive": True, "postFulfillmentStatusSpecification": after}
+    ask = ask.model_copy(update={"fulfillment_code_hook": fulfilment})
+    locale = shop.locales[0].model_copy(update={"intents": (order, ask, fallback)})
+    served = Served(shop.model_copy(update={"locales": (locale,)}), Attached("test", hook))
+    with (
+        serve(replace(runtime, catalogue=Catalogue.of([served]))) as server,
+        client(server) as found,
+    ):
+        yield found
+
+
 def say(lex, text, **more):
     return lex.recognize_text(**PLACE, text=text, **more)["sessionState"]
 
@@ -109,6 +129,39 @@ def test_the_hints_of_a_bot_are_in_its_sessions(lex):
     say(lex, "a twin for three nights")
     guest = say(lex, "anderz")["intent"]["slots"]["guest"]
     assert guest["value"]["interpretedValue"] == "Anders"
+
+
+def test_a_reply_notes_what_is_not_simulated(runtime, serve, client, bot):
+    source = {"s3BucketName": "my-grammars", "s3ObjectKey": "menú.grxml"}
+    kind = SlotType.model_validate(
+        {"name": "Dish", "externalSourceSetting": {"grammarSlotTypeSetting": {"source": source}}}
+    )
+    shop = bot("Restaurant")
+    english = shop.locales[0]
+    order = english.intents[0]
+    dish = order.slots[0].model_copy(update={"slot_type_name": "Dish"})
+    order = order.model_copy(update={"slots": (dish, *order.slots[1:])})
+    intents = (order, *english.intents[1:])
+    english = english.model_copy(update={"slot_types": (kind,), "intents": intents})
+    served = Served(shop.model_copy(update={"locales": (english,)}), NONE_ATTACHED)
+    catalogue = Catalogue.of([served])
+    with serve(replace(runtime, catalogue=catalogue)) as server, client(server) as lex:
+        place = {**PLACE, "botId": "Restaurant"}
+        replies = [lex.recognize_text(**place, text=text) for text in ("order flowers", "soup")]
+    notes = [r["ResponseMetadata"]["HTTPHeaders"].get("x-ivr-note") for r in replies]
+    assert notes == [None, "the grammar of slot type Dish lies in S3 and is not simulated"]
+    assert replies[1]["messages"] == replies[0]["messages"]
+
+
+def test_a_note_is_one_line_of_printable_characters(hook, lex_of_flowers):
+    def raises(event):
+        raise IvrError("no\r\nset-cookie: x\0 niño")
+
+    hook.answer = raises
+    reply = lex_of_flowers.recognize_text(**{**PLACE, "botId": "FlowerShop"}, text="opening hours")
+    note = reply["ResponseMetadata"]["HTTPHeaders"]["x-ivr-note"]
+    assert note.endswith("IvrError: no set-cookie: x ni?o")
+    assert "set-cookie" not in reply["ResponseMetadata"]["HTTPHeaders"]
 
 
 def test_hints_of_a_request_take_their_place_and_stay(lex):

@@ -38,6 +38,8 @@ from ivr.local.serving.wire.streams import HEAD_BYTES_MAX, RESETS_MAX
 
 PATH = "/bots/FlowerShop/botAliases/local/botLocales/en_US/sessions/raw-2"
 HELLO = b'{"text":"order flowers"}'
+PATIENCE = 60.0
+"""Seconds for an answer: wide, as a busy machine may take long over it."""
 SEES = (ResponseReceived, DataReceived, StreamEnded, StreamReset, ConnectionTerminated)
 
 
@@ -66,14 +68,20 @@ class Talk:
     def send(self, raw=b""):
         self.line.sendall(self.protocol.data_to_send() + raw)
 
-    def until(self, done, seconds=3.0):
+    def until(self, done):
         """Take what comes until it is enough, or the server hangs up."""
-        self.line.settimeout(seconds)
-        with contextlib.suppress(TimeoutError, ConnectionError):
+        with contextlib.suppress(ConnectionError):
             while not done(self) and (raw := self.line.recv(65_536)):
                 self.events += self.protocol.receive_data(raw)
                 self.send()
         return self
+
+    def meanwhile(self, seconds):
+        """Take what comes within some seconds."""
+        self.line.settimeout(seconds)
+        with contextlib.suppress(TimeoutError):
+            self.until(lambda talk: False)
+        self.line.settimeout(PATIENCE)
 
     def of(self, kind):
         return [event for event in self.events if isinstance(event, kind)]
@@ -98,7 +106,7 @@ def ended(count=1):
 
 @contextlib.contextmanager
 def talking(server, **changed):
-    with socket.create_connection(server.server_address[:2], timeout=3.0) as line:
+    with socket.create_connection(server.server_address[:2], timeout=PATIENCE) as line:
         yield Talk(server, line, **changed)
 
 
@@ -173,7 +181,7 @@ def test_padding_priority_and_continuation(server):
 def test_answers_wait_for_the_window_of_the_client(server):
     with talking(server, INITIAL_WINDOW_SIZE=100) as talk:
         talk.ask()
-        talk.until(ended(), seconds=0.4)
+        talk.meanwhile(0.4)
         assert len(talk.reply()[2]) == 100
         talk.protocol.increment_flow_control_window(50_000, 1)
         talk.send()
@@ -184,7 +192,7 @@ def test_an_answer_whose_reader_never_takes_it_holds_nothing(runtime, serve):
     with serve(runtime, Bounds(streams=1, reply=0.2)) as server:
         with talking(server, INITIAL_WINDOW_SIZE=0) as talk:
             talk.ask()
-            talk.until(ended(), seconds=0.6)
+            talk.meanwhile(0.6)
             assert talk.reply()[2] == b""
             number = talk.ask(path=f"{PATH}x/text")
             talk.until(lambda talk: talk.reply(number)[0] is not None)
@@ -255,26 +263,26 @@ def test_what_never_gets_whole_is_cut_by_its_length(server):
     assert is_well(server)
 
 
+def drip(line, octets):
+    """Send one octet after another, slower than any patience of a server."""
+    for octet in octets:
+        line.sendall(bytes((octet,)))
+        time.sleep(0.02)
+
+
 def test_a_frame_that_drips_is_cut(runtime, serve):
     with serve(runtime, Bounds(request=0.3, idle=30.0)) as server, talking(server) as talk:
-        began = time.monotonic()
-        with contextlib.suppress(ConnectionError):
-            talk.send()
-            talk.until(lambda talk: True)
-            for octet in opening(HeadersFrame(1, b"\x82" * 60)):
-                talk.line.sendall(bytes((octet,)))
-                time.sleep(0.02)
-        talk.until(lambda talk: False)
-        assert time.monotonic() - began < 2.0
+        talk.send()
+        talk.until(lambda talk: True)
+        with pytest.raises(ConnectionError):
+            drip(talk.line, opening(HeadersFrame(1, b"\x82" * 3_000)))
 
 
 def test_too_many_streams_are_refused_and_slow_ones_cut(runtime, serve):
     with serve(runtime, Bounds(streams=2, request=0.3)) as server, talking(server) as talk:
-        began = time.monotonic()
         for _ in range(3):
             talk.ask(body=b"", ends=False)
         talk.until(lambda talk: False)
-        assert time.monotonic() - began < 2.0
         refused = talk.of(StreamReset)
         assert [(e.stream_id, e.error_code) for e in refused] == [(5, ErrorCodes.REFUSED_STREAM)]
 
@@ -308,7 +316,7 @@ FRAMES = st.one_of(
 )
 @given(st.lists(FRAMES | st.binary(max_size=40), max_size=5))
 def test_any_frames_are_answered_or_hung_up_on(server, frames):
-    line = socket.create_connection(server.server_address[:2], timeout=2.0)
+    line = socket.create_connection(server.server_address[:2], timeout=PATIENCE)
     with line, contextlib.suppress(ConnectionError):
         line.sendall(PREFACE + SettingsFrame().serialize() + b"".join(frames))
         line.shutdown(socket.SHUT_WR)

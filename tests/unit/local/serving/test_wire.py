@@ -20,17 +20,19 @@ from ivr.local.serving.wire.server import LexServer
 
 PATH = "/bots/FlowerShop/botAliases/local/botLocales/en_US/sessions/raw-1"
 HELLO = b'{"text":"order flowers"}'
+PATIENCE = 60.0
+"""Seconds for an answer: wide, as a busy machine may take long over it."""
 
 
-def exchange(server, raw, *, seconds=3.0, ends=True):
+def exchange(server, raw, *, ends=True):
     """Send bytes; return all that comes back."""
-    with socket.create_connection(server.server_address[:2], timeout=seconds) as line:
+    with socket.create_connection(server.server_address[:2], timeout=PATIENCE) as line:
         with contextlib.suppress(ConnectionError):
             line.sendall(raw)
             if ends:
                 line.shutdown(socket.SHUT_WR)
         found = b""
-        with contextlib.suppress(ConnectionError, TimeoutError):
+        with contextlib.suppress(ConnectionError):
             while part := line.recv(65_536):
                 found += part
         return found
@@ -144,19 +146,22 @@ def test_a_defect_costs_one_request(runtime, serve):
         assert b"what a user said" not in raw
 
 
+def drip(line, octets):
+    """Send one octet after another, slower than any patience of a server."""
+    for octet in octets:
+        line.sendall(bytes((octet,)))
+        time.sleep(0.02)
+
+
 def test_slow_clients_are_hung_up_on(runtime, serve):
     with serve(runtime, Bounds(request=0.2, idle=0.2)) as server:
         for raw in (b"", b"POST /", request("POST", f"{PATH}/text", b"{", Content_Length="99")):
-            began = time.monotonic()
             assert exchange(server, raw, ends=False) == b""
-            assert time.monotonic() - began < 2
-        with socket.create_connection(server.server_address[:2], timeout=3) as line:
-            began = time.monotonic()
-            with contextlib.suppress(ConnectionError):
-                for octet in b"GET / HTTP/1.1\r\nA: bbbbbbbbbbbbbbbbbbbbbbbbbbbb":
-                    line.sendall(bytes((octet,)))
-                    time.sleep(0.02)
-            assert time.monotonic() - began < 2
+        with (
+            socket.create_connection(server.server_address[:2], timeout=PATIENCE) as line,
+            pytest.raises(ConnectionError),
+        ):
+            drip(line, b"GET / HTTP/1.1\r\nA: " + b"b" * 3_000)
         assert parts(exchange(server, request("POST", f"{PATH}/text", HELLO)))[0] == 200
 
 
@@ -166,7 +171,7 @@ def test_one_connection_too_many(runtime, serve):
             line = stack.enter_context(socket.create_connection(server.server_address[:2]))
             line.sendall(request("POST", f"{PATH}/text", HELLO).replace(b"close", b"keep-alive"))
             assert line.recv(10)
-        with socket.create_connection(server.server_address[:2], timeout=3) as line:
+        with socket.create_connection(server.server_address[:2], timeout=PATIENCE) as line:
             assert refusal(line.recv(65_536)) == (429, "throttlingexception")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.runtime.events import read_contact_event
+from ivr.runtime.events.contacts import ContactEvent, read_contact_event
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ledger import marks
 from ivr.runtime.records import Assessment, History
+from ivr.runtime.services.keeping import history
 
 ANA = "+14155550101"
+DAY = 86_400
 
 
 def over(centre, contact, *, seconds=90, last="bot", kind="DISCONNECTED"):
@@ -46,6 +48,39 @@ def test_a_proven_contact_is_kept_once_whatever_is_repeated(centre):
     assert over(centre, "c1", last="agent") == ("kept", [])
     (kept,) = centre.store.list(History, "ana")
     assert (kept.contact, kept.channel, kept.seconds, kept.end) == ("c1", "voice", 90, "agent")
+
+
+@pytest.mark.parametrize(
+    ("ended", "told", "seconds"), [(90, 95, 90), (None, 95, 95), (None, None, 100)]
+)
+def test_a_contact_lasts_until_its_end_else_until_that_was_told(centre, ended, told, seconds):
+    centre.ask("route", "c1")
+    centre.prove("c1")
+    began = centre.ports.now()
+    centre.clock.advance(100)
+    event = ContactEvent(
+        contact="c1",
+        kind="DISCONNECTED",
+        channel="VOICE",
+        last="bot",
+        at=began + told if told else 0,
+        connected_at=began,
+        ended_at=began + ended if ended else 0,
+    )
+    history.remember(event, centre.ports)
+    (kept,) = centre.store.list(History, "ana")
+    assert (kept.at, kept.seconds) == (began, seconds)
+    assert kept.expires == began + 100 + 90 * DAY
+
+
+def test_a_contact_that_ends_at_once_lasted_no_second(centre):
+    centre.ask("route", "c1")
+    centre.prove("c1")
+    now = centre.ports.now()
+    event = ContactEvent(contact="c1", kind="DISCONNECTED", connected_at=now, ended_at=now)
+    history.remember(event, centre.ports)
+    (kept,) = centre.store.list(History, "ana")
+    assert kept.seconds == 0
 
 
 def test_who_only_calls_from_a_customers_number_leaves_no_trace_there(centre):

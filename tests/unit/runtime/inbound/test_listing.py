@@ -6,11 +6,13 @@ import dataclasses
 
 import pytest
 
-from ivr.faults import Malformed
+from ivr.faults import Conflict, Malformed
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.records import Assessment, AuditEntry, Number
 from ivr.runtime.risk.lanes import Listing
 from ivr.runtime.risk.provider import RiskDesk
+from ivr.runtime.services.inside import listing
+from ivr.runtime.services.inside.listing import Wish
 
 STRANGER, ANA, LISTED = "+14155550177", "+14155550101", "+14155550199"
 DAY = 86_400
@@ -41,6 +43,21 @@ def test_an_agent_ends_a_listing(centre):
     assert lane(centre, "a") == "bot"
     actions = [entry.action for entry in centre.store.list(AuditEntry, "nobody")]
     assert sorted(actions) == ["list_number", "unlist_number"]
+
+
+def test_what_is_written_says_who_listed_it_until_when_and_nothing_once_it_ended(centre):
+    now = centre.ports.now()
+    decide(centre, days=2)
+    kept = centre.store.get(Number, STRANGER)
+    assert (kept.spam, kept.listed_by, kept.spam_until) == (True, "agent-7", now + 2 * DAY)
+    decide(centre, listed=False)
+    kept = centre.store.get(Number, STRANGER)
+    assert (kept.spam, kept.listed_by, kept.spam_until) == (False, "", 0)
+
+
+@pytest.mark.parametrize("days", [1, 365])
+def test_a_listing_lasts_from_a_day_to_a_year(centre, days):
+    assert decide(centre, days=days) == "listed"
 
 
 def test_a_customers_number_is_never_listed(centre):
@@ -104,3 +121,26 @@ def test_the_policy_lists_no_customer(strict):
 
 def test_the_policy_lists_nobody_without_a_number(strict):
     assert {strict.ask("route", f"n{n}", number=None)["lane"] for n in range(12)} == {"agent"}
+
+
+@pytest.mark.parametrize(("lost", "decided"), [(2, True), (3, False)])
+def test_a_decision_is_tried_three_times(centre, lost, decided):
+    commit, left = centre.store.commit, [None] * lost
+
+    class Contended:
+        def __getattr__(self, name):
+            return getattr(centre.store, name)
+
+        def commit(self, *records):
+            if left:
+                left.pop()
+                raise Conflict("busy")
+            commit(*records)
+
+    ports = dataclasses.replace(centre.ports, store=Contended())
+    wish = Wish(STRANGER, listed=True, by="agent-7")
+    if decided:
+        assert listing.decide(wish, ports) == "listed"
+        return
+    with pytest.raises(Conflict, match="again"):
+        listing.decide(wish, ports)

@@ -9,6 +9,7 @@ from ivr.runtime.embedded.clock import ManualClock
 from ivr.runtime.embedded.memory import MemoryStore
 from ivr.runtime.records import AuditEntry, Card, CardState, Review
 from ivr.runtime.services.fraud import reviews
+from ivr.runtime.services.fraud.reviews import Said
 
 
 class Contended(MemoryStore):
@@ -123,7 +124,7 @@ def test_on_a_call_that_we_placed_each_card_concerned_has_its_item(caller, charg
 def test_a_person_blocks_the_card_or_lifts_its_hold(caller, verdict, state):
     caller.call_in("card_state", card="7899")
     (item,) = items(caller)
-    assert reviews.record(item.id, verdict, "agent-7", caller.ports).result == "recorded"
+    assert reviews.record(item.id, Said(verdict, "agent-7"), caller.ports).result == "recorded"
     assert cards(caller) == {"tok-1": state, "tok-2": "ACTIVE"}
     entries = {entry.actor for entry in caller.store.list(AuditEntry, "ana")}
     assert "agent-7" in entries
@@ -132,13 +133,14 @@ def test_a_person_blocks_the_card_or_lifts_its_hold(caller, verdict, state):
 def test_legitimate_never_unblocks(caller):
     caller.call_in("card_state", card="7899")
     caller.call_in("block", card="7899", reason="lost")
-    reviews.record(items(caller)[0].id, "legitimate", "agent-7", caller.ports)
+    reviews.record(items(caller)[0].id, Said("legitimate", "agent-7"), caller.ports)
     assert cards(caller)["tok-1"] == "BLOCKED"
 
 
 def test_a_verdict_about_a_charge_settles_its_card_once(caller):
     caller.ask("card_state", charge="1")
-    assert reviews.record(items(caller)[0].id, "fraud", "agent-7", caller.ports).verdict == "fraud"
+    said = Said("fraud", "agent-7")
+    assert reviews.record(items(caller)[0].id, said, caller.ports).verdict == "fraud"
     assert cards(caller) == {"tok-1": "BLOCKED", "tok-2": "ACTIVE"}
     blocks = [a for a in caller.actions() if a.startswith("block_")]
     assert blocks == ["block_fraud"]

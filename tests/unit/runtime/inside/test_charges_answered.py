@@ -245,7 +245,9 @@ def test_an_opt_out_after_the_last_answer_needs_no_review(line):
     assert line.case.state is CaseState.CONFIRMED
 
 
-@pytest.mark.parametrize(("word", "keyed"), [("unavailable", True), ("no_human", False)])
+@pytest.mark.parametrize(
+    ("word", "keyed"), [("unavailable", True), ("present", True), ("no_human", False)]
+)
 def test_whoever_answers_is_known_to_have_keyed(line, word, keyed):
     line.store.commit(Placed(contact="dialled-1", case="K", attempt="1"))
     line.say(word, "none")
@@ -256,6 +258,16 @@ def test_whoever_keys_a_secret_is_known_to_have_keyed(line):
     line.store.commit(Placed(contact="dialled-1", case="K", attempt="1"))
     line.prove("1999")
     assert line.store.get(Placed, "dialled-1").keyed
+
+
+def test_a_person_who_only_pressed_a_key_leaves_the_case_as_it_was(line):
+    line.store.commit(Placed(contact="dialled-1", case="K", attempt="1"))
+    before = line.case
+    for _ in range(2):
+        assert line.say("present", "none")["result"] == "recorded"
+    assert line.case == before
+    with pytest.raises(Malformed):
+        line.say("present", "none", contact="somebody-else")
 
 
 def test_the_state_of_a_card_is_read_again_by_charge(several):

@@ -13,7 +13,8 @@ from ivr.runtime.embedded.dialer import RememberedDialer
 from ivr.runtime.embedded.memory import MemoryStore
 from ivr.runtime.embedded.publisher import RememberedPublisher
 from ivr.runtime.embedded.texter import RememberedTexter
-from ivr.runtime.events import TextReply, TransactionEvent
+from ivr.runtime.events.charges import TransactionEvent
+from ivr.runtime.events.replies import TextReply
 from ivr.runtime.ports import Ports
 from ivr.runtime.records import (
     Attempt,

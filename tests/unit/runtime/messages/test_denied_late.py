@@ -49,6 +49,11 @@ def test_a_no_against_charges_that_were_all_proven_is_looked_at(bank, state):
     assert bank.reply("NO", name="in-1") == "repeated"
 
 
+def decide(bank, name, verdict, **limits):
+    seen = tuple(charge.transaction for charge in bank.case().charges)
+    return reviews.record(name, reviews.Said(verdict, "p1", seen), bank.ports, **limits)
+
+
 def late(bank, count=1):
     bank.texted(charges=count)
     for number in range(1, count + 1):
@@ -61,7 +66,7 @@ def late(bank, count=1):
 @pytest.mark.parametrize("count", [1, reviews.CHARGES_AT_ONCE + 3])
 def test_a_late_denial_that_a_person_believes_blocks_and_disputes(bank, count):
     name = late(bank, count)
-    assert reviews.record(name, "fraud", "p1", bank.ports).result == "recorded"
+    assert decide(bank, name, "fraud").result == "recorded"
     assert bank.cards()["ana-1"] == "BLOCKED"
     assert set(answers(bank)) == {"not_mine"}
     assert len(bank.store.list(Dispute, "ana")) == count
@@ -70,20 +75,20 @@ def test_a_late_denial_that_a_person_believes_blocks_and_disputes(bank, count):
 
 def test_a_late_denial_that_a_person_does_not_believe_changes_no_card(bank):
     name = late(bank)
-    reviews.record(name, "legitimate", "p1", bank.ports)
+    decide(bank, name, "legitimate")
     assert (bank.cards()["ana-1"], answers(bank)) == ("ACTIVE", ["mine"])
 
 
 def test_a_block_by_review_is_counted_by_the_policys_limit(bank):
     name = late(bank)
-    reviews.record(name, "fraud", "p1", bank.ports, 0)
+    decide(bank, name, "fraud", storm=0)
     assert "many_blocks" in bank.reviews()
 
 
 def test_a_decided_review_and_what_it_leads_to_have_an_end(bank):
     name = late(bank)
     now = bank.ports.now()
-    reviews.record(name, "fraud", "p1", bank.ports)
+    decide(bank, name, "fraud")
     (dispute,) = bank.store.list(Dispute, "ana")
     assert (bank.store.get(Review, name).expires, dispute.expires) == (now + 395 * 86_400,) * 2
 

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from ivr.faults import Conflict, Unavailable
-from ivr.runtime.events import TextReply
+from ivr.runtime.events.replies import TextReply
 from ivr.runtime.ledger.trail import NOBODY
 from ivr.runtime.records import Attempt, Card, CardState, CaseState, Customer, Review
 from ivr.runtime.services.fraud import replies

@@ -8,13 +8,18 @@ import pytest
 
 from ivr.faults import Malformed, NotFound, Unavailable
 from ivr.runtime.handlers import HANDLERS
-from ivr.runtime.records import CaseState, Hold, Review
+from ivr.runtime.records import Case, CaseState, Hold, Review
 from ivr.runtime.services.fraud import reviews
+from ivr.runtime.services.fraud.reviews import Said
 from ivr.runtime.wiring import Services
 
 
 def decide(bank, name, verdict, by="p1", ports=None):
-    return reviews.record(name, verdict, by, ports or bank.ports)
+    """Decide a review, having seen all that its case has now."""
+    review = bank.store.get(Review, name)
+    case = bank.store.get(Case, review.case) if review is not None and review.case else None
+    seen = tuple(charge.transaction for charge in case.charges) if case is not None else ()
+    return reviews.record(name, Said(verdict, by, seen), ports or bank.ports)
 
 
 @pytest.fixture
@@ -145,8 +150,32 @@ def test_what_is_no_verdict_is_refused(bank, name, verdict, by, fault):
 
 def test_the_handler_says_what_stands(bank, left):
     services = Services(bank.ports, bank.desk, bank.settings)
-    event = {"review": left, "verdict": "fraud", "by": "p1"}
-    assert HANDLERS["review"](event, services) == {"result": "recorded", "verdict": "fraud"}
-    for bad in ({}, None, [], {**event, "by": 3}, {**event, "review": ""}):
+    event = {"review": left, "verdict": "fraud", "by": "p1", "seen": ["T2", "T1", "T2"]}
+    told = {"result": "recorded", "verdict": "fraud", "left": "0"}
+    assert HANDLERS["review"](event, services) == told
+    assert bank.store.get(Review, left).seen == ("T2", "T1")
+    odd = ({**event, "seen": value} for value in ("T1", {"T1": 1}, [["T1"]], [""]))
+    for bad in ({}, None, [], {**event, "by": 3}, {**event, "review": ""}, *odd):
         with pytest.raises(Malformed):
             HANDLERS["review"](bad, services)
+
+
+def test_an_unknown_card_that_is_on_file_by_now_is_blocked(bank):
+    bank.customer()
+    about = {"customer": "ana", "why": "unknown", "at": 1, "transaction": "T1"}
+    bank.store.commit(
+        Review(id="known", card="ana-1", **about), Review(id="odd", card="x", **about)
+    )
+    decide(bank, "odd", "fraud")
+    assert set(bank.cards().values()) == {"ACTIVE"}
+    decide(bank, "known", "fraud")
+    assert bank.cards() == {"ana-1": "BLOCKED", "ana-2": "ACTIVE"}
+
+
+def test_a_card_that_is_gone_is_not_blocked_in_silence(bank):
+    bank.customer()
+    about = {"customer": "ana", "why": "investigate", "at": 1, "transaction": "T1"}
+    bank.store.commit(Review(id="r", card="gone", **about))
+    with pytest.raises(NotFound):
+        decide(bank, "r", "fraud")
+    assert [item.id for item in bank.reviews().values()] == ["r"]

@@ -12,6 +12,7 @@ from botocore.stub import Stubber
 
 from ivr.faults import Unavailable, Unreadable
 from ivr.runtime.aws.client import ONCE, client
+from ivr.runtime.aws.later import QueueLater
 from ivr.runtime.aws.publisher import BusPublisher
 from ivr.runtime.aws.texter import EndUserTexter
 from ivr.runtime.ledger.trail import news
@@ -200,3 +201,36 @@ def test_no_news_asks_nobody():
     bus = Bus()
     assert BusPublisher(bus, "news").publish([]) == []
     assert bus.batches == []
+
+
+def test_a_request_that_waits_is_put_into_its_queue():
+    url = "https://sqs.us-east-1.amazonaws.com/111122223333/ivr-dev-later-block"
+    made = QueueLater.of(dataclasses.replace(SETTINGS, later_queue=url))
+    asked = {"QueueUrl": url, "MessageBody": '{"Details":{}}'}
+    with Stubber(made._client) as stub:
+        stub.add_response("send_message", {"MessageId": "m"}, asked)
+        made.keep(b'{"Details":{}}')
+        stub.add_client_error("send_message", "KMS.DisabledException")
+        with pytest.raises(Unavailable, match="KMS"):
+            made.keep(b"{}")
+        stub.assert_no_pending_responses()
+    made._client.close()
+
+
+def test_a_queue_that_does_not_answer_is_asked_once():
+    made = QueueLater.of(dataclasses.replace(SETTINGS, later_queue="https://sqs.test/1/q"))
+    assert made._client.meta.config.retries == ONCE.retries
+    fault = ReadTimeoutError(endpoint_url="https://sqs.test")
+
+    class Silent:
+        def send_message(self, **_asked):
+            raise fault
+
+    with pytest.raises(Unavailable, match="did not answer"):
+        QueueLater(Silent(), "q").keep(b"{}")
+    made._client.close()
+
+
+def test_a_queue_has_to_be_named():
+    with pytest.raises(Unreadable, match="IVR_LATER_QUEUE"):
+        QueueLater.of(SETTINGS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.runtime.events import SPOKEN_LANGUAGES
+from ivr.runtime.events.calls import SPOKEN_LANGUAGES
 from ivr.runtime.ledger.reach import texts
 
 LOCALES = ("en-US", "es-US", "fr-CA", "de-DE")

@@ -11,7 +11,8 @@ from ivr.faults import IvrError, Unavailable
 from ivr.runtime.embedded.clock import ManualClock
 from ivr.runtime.embedded.dialer import RememberedDialer
 from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.events import ContactEvent, TransactionEvent
+from ivr.runtime.events.charges import TransactionEvent
+from ivr.runtime.events.contacts import ContactEvent
 from ivr.runtime.ports import Fate, Ports
 from ivr.runtime.records import (
     Attempt,

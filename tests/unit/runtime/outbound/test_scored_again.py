@@ -9,6 +9,7 @@ import pytest
 from ivr.faults import Unavailable
 from ivr.runtime.records import Assessment, CaseState, Episode, Hold, HoldState, Transaction
 from ivr.runtime.services.fraud import intake, reviews
+from ivr.runtime.services.fraud.reviews import Said
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_fraud_that_was_missed_while_the_provider_was_down_opens_a_case(left):
 def test_the_review_of_such_a_charge_decides_its_case(left):
     left.provider.score = 900
     again(left)
-    reviews.record("review-charge#ana#T1", "legitimate", "p1", left.ports)
+    reviews.record("review-charge#ana#T1", Said("legitimate", "p1"), left.ports)
     assert left.case().state is CaseState.CONFIRMED
     assert left.store.get(Hold, "ana", "T1").state is HoldState.RELEASED
 
@@ -54,7 +55,7 @@ def test_what_is_no_fraud_stays_with_people(left, score):
 
 
 def test_a_charge_that_a_person_decided_opens_no_case(left):
-    reviews.record("review-charge#ana#T1", "legitimate", "p1", left.ports)
+    reviews.record("review-charge#ana#T1", Said("legitimate", "p1"), left.ports)
     left.provider.score = 900
     assert again(left) == 1
     assert left.store.get(Episode, "ana") is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.runtime.events import read_transaction
+from ivr.runtime.events.charges import read_transaction
 from ivr.runtime.events.facts import Facts
 from ivr.runtime.ledger.spending import SPENDING_SECONDS, purchase_of
 from ivr.runtime.records import Assessment, Spending

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.faults import Malformed, Unavailable
-from ivr.runtime.events import read_contact_event
+from ivr.runtime.events.contacts import read_contact_event
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import Fate
 from ivr.runtime.records import Attempt, CaseState, Placed

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ivr.faults import Unavailable
-from ivr.runtime.events import ContactEvent
+from ivr.runtime.events.contacts import ContactEvent
 from ivr.runtime.ports import Fate
 from ivr.runtime.records import (
     Attempt,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 
+import pytest
+
 from ivr.faults import Conflict
 from ivr.runtime.ledger.velocity import RECENT_MAX, gather
 from ivr.runtime.records import Assessment, Card, Charged, Transaction
@@ -27,6 +29,13 @@ def test_a_burst_is_seen_before_anything_is_booked(bank):
     assert signals(bank, amount="90", merchant="Elsewhere").new_merchant
     bank.minutes(61)
     assert signals(bank).last_hour == 0
+
+
+@pytest.mark.parametrize(("seconds", "many"), [(3_599, 1), (3_600, 0)])
+def test_an_hour_is_an_hour(bank, seconds, many):
+    bank.charge(name="B1")
+    bank.clock.advance(seconds)
+    assert signals(bank).last_hour == many
 
 
 def test_replays_and_bookings_of_a_charge_count_once(bank):

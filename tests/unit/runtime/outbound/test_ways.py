@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,6 +138,15 @@ def test_the_next_hour_is_the_first_one_that_is_allowed(at, zone, hours):
         assert found == at
     else:
         assert not hours[0] <= local_time(found - 1, zone).hour < hours[1]
+
+
+@pytest.mark.parametrize(
+    ("hour", "opens"), [(7, "01T08"), (8, "01T08"), (20, "01T20"), (21, "02T08"), (23, "02T08")]
+)
+def test_the_hours_begin_with_the_first_and_end_before_the_last(hour, opens):
+    at = int(datetime(2026, 12, 1, hour, tzinfo=UTC).timestamp())
+    found = next_hour(at, "UTC", CallingPolicy(first_hour=8, last_hour=21))
+    assert local_time(found, "UTC").strftime("%dT%H") == opens
 
 
 def test_an_hour_that_clocks_skip_is_waited_for_until_the_next_day():

@@ -198,3 +198,28 @@ def test_kept_numbers_are_no_card_number_by_chance():
     assert holds_card("3 4 4 4 785376 951087.21 0.25")
     assert not holds_card(texts["features"])
     assert read_charge(texts).features == seen
+
+
+SMALL = """detector: small_sums
+model: {name: transactions, score: score}
+variables: {amt: {type: FLOAT, kind: PRICE}}
+outcomes: {leave: {action: approve, score: 0}, as_scored: {action: approve}}
+rules:
+  - {rule: small, when: $amt < 10, outcomes: [leave]}
+  - {rule: rest, when: $score >= 0, outcomes: [as_scored]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("amount", "given", "score"),
+    [
+        (5, Fixed(900), Score(0, "fraud_detector", ("rule_small", "r"))),
+        (50, Fixed(900), Score(900, "fraud_detector", ("rule_rest", "r"))),
+        (5, Fixed(700, "scorecard"), Score(700, "scorecard", ("r",))),
+    ],
+    ids=["small", "rest", "another scale"],
+)
+def test_rules_read_scores_of_models_and_leave_those_of_other_scales(amount, given, score):
+    detector = deciding.read(json_value(read_text(SMALL, "d.yaml")))
+    found = RulesProvider(detector, given).score_charge(ChargeSignals(amount=Decimal(amount)))
+    assert found == score

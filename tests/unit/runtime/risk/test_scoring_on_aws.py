@@ -161,6 +161,9 @@ def test_an_endpoint_gets_numbers_and_answers_one(body, times, score):
     made.close()
 
 
+JOB = setup.Prediction(
+    "job_1", "s3://b/in.csv", "s3://b/out", "arn:aws:iam::123456789012:role/fraud"
+)
 HISTORY = setup.History("s3://b/train.csv", "arn:aws:iam::123456789012:role/fraud")
 
 
@@ -175,7 +178,7 @@ def every_call():
         ),
         *setup.activation(DETECTOR, Ref("model_version", "1.0")),
         *setup.deployment(DETECTOR, Ref("model_version", "1.0")),
-        setup.batch(DETECTOR, "job_1", "s3://b/in.csv", "s3://b/out", HISTORY.role),
+        setup.batch(DETECTOR, JOB),
     )
 
 
@@ -285,6 +288,54 @@ def test_an_impatient_run_ends_once_the_training_has_begun(service):
     stub.add_response("describe_model_versions", {}, MODEL)
     stub.add_response("create_model_version", {"modelVersionNumber": "1.0"}, call.params)
     assert run(made, [call], patient=False) == {"model_version": "1.0"}
+
+
+def job(status, **more):
+    return {"batchPredictions": [{"jobId": "job_1", "status": status, **more}]}
+
+
+def test_a_batch_prediction_is_begun_once_and_waited_for(service):
+    made, stub = service
+    call = setup.batch(DETECTOR, JOB._replace(version="2"))
+    assert call.params["detectorVersion"] == "2"
+    for again in (False, True):
+        if again:
+            stub.add_client_error(call.method, "ValidationException", "Job already exists")
+        else:
+            stub.add_response(call.method, {}, call.params)
+        asked = {"jobId": "job_1"}
+        under_way = job("IN_PROGRESS", processedRecordsCount=500, totalRecordsCount=2_000)
+        stub.add_response("get_batch_prediction_jobs", under_way, asked)
+        stub.add_response("get_batch_prediction_jobs", job("COMPLETE"), asked)
+        waits, said = [], []
+        assert run(made, [call], waits, tell=said.append) == {"job": "job_1"}
+        assert waits == [60.0]
+        assert "batch prediction job_1 is IN_PROGRESS: 500 of 2,000" in said
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (job("FAILED"), "FAILED"),
+        (job("CANCELED"), "CANCELED"),
+        (job("IN_PROGRESS", inputPath="s3://b/other.csv"), "Another"),
+    ],
+    ids=["failed", "canceled", "another"],
+)
+def test_a_batch_prediction_without_results_ends_the_run(service, found, why):
+    made, stub = service
+    stub.add_client_error(
+        "create_batch_prediction_job", "ValidationException", "Job already exists"
+    )
+    stub.add_response("get_batch_prediction_jobs", found)
+    with pytest.raises(Denied, match=why):
+        run(made, [setup.batch(DETECTOR, JOB)])
+
+
+def test_an_impatient_run_does_not_wait_for_a_batch_prediction(service):
+    made, stub = service
+    stub.add_response("create_batch_prediction_job", {})
+    assert run(made, [setup.batch(DETECTOR, JOB)], patient=False) == {}
 
 
 @pytest.mark.parametrize("status", ["ERROR", "TRAINING_CANCELLED"])

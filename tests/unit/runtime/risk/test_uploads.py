@@ -189,7 +189,7 @@ def test_a_crawler_that_succeeded_starts_the_job_once(desk):
 def test_other_states_and_crawlers_start_nothing(desk, state):
     ignored = {"result": "ignored", "run": ""}
     assert crawled.answer(crawl(detail={"crawlerName": "c", "state": state}), desk) == ignored
-    learning = replace(LEARNING, crawler="mine")
+    learning = LEARNING._replace(crawler="mine")
     other = replace(desk, settings=replace(desk.settings, learning=learning))
     assert crawled.answer(crawl(), other) == ignored
     assert desk.ports.jobs.orders == []
@@ -261,7 +261,7 @@ def test_glue_is_asked_once_for_a_token(stubbed):
 @pytest.mark.parametrize("kind", ["train", "predict"])
 def test_a_sagemaker_job_is_named_by_its_token(stubbed, kind):
     client, stub = stubbed("sagemaker")
-    order = replace(ORDER, kind=kind)
+    order = ORDER._replace(kind=kind)
     jobs = SageMakerJobs(client, LEARNING)
     method, field = {
         "train": ("create_training_job", "TrainingJobArn"),
@@ -292,7 +292,7 @@ def test_fraud_detector_trains_and_scores_batches(stubbed):
         "detectorName": "d",
         "iamRoleArn": ROLE,
     }
-    order = replace(ORDER, kind="predict")
+    order = ORDER._replace(kind="predict")
     stub.add_response("create_batch_prediction_job", {}, asked)
     assert jobs.start(order) == named
     stub.add_client_error("create_batch_prediction_job", "ValidationException", "already exists")

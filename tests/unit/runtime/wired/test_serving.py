@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
+from pathlib import Path
 
 import pytest
 
 from ivr.faults import Unreadable
-from ivr.runtime import settings, wiring
+from ivr.runtime import handlers, settings, wiring
 from ivr.runtime.embedded.clock import ManualClock
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ledger.trail import news
@@ -21,6 +23,22 @@ PEPPER = b"a pepper of a test"
 def test_only_functions_that_nobody_waits_for_are_traced():
     told = {name for name, answer in HANDLERS.items() if ".told." in answer.__module__}
     assert told == wiring.TOLD
+    rooms = Path(handlers.__file__).parent
+    asked = {path.stem for path in (rooms / "asked").glob("*.py")}
+    others = {path.stem for path in rooms.glob("*/*.py")} - asked
+    assert others == serving.TRACED
+
+
+def test_without_the_sdk_of_traces_an_event_is_answered_untraced(house, monkeypatch):
+    monkeypatch.setitem(sys.modules, "aws_xray_sdk.core", None)
+    monkeypatch.setitem(sys.modules, "aws_xray_sdk", None)
+    serving._tracer.cache_clear()
+    try:
+        given = house.with_settings(trace=True)
+        assert wiring.serve("consume", lambda e, s: {"a": "b"}, {}, given) == {"a": "b"}
+        assert serving._tracer() is None
+    finally:
+        serving._tracer.cache_clear()
 
 
 @pytest.mark.parametrize(("name", "trace"), [("lookup", True), ("sweep", False)])

@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from ivr.study.risk.backtest import Backtest
-from ivr.study.risk.backtest.telling import HEAD, sides, trials
+from ivr.study.risk.backtest.telling import HEAD, sides, told_of_others, trials
 from ivr.study.risk.report.counts import ALARM, Stakes, day
 from ivr.study.risk.report.curves import FIGURES, Sure
 from ivr.study.risk.report.numbers import Report
@@ -60,6 +60,7 @@ def page(report: Report, backtest: Backtest | None = None) -> str:
         backtest=backtest,
         sides=sides(backtest) if backtest else (),
         trials=trials(backtest) if backtest else (),
+        others=told_of_others(backtest) if backtest and backtest.others else "",
         trial_head=HEAD,
         stakes=Markup(_embedded(report.stakes)),  # noqa: S704 - numbers only
         script=Markup(script),  # noqa: S704 - the project's own file

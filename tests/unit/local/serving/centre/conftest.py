@@ -28,7 +28,7 @@ from ivr.simulator.rehearsal.cases import cases
 
 ROOT = Path(__file__).parents[5]
 CHARGES = ROOT / "infra/sample/transactions"
-SECONDS = 20.0
+SECONDS = 60.0
 """How long a test waits for what happens in threads: only a failure takes so long."""
 
 

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from ivr.cli.risk.opening import opened as registry_at
+from ivr.cli.risk.scoring import HERE_KEPT, registry_of
 from ivr.cli.serving import centre as serving
 from ivr.cli.serving.asked import Line
 from ivr.local.serving.centre.stack import Wishes
 from ivr.runtime.events.predictions import OPENAPI
 from ivr.runtime.records import Alert, Assessment
+from ivr.runtime.risk.learned import model as models
+from ivr.runtime.services.models import registry
 
 ROOT = Path(__file__).parents[5]
 NUMBER = "4000000000004821"
@@ -83,3 +87,43 @@ def test_serve_says_who_scores_and_where_to_ask(suite):
     assert "charges are scored by model transactions" in lines
     assert "http://there/predictions" in lines
     assert "http://there/openapi.json" in lines
+
+
+def kept(place, name, version):
+    """Register the shipped model under another version, activate it, and return its number."""
+    facts = json.loads(models.SHIPPED.read_bytes()) | {"name": name, "version": version}
+    text = models.written({k: v for k, v in facts.items() if k not in {"digest", "format", "kind"}})
+    with registry_at(str(place), fresh=True) as shelf:
+        number = registry.begin(shelf.models, name, registry.CREATE).number
+        trained = registry.Trained(text, "d", ("amt",), {}, {})
+        registry.complete(shelf.models, name, number, trained)
+        registry.activate(shelf.models, name, number)
+    return number
+
+
+def test_what_is_activated_scores_from_then_on(centre, tmp_path):
+    kept(tmp_path, "mine", "1.0")
+    with centre("busy", Wishes(key="the key", registry=str(tmp_path), model="mine")) as found:
+        (score,) = ask(found, charge())[1]["model_scores"]
+        assert (score["model"], score["version"]) == ("mine", "1.0")
+        kept(tmp_path, "mine", "2.0")
+        (score,) = ask(found, charge())[1]["model_scores"]
+        assert (score["model"], score["version"]) == ("mine", "2.0")
+
+
+def test_serve_says_what_stands_in_for_a_registry(suite, tmp_path):
+    line = Line(key="k", model="mine", registry=str(tmp_path))
+    opened = serving.opened(suite, line)
+    (said,) = [line for line in opened.told("http://there") if "charges are scored" in line]
+    opened.stack.close()
+    assert "by model transactions" in said
+    assert "RUN001" in said
+
+
+def test_a_workspaces_own_registry_is_taken_where_a_version_is_active(tmp_path):
+    assert registry_of(tmp_path) == ("", "transactions")
+    kept(tmp_path / HERE_KEPT, "mine", "1.0")
+    assert registry_of(tmp_path) == ("", "transactions")
+    kept(tmp_path / HERE_KEPT, "transactions", "1.0")
+    assert registry_of(tmp_path) == (str(tmp_path / HERE_KEPT), "transactions")
+    assert registry_of(tmp_path, name="mine") == (str(tmp_path / HERE_KEPT), "mine")

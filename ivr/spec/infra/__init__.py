@@ -1,0 +1,1 @@
+"""What authors write below infra/: environments, deployment, functions of their own, policies."""
