@@ -47,7 +47,7 @@ FULL: dict[str, Part] = {
     "actions": running.actions,
     "bots": lambda _, runs: bots.dialects(runs),
     "calls": _calling,
-    "cold Lambda functions": cold.handlers,
+    "cold Lambda functions": lambda folder, runs: cold.handlers(folder, 2 * runs),
     "drawings": lambda _, runs: drawing.drawings(runs),
     "flows of others": lambda _, runs: reading.reading(runs),
     "imports": lambda _, runs: importing.imports(runs),

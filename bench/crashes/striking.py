@@ -15,12 +15,12 @@ from typing import Any
 
 from bench.soak.faults import Killed
 from ivr.faults import IvrError, Unavailable
-from ivr.runtime.embedded.clock import CountedChance, ManualClock
-from ivr.runtime.embedded.dialer import RememberedDialer
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.publisher import RememberedPublisher
-from ivr.runtime.embedded.texter import RememberedTexter
-from ivr.runtime.embedded.unsealer import LocalUnsealer
+from ivr.runtime.adapters.embedded.clock import CountedChance, ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer
+from ivr.runtime.adapters.embedded.outgoing.publisher import RememberedPublisher
+from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter
+from ivr.runtime.adapters.embedded.unsealer import LocalUnsealer
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ledger.reach.attempts import AWAY, NOBODY
 from ivr.runtime.ports import Fate, Ports

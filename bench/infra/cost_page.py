@@ -59,9 +59,11 @@ calls are assumed, too.
 
 NOT_IN = """\
 {metrics} metrics are written; each set of dimensions is billed as one. Not in any sum: requests to
-KMS (caches make them few), queues and quarantine (empty while all is well), text messages (a price
-for each country and carrier), neural voices where Connect bills them, training, queries by Athena,
-traffic out of AWS, a web ACL, MSK and its pollers, support.
+KMS (caches make them few), queues and quarantine (empty while all is well), S3's request metrics of
+the two prefixes where failures lie (each is billed as a metric, by the hour in which there are
+requests: none while all is well), text messages (a price for each country and carrier), neural
+voices where Connect bills them, training, queries by Athena, traffic out of AWS, a web ACL, MSK and
+its pollers, support.
 """
 
 

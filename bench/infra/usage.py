@@ -27,7 +27,7 @@ from ivr.local.scenarios import Suite
 from ivr.local.streams.bank import PEPPER, Bank
 from ivr.local.streams.files import customer
 from ivr.local.streams.replay import kinesis_record
-from ivr.runtime.embedded import seed
+from ivr.runtime.adapters.embedded import seed
 from ivr.runtime.handlers.streamed import consume
 from ivr.runtime.ports import Store
 from ivr.runtime.records import Record, encode, key_of, turn_of

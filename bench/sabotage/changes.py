@@ -11,9 +11,9 @@ ROOT = Path(__file__).parents[2]
 CHANGED = (
     "ivr/runtime/services",
     "ivr/runtime/ledger",
-    "ivr/runtime/embedded/memory.py",
-    "ivr/runtime/embedded/store.py",
-    "ivr/runtime/aws/store.py",
+    "ivr/runtime/adapters/embedded/memory.py",
+    "ivr/runtime/adapters/embedded/store.py",
+    "ivr/runtime/adapters/aws/store.py",
 )
 """What is changed: services, ledger, and the stores."""
 

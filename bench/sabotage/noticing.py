@@ -21,8 +21,8 @@ SUITES = (
     "tests/unit/runtime",
     "tests/stores",
     "tests/abuse",
-    "tests/streams/test_profiles.py",
-    "tests/unit/cli/ops",
+    "tests/streams/judging/test_profiles.py",
+    "tests/unit/cli/running/ops",
     "tests/faults/test_crash_points.py",
     "tests/faults/test_effects.py",
 )

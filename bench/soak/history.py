@@ -33,10 +33,10 @@ from bench.soak.world.ports import (
 from bench.soak.world.senders import Senders
 from bench.soak.world.telephone import Ringing, Telephone
 from ivr.local.contact_centre import SYSTEM_NUMBER, Site
-from ivr.runtime.embedded import seed as seeding
-from ivr.runtime.embedded.clock import CountedChance
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.unsealer import LocalUnsealer
+from ivr.runtime.adapters.embedded import seed as seeding
+from ivr.runtime.adapters.embedded.clock import CountedChance
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.unsealer import LocalUnsealer
 from ivr.runtime.ports import Ports
 from ivr.runtime.records import OutboxEntry, Review
 from ivr.runtime.risk import policy as policies

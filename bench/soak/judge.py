@@ -15,8 +15,8 @@ from typing import Any
 from bench.soak.world.people import Town, card_numbers_in, endings, private_in, raw_in
 from bench.soak.world.platform import Platform, Reply
 from bench.soak.world.telephone import Telephone
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.unsealer import LocalUnsealer
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.unsealer import LocalUnsealer
 from ivr.runtime.ledger.reach.attempts import AWAY
 from ivr.runtime.ports import DialRequest, TextRequest
 from ivr.runtime.records import (

@@ -22,9 +22,9 @@ from typing import Any
 
 from bench.stores.registers import ABSENT, NEVER, Operation, is_linearizable
 from ivr.faults import Conflict, Unavailable
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.records import Card
 
 CLIENTS = 8

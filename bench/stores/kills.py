@@ -20,9 +20,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from ivr.runtime.embedded import layout
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded import layout
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.records import AuditEntry, OutboxEntry, Quota, encode, key_of
 
 STEPS_MAX = 60

@@ -11,8 +11,8 @@ import sys
 import threading
 from dataclasses import replace
 
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.records import AuditEntry, OutboxEntry, Quota
 
 KEPT = 40

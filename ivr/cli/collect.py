@@ -36,7 +36,7 @@ _SUITES: dict[Path, Suite] = {}
 
 def _suite(root: Path) -> Suite:
     """Return the compiled workspace, once for each process."""
-    from ivr.cli.testing import tested
+    from ivr.cli.authoring.testing import tested
 
     if root not in _SUITES:
         _SUITES[root] = tested(root, "local")

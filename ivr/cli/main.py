@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 UNREAD = 141
 """What shells call a command whose output nobody reads: 128 and the number of SIGPIPE."""
 
+_NO_REGION = "NoRegionError"  # of botocore, which is imported by who asks AWS alone
+_ASKED_NOWHERE = "AWS is to be asked, and no region is set. Set AWS_DEFAULT_REGION."
+
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
@@ -74,12 +77,13 @@ def execute(arguments: list[str] | None = None) -> int:
 
 
 def _ran(arguments: list[str] | None) -> int:
-    from ivr.cli.commands import app
+    from ivr.cli.commands.app import chosen
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    code = app(arguments, standalone_mode=False)
+    given = sys.argv[1:] if arguments is None else arguments
+    code = chosen(given)(given, standalone_mode=False)
     if sys.stdout is not None:
         sys.stdout.flush()
     return code if isinstance(code, int) else 0
@@ -96,7 +100,7 @@ def _told(problem: BaseException) -> int:
 
 
 def _explained(problem: BaseException) -> int:
-    from ivr.cli.extras import needed
+    from ivr.cli.terminal.extras import needed
     from ivr.faults import IvrError, Refused
 
     match problem:
@@ -119,6 +123,9 @@ def _explained(problem: BaseException) -> int:
 
 def _usage(problem: BaseException) -> int:
     """Show a usage error as typer does; anything else is a defect and keeps its traceback."""
+    if type(problem).__name__ == _NO_REGION:
+        print(f"ivr: USE001 {_ASKED_NOWHERE}", file=sys.stderr)
+        return 2
     show = getattr(problem, "show", None)
     if show is None:
         raise problem

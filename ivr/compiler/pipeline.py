@@ -21,7 +21,7 @@ from ivr.compiler.assemble.tidy import tidy
 from ivr.compiler.bots.build import compile_bot
 from ivr.compiler.bots.vocabulary import vocabulary_bot
 from ivr.compiler.bots.writing.spoken import slots_of_bot, spoken
-from ivr.compiler.lexicon.templates import filled
+from ivr.compiler.lexicon.handwritten.templates import filled
 from ivr.compiler.link.cut import LIMITS, Limits, cut
 from ivr.compiler.link.private import private_in
 from ivr.compiler.link.symbols import Binder, bind

@@ -9,7 +9,7 @@ from ivr.explore.circles import longest
 from ivr.explore.meaning.phases import IN_QUEUE
 from ivr.explore.walk import Edge, Walked
 from ivr.ir.actions.base import ActionBase
-from ivr.ir.limits import LAMBDA_SECONDS, LAMBDA_SECONDS_DEFAULT
+from ivr.ir.service.limits import LAMBDA_SECONDS, LAMBDA_SECONDS_DEFAULT
 from ivr.ir.telling import parameters_of
 from ivr.simulator.call.exits import as_number
 

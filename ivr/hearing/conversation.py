@@ -69,7 +69,14 @@ def listen_to(
     identity = BotIdentity(bot.identifier or bot.name, bot.name, found.identifier)
     understands = understanding or SampleUnderstanding(hearable(found), today)
     hints = bot.hints.get(found.identifier)
-    return Listener(identity, found, understands, knowledge, hints)
+    return Listener(identity, found, understands, knowledge, hints, note=_not_here(bot))
+
+
+def _not_here(bot: Bot) -> str:
+    """Say that a network hands nothing on to its members, where the bot is one."""
+    if (bot.model_extra or {}).get("botType") != "BotNetwork":
+        return ""
+    return f"bot {bot.name} is a network, whose members are not simulated: it answers by itself"
 
 
 def turn(
@@ -98,7 +105,9 @@ def turn(
     return _run(listener, session, begun)
 
 
-def resume(listener: Listener, session: Session, code_hook: CodeHook) -> TurnReply:
+def resume(
+    listener: Listener, session: Session, code_hook: CodeHook, arrival: Arrival = AT_ONCE
+) -> TurnReply:
     """Return what the bot says next without hearing anything: what PutSession sets going.
 
     The session's dialog action decides: Delegate takes the bot's own next step, ElicitSlot,
@@ -106,7 +115,7 @@ def resume(listener: Listener, session: Session, code_hook: CodeHook) -> TurnRep
     """
 
     def begun() -> tuple[Turn, Callable[[Turn], Json | None]]:
-        made = _heard(listener, session, SILENCE, code_hook, AT_ONCE)
+        made = _heard(listener, session, SILENCE, code_hook, arrival)
         return made, _resumed
 
     return _run(listener, session, begun)
@@ -203,10 +212,13 @@ def _heard(
         session.contexts,
         session.hints if session.hints is not None else listener.hints,
         arrival.request,
+        arrival.streamed,
         given=frozenset(session.given),
         tries=session.tries,
         waited=session.waited,
     )
+    if listener.note:
+        made.notes.append(listener.note)
     made.interpretations = _with_fallback(made, at_a_loss)
     return made
 

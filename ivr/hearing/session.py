@@ -6,16 +6,24 @@ Law: frozen values; a turn takes a session and answers the next one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, cast
 
 from ivr.hearing.port import Interpretation, SlotValue, read_slots, slots_json
 
 Json = dict[str, Any]
 
+HOOK_SECONDS = 30.0
+"""How long Lex waits for a code hook, unless fulfilment updates are on and say otherwise.
+
+Source: Lex V2 quotas; Lex V2 developer guide, fulfillment updates.
+"""
+
 CodeHook = Callable[[Json], object]
 """The bot's Lambda function: Lex V2 event -> answer, or `Timed` to say how long it took.
 
 It raises `Unavailable` where it did not answer in time, any other `IvrError` where it failed.
+A `Limited` one is told how long Lex waits.
 """
 
 Waiting = Literal["intent", "slot", "confirmation"]
@@ -33,14 +41,32 @@ class Timed(NamedTuple):
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """A code hook that keeps time itself: it is called with the event and the seconds it has."""
+
+    call: Callable[[Json, float], object]
+
+    def __call__(self, event: Json) -> object:
+        """Return the answer within the time that Lex usually waits."""
+        return self.call(event, HOOK_SECONDS)
+
+
+def asked(hook: CodeHook, event: Json, seconds: float) -> object:
+    """Return what a code hook answers, told how many seconds it has where it wants to know."""
+    return hook.call(event, seconds) if isinstance(hook, Limited) else hook(event)
+
+
 class Arrival(NamedTuple):
     """What came with an utterance: seconds since the last turn, the client's request attributes.
 
-    Active contexts age by those seconds; code hooks are told those attributes.
+    Active contexts age by those seconds; code hooks are told those attributes. `streamed` tells
+    whether the client can be told something while a fulfilment lasts, as StartConversation can.
     """
 
     elapsed: float = 0.0
     request: Mapping[str, str] = NO_TEXTS
+    streamed: bool = True
 
 
 AT_ONCE = Arrival()

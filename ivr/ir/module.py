@@ -2,18 +2,27 @@
 
 The Settings in the content are inert; what a module takes and returns stands in the API parameter
 Settings (lower camel case). Source: live probes of CreateContactFlowModule.
+
+Law: nobody writes a contract. It is what a module's actions say, and what its callers ask of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from ivr.ir.actions.base import Record
-from ivr.ir.limits import MODULE_BRANCHES, MODULE_RESULTS_RESERVED
+from ivr.ir.actions.base import ActionBase, FlowType, Record
+from ivr.ir.flow import Flow
+from ivr.ir.references import is_path, paths_in, symbol
+from ivr.ir.service.limits import MODULE_BRANCHES, MODULE_RESULTS_RESERVED
+
+_NAMES: Mapping[str, str] = MappingProxyType({})
+_INPUT = "$.Modules.Input."
 
 
 class ContentTransition(Record, frozen=True):
@@ -79,6 +88,10 @@ class ModuleContract(_Camel, frozen=True):
         """Return the JSON value: only keys that were set."""
         return self.model_dump(by_alias=True, exclude_unset=True)
 
+    def text(self) -> str:
+        """Return it as the API takes it: the same contract is the same text."""
+        return json.dumps(self.json_value(), sort_keys=True)
+
     def results(self) -> tuple[str, ...]:
         """Return the names of the branches."""
         return tuple(each.name for each in self.transitions.results) if self.transitions else ()
@@ -123,3 +136,111 @@ def read_contract(value: object) -> ModuleContract:
         pydantic.ValidationError: It has another shape.
     """
     return ModuleContract.model_validate(value, by_alias=True, by_name=False)
+
+
+class Call(NamedTuple):
+    """What a caller hands to a module, and the results that it has branches for."""
+
+    given: Mapping[str, Any]
+    results: tuple[str, ...]
+
+
+def contracts_of(
+    flows: Iterable[Flow], names: Mapping[str, str] = _NAMES
+) -> dict[str, ModuleContract]:
+    """Return the contract of each module by name, so that it fits all callers among the flows.
+
+    Args:
+        flows: All flows and modules of a program.
+        names: What actions have for a module, such as its id -> its symbol.
+    """
+    every = tuple(flows)
+    calls: dict[str, list[Call]] = {}
+    for flow in every:
+        for name, call in _calls(flow, names):
+            calls.setdefault(name, []).append(call)
+    return {
+        flow.name: contract_of(flow, calls.get(flow.name, ()))
+        for flow in every
+        if flow.type is FlowType.MODULE
+    }
+
+
+def contract_of(module: Flow, calls: Iterable[Call] = ()) -> ModuleContract:
+    """Return the contract that a module and those who call it need; without any need: `{}`.
+
+    A value has the JSON type that all who give it agree on, else none; one that the module only
+    reads is a string. Results that Connect reserves are never declared.
+    """
+    asked = tuple(calls)
+    ends = [_parameters(each) for each in module.actions if each.type == "EndFlowModuleExecution"]
+    named = {str(end["Result"]) for end in ends if end.get("Result") is not None}
+    named = named.union(*(call.results for call in asked)) - MODULE_RESULTS_RESERVED
+    taken = {**dict(_reads(module)), **_types([call.given for call in asked])}
+    returned = [end["ResultData"] for end in ends if end.get("ResultData") is not None]
+    made: dict[str, Any] = {}
+    if taken:
+        made["input"] = _shape(taken)
+    if returned:
+        made["resultData"] = _shape(_types([_table(each) for each in returned]))
+    if named:
+        results = [{"name": name, "description": name} for name in sorted(named)]
+        made["transitions"] = {"results": results}
+    return read_contract(made)
+
+
+def _calls(flow: Flow, names: Mapping[str, str]) -> Iterator[tuple[str, Call]]:
+    """Yield the name of each module that a flow calls, and how."""
+    for action in flow.actions:
+        if action.type != "InvokeFlowModule":
+            continue
+        told = _parameters(action)
+        identity = str(told.get("FlowModuleId", ""))
+        bare = identity.rpartition(":")[0]  # without alias or version
+        found = symbol(names.get(identity) or names.get(bare) or identity)
+        if found is not None and found.kind == "module":
+            conditions = (branch.condition for branch in action.transitions.conditions)
+            operands = (each for condition in conditions for each in condition.operands)
+            results = tuple(each for each in operands if not is_path(each))
+            yield found.name, Call(_table(told.get("Input")), results)
+
+
+def _reads(module: Flow) -> Iterator[tuple[str, str]]:
+    """Yield the inputs that a module reads, with the JSON type that this needs."""
+    for action in module.actions:
+        for path in paths_in(action.json_text):
+            if path.startswith(_INPUT):
+                name, _, inner = path.removeprefix(_INPUT).partition(".")
+                yield name, "object" if inner else "string"
+
+
+def _types(tables: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the JSON type of each value; empty where they are of several."""
+    found: dict[str, set[str]] = {}
+    for table in tables:
+        for name, value in table.items():
+            found.setdefault(name, set()).add(_JSON_TYPES.get(type(value).__name__, ""))
+    return {name: types.pop() if len(types) == 1 else "" for name, types in found.items()}
+
+
+_JSON_TYPES: Mapping[str, str] = {
+    "str": "string",
+    "bool": "boolean",
+    "int": "number",
+    "float": "number",
+    "list": "array",
+    "dict": "object",
+}
+
+
+def _shape(types: Mapping[str, str]) -> dict[str, Any]:
+    values = {name: {"type": kind} if kind else {} for name, kind in sorted(types.items())}
+    return {"schema": {"type": "object", "properties": values}}
+
+
+def _parameters(action: ActionBase) -> Mapping[str, Any]:
+    return _table(action.plain)
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}

@@ -159,6 +159,7 @@ def rules_markdown(rules: Sequence[Rule] = RULES) -> str:
         "",
         "Written by `ivr rules --md`; do not edit. Error: may fail. Warning: may misbehave."
         " Info: not best practice.",
+        "What has an error is not built (`ivr compile`), unless the error is about tests (TST).",
         "",
         "A rule is waived where it does not apply, with a reason, on a node or on the dialog:"
         ' `lint: {allow: [VUI001], because: "..."}`.',
@@ -167,6 +168,6 @@ def rules_markdown(rules: Sequence[Rule] = RULES) -> str:
     for family, group in groupby(rules, key=lambda rule: rule.family):
         lines += ["", f"## {family.capitalize()}"]
         for rule in group:
-            lines += ["", f"### {rule.id}: {rule.title}", "", f"*{rule.severity}* {rule.why}"]
+            lines += ["", f"### {rule.id}: {rule.title}", "", f"*{rule.graveness}* {rule.why}"]
             lines += ["", f"What to do: {rule.remedy}", "", f"Source: {rule.source}."]
     return "\n".join(lines) + "\n"

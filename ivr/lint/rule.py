@@ -267,7 +267,10 @@ Check = Callable[[Subject], Iterator[Spot]]
 
 
 class Rule(NamedTuple):
-    """One law of the material. `check` yields the spots where it is broken."""
+    """One law of the material. `check` yields the spots where it is broken.
+
+    `worst` is the severity that `check` gives to the gravest of them, where it is not `severity`.
+    """
 
     id: str
     severity: Severity
@@ -277,6 +280,17 @@ class Rule(NamedTuple):
     source: str
     family: str
     check: Check
+    worst: Severity | None = None
+
+    @property
+    def refuses(self) -> bool:
+        """Tell whether the rule finds errors, be it in the extreme only."""
+        return Severity.ERROR in (self.severity, self.worst)
+
+    @property
+    def graveness(self) -> str:
+        """The severity in words: `warning`, or `warning, in the extreme error`."""
+        return f"{self.severity}, in the extreme {self.worst}" if self.worst else str(self.severity)
 
     def findings(self, subject: Subject) -> tuple[Finding, ...]:
         """Return a finding for every spot where the rule is broken; a subject is judged once."""

@@ -30,14 +30,14 @@ from ivr.local.premises import (
     LocalQueues,
     WatchedStore,
 )
-from ivr.runtime.embedded import seed
-from ivr.runtime.embedded.clock import CountedChance
-from ivr.runtime.embedded.dialer import RememberedDialer, contact_of
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.quarantine import FolderQuarantine
-from ivr.runtime.embedded.store import SqliteStore
-from ivr.runtime.embedded.texter import RememberedTexter
-from ivr.runtime.embedded.unsealer import LocalUnsealer
+from ivr.runtime.adapters.embedded import seed
+from ivr.runtime.adapters.embedded.clock import CountedChance
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer, contact_of
+from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter
+from ivr.runtime.adapters.embedded.quarantine import FolderQuarantine
+from ivr.runtime.adapters.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded.unsealer import LocalUnsealer
 from ivr.runtime.events.charges import read_transaction
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import Clock, Ports

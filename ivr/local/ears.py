@@ -13,7 +13,7 @@ from functools import cached_property
 from ivr.faults import NotFound
 from ivr.hearing.conversation import Listener, listen_to, turn
 from ivr.hearing.port import Interpretation, Mode, Understanding, Utterance
-from ivr.hearing.session import CodeHook, Session, TurnReply
+from ivr.hearing.session import Arrival, CodeHook, Session, TurnReply
 from ivr.ir.bot import Bot
 from ivr.simulator.call.callers import Heard, Keys, Speech
 from ivr.simulator.call.world import BotMessage, BotReply, BotSession
@@ -118,8 +118,10 @@ class HookedBots:
             if isinstance(kept, Session)
             else Session(session.id, session.attributes)
         )
-        reply = turn(listener, before, _utterance(heard, session.channel), self.code_hook)
-        return _reply(reply)
+        words, arrival = _utterance(heard, session.channel), Arrival(session.idle)
+        reply = turn(listener, before, words, self.code_hook, arrival)
+        bot = self.bots.bots[self.bots.named(alias_arn)]
+        return _reply(reply, bot.idle_session_ttl_in_seconds)
 
 
 def _utterance(heard: Heard, channel: str) -> Utterance:
@@ -129,7 +131,7 @@ def _utterance(heard: Heard, channel: str) -> Utterance:
     return Utterance(heard.text if isinstance(heard, Speech) else "", spoken)
 
 
-def _reply(reply: TurnReply) -> BotReply:
+def _reply(reply: TurnReply, memory_seconds: float) -> BotReply:
     messages, others = reply.messages, reply.interpretations[1:]
     return BotReply(
         state=reply.state,
@@ -146,6 +148,7 @@ def _reply(reply: TurnReply) -> BotReply:
         seconds=TURN_SECONDS + reply.seconds,
         why=reply.why,
         alternative_slots=_slots_of(others) if others else NO_ALTERNATIVES,
+        memory_seconds=memory_seconds,
     )
 
 

@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from ivr.contract import NONE, Function
-from ivr.faults import IvrError, Unreadable, sentence
+from ivr.faults import IvrError, Unavailable, Unreadable, sentence
+from ivr.hearing.session import CodeHook, Limited, Timed
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.wiring import Services
 from ivr.simulator.call.world import FunctionReply, Functions
 from ivr.simulator.rehearsal.given import Given, HandlerGiven
 from ivr.spec.infra.functions import LocalName
-
-CODE_HOOK_SECONDS = 30.0
-"""How long Lex waits for a code hook. Source: Lex V2 quotas, Lambda timeout."""
 
 HANDLER_SECONDS = 0.3
 """How long a handler takes in call time: a warm Lambda with two reads of its table."""
@@ -57,16 +55,22 @@ class LocalFunctions:
         return FunctionReply("answer", value, HANDLER_SECONDS)
 
 
-def code_hook(functions: Functions, arn: str) -> Callable[[dict[str, Any]], object]:
-    """Return the code hook that bots call: the function at `arn`, whatever a test gives of it."""
+def code_hook(functions: Functions, arn: str) -> CodeHook:
+    """Return the code hook that bots call: the function at `arn`, whatever a test gives of it.
 
-    def answer(event: dict[str, Any]) -> object:
-        reply = functions.invoke(arn, event, CODE_HOOK_SECONDS)
+    A usual answer takes no time of its own, a bot's turn has it in its own; a slower one does.
+    """
+
+    def answer(event: dict[str, Any], seconds: float) -> object:
+        reply = functions.invoke(arn, event, seconds)
+        if reply.kind == "timeout":
+            raise Unavailable(f"the code hook did not answer within {seconds:g} seconds")
         if reply.kind not in {"answer", "garbage"}:
             raise IvrError(reply.why or f"{arn}: {reply.kind}")
-        return reply.value
+        is_usual = reply.seconds <= HANDLER_SECONDS
+        return reply.value if is_usual else Timed(reply.value, reply.seconds)
 
-    return answer
+    return Limited(answer)
 
 
 def completed(given: Given, contracts: Mapping[str, Function]) -> Given:

@@ -217,16 +217,22 @@ def _dialled(suite: Suite, desk: Desk, case: Case) -> Contact:
         )
     except Malformed as problem:
         raise type(problem)(f"{case.conversation.transaction}: {problem}") from problem
+    except NotFound as problem:
+        message = f"no call was placed. {problem}"
+        raise Refused([error("SCN001", where, message, _ON_FILE)]) from problem
     if contact is None:
         raise Refused([error("SCN001", where, *_not_called(answer))])
     return contact
+
+
+_ON_FILE = "Name who is in infra/sample/customers.json, or in the store of --store."
 
 
 def _not_called(answer: Mapping[str, str]) -> tuple[str, str]:
     """Say why a transaction led to no call, and what to do or to know."""
     if answer["why"] == NotFound.code:
         message = "no call was placed: its customer or card is not on file, and it was put away"
-        return message, "Name those of infra/sample/customers.json, or of the store of --store."
+        return message, _ON_FILE
     message = f"no call was placed: {answer['outcome']}, score {answer['score']}"
     return message, f"What became of dialling: {answer['dial']}."
 

@@ -160,7 +160,7 @@ def compile_workspace(workspace: Workspace) -> Compiled:
 
 @collector_at_rest()
 def judged(workspace: Workspace, compiled: Compiled) -> tuple[Finding, ...]:
-    """Return what compile found, and what the error rules of lint find that nobody waived.
+    """Return what compile found, and the errors that the rules of lint find and nobody waived.
 
     An error among them is a flow that would go wrong in a call: it is not to be built. Tests are
     not looked at, and what the other rules advise is for `lint` to say.

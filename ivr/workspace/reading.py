@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ivr.compiler.lexicon.templates import filled
+from ivr.compiler.lexicon.handwritten.templates import filled
 from ivr.faults import Finding, Refused, Unreadable, Where, error
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.kept import BYTES_MAX as KEPT_BYTES_MAX

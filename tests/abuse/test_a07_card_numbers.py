@@ -14,7 +14,7 @@ from ivr.contract import CARD_MASK, holds_card, without_cards
 from ivr.faults import IvrError, Malformed
 from ivr.local.contact_centre import SYSTEM_NUMBER, Order, open_desk, take_call
 from ivr.runtime import wiring
-from ivr.runtime.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.clock import ManualClock
 from ivr.runtime.events.charges import read_transaction
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.records import Card, Quarantined

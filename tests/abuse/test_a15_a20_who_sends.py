@@ -9,7 +9,7 @@ import pytest
 
 from ivr.faults import Conflict, Foreign
 from ivr.runtime import wiring
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import Ports
 from ivr.runtime.records import Alert, Attempt, AuditEntry, Card, Case, Customer, Episode, Review

@@ -13,6 +13,7 @@ from typing import Any
 
 from ivr.deploy.reach.cloud import Fault
 from tests.doubles.lex import Lex
+from tests.doubles.modules import contract_problems
 from tests.doubles.versions import Versions, page
 
 _FLOW = re.compile(r"contact-flow/([0-9a-f-]{36})")
@@ -112,15 +113,17 @@ class Centre(Versions):
         Name: str,
         Content: str,
         Tags: Any,
+        Settings: str = "{}",
     ) -> dict[str, Any]:
         if any(module["Name"] == Name for module in self.modules.values()):
             raise Fault("DuplicateResourceException", f"{Name} exists")
-        self._check(Name, Content, "InvalidContactFlowModuleException")
+        self._check(Name, Content, "InvalidContactFlowModuleException", Settings)
         assert "Settings" in json.loads(Content)
         name = self._id()
         arn = f"{self.instance}/flow-module/{name}"
         told = {"Id": name, "Arn": arn, "Name": Name, "Tags": Tags}
-        self.modules[name] = {**told, "Content": _rewritten(Content)}
+        written = {"Content": _rewritten(Content), "Settings": _rewritten(Settings)}
+        self.modules[name] = {**told, **written}
         return {"Id": name, "Arn": arn}
 
     def update_contact_flow_module_content(
@@ -128,10 +131,12 @@ class Centre(Versions):
         InstanceId: str,
         ContactFlowModuleId: str,
         Content: str,
+        Settings: str = "",
     ) -> dict[str, Any]:
         module = self._module(ContactFlowModuleId)
-        self._check(module["Name"], Content, "InvalidContactFlowModuleException")
-        module["Content"] = _rewritten(Content)
+        settings = Settings or module["Settings"]
+        self._check(module["Name"], Content, "InvalidContactFlowModuleException", settings)
+        module |= {"Content": _rewritten(Content), "Settings": _rewritten(settings)}
         return {}
 
     def describe_contact_flow_module(
@@ -158,8 +163,10 @@ class Centre(Versions):
             raise Fault("ResourceNotFoundException", f"no module {name}")
         return self.modules[name]
 
-    def _check(self, name: str, content: str, code: str) -> None:
-        problems = [*self.refused.get(name, []), *self._problems(content)]
+    def _check(self, name: str, content: str, code: str, settings: str = "{}") -> None:
+        declared = {each["Id"]: each["Settings"] for each in self.modules.values()}
+        against = contract_problems(content, settings, declared)
+        problems = [*self.refused.get(name, []), *self._problems(content), *against]
         if problems:
             raise Fault(code, "the flow is invalid", "", tuple(problems))
 

@@ -16,6 +16,15 @@ POLLS = 2
 
 INLINE_BYTES_MAX = 51_200
 
+NAMED = {
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::SecretsManager::Secret": "Name",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::Connect::Instance": "InstanceAlias",
+}
+"""Type -> the property that gives it a name which nothing else may have."""
+
 
 class Formation:
     def __init__(self, buckets: Buckets) -> None:
@@ -25,6 +34,9 @@ class Formation:
         self.failing: dict[str, tuple[str, str]] = {}
         self.associated: set[str] = set()
         """ARNs of bots that stacks made known to the instance; an account puts its own here."""
+        self.kept: dict[tuple[str, str], str] = {}
+        """Type and name of what outlived its stack -> nothing else may have that name."""
+        self._gone: dict[str, Stack] = {}
         self._sets: dict[tuple[str, str], dict[str, Any]] = {}
         self._left: dict[str, int] = {}
         self._buckets = buckets
@@ -36,6 +48,7 @@ class Formation:
         self._aged(StackName, stack)
         if stack["StackStatus"] == "DELETE_COMPLETE":
             del self.stacks[StackName]
+            self._sets = {at: made for at, made in self._sets.items() if at[0] != StackName}
             raise Fault("ValidationError", f"Stack with id {StackName} does not exist")
         return {"Stacks": [stack]}
 
@@ -92,6 +105,8 @@ class Formation:
         stack: Stack = made["stack"]
         for logical, lost in self._lost(stack):
             self.failing[StackName] = (logical, f"S3 has no object {lost}")
+        for logical, name in self._taken(stack) if verb == "CREATE" else ():
+            self.failing[StackName] = (logical, f"{name} already exists")
         self.made[StackName] = stack
         self.associated |= set(_bots(stack))
         self.stacks[StackName] = {
@@ -104,6 +119,12 @@ class Formation:
         }
         self._left[StackName] = POLLS
         return {}
+
+    def _taken(self, stack: Stack) -> Iterator[tuple[str, str]]:
+        """Yield resources whose name something has that outlived its stack."""
+        for logical, each in stack.resources.items():
+            if (each["Type"], _name(each)) in self.kept:
+                yield logical, _name(each)
 
     def _lost(self, stack: Stack) -> Iterator[tuple[str, str]]:
         """Yield resources that name an object of a bucket which is not there."""
@@ -121,11 +142,39 @@ class Formation:
         events = [one, cancelled]
         return {"StackEvents": [{**each, "ResourceStatus": "CREATE_FAILED"} for each in events]}
 
+    def list_stack_resources(self, StackName: str) -> dict[str, Any]:
+        if StackName not in self._gone:
+            raise Fault("ValidationError", f"Stack with id {StackName} does not exist")
+        name = StackName.removeprefix("arn:")
+        return {
+            "StackResourceSummaries": [
+                {
+                    "LogicalResourceId": logical,
+                    "PhysicalResourceId": _name(each) or f"{name}-{logical}",
+                    "ResourceType": each["Type"],
+                    "LastUpdatedTimestamp": 0,
+                    "ResourceStatus": "DELETE_SKIPPED"
+                    if each.get("DeletionPolicy") == "Retain"
+                    else "DELETE_COMPLETE",
+                }
+                for logical, each in self._gone[StackName].resources.items()
+            ]
+        }
+
     def delete_stack(self, StackName: str) -> None:
         if StackName in self.made:
-            self.associated -= set(_bots(self.made.pop(StackName)))
+            stack = self._gone[f"arn:{StackName}"] = self.made.pop(StackName)
+            self.associated -= set(_bots(stack))
+            for logical, each in stack.resources.items():
+                if each.get("DeletionPolicy") == "Retain":
+                    self.kept[each["Type"], _name(each) or f"{StackName}-{logical}"] = logical
         self.stacks[StackName]["StackStatus"] = "DELETE_IN_PROGRESS"
         self._left[StackName] = POLLS
+
+
+def _name(resource: Any) -> str:
+    """Return the name that a template gives a resource, or nothing."""
+    return str(resource["Properties"].get(NAMED.get(resource["Type"], ""), ""))
 
 
 def _objects(properties: Any) -> Iterator[tuple[str, str]]:
@@ -153,4 +202,5 @@ def _bots(stack: Stack) -> Iterator[str]:
 
 
 def _stack(name: str) -> dict[str, Any]:
-    return {"StackName": name, "CreationTime": 0, "Tags": [], "Outputs": []}
+    at = {"StackName": name, "StackId": f"arn:{name}"}
+    return {**at, "CreationTime": 0, "Tags": [], "Outputs": []}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from bench.crashes.__main__ import first_wrong
 from bench.crashes.scenes import SCENES
 from bench.crashes.striking import KINDS, operations, struck
+from ivr.faults import Malformed
 from ivr.runtime.handlers import HANDLERS
 
 WITHOUT_PORTS = {"code_hook"}
@@ -31,3 +35,13 @@ def test_every_handler_is_struck():
 def test_there_are_as_many_crash_points_as_a_reader_expects():
     points = sum(operations(scene) * len(KINDS) * 4 for scene in SCENES)
     assert 1_000 < points < 20_000
+
+
+def test_a_scene_that_cannot_be_played_is_a_broken_promise():
+    def fail(_bank):
+        message = "ContactId is missing."
+        raise Malformed(message)
+
+    scene = replace(SCENES[0], prepare=fail)
+    assert first_wrong(scene, 0, "", 0) == "it ended in Malformed: ContactId is missing."
+    assert first_wrong(SCENES[0], 0, "", 0) == ""

@@ -43,7 +43,9 @@ def test_every_change_is_one_that_can_be_run():
 
 def test_every_service_and_store_is_changed():
     files = files_of(CHANGED)
-    assert {"ivr/runtime/services/fraud/intake.py", "ivr/runtime/aws/store.py"} < set(files)
+    assert {"ivr/runtime/services/fraud/intake.py", "ivr/runtime/adapters/aws/store.py"} < set(
+        files
+    )
     assert len(files) > 30
 
 

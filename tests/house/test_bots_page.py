@@ -12,7 +12,7 @@ from ivr.adopting.bots import BotSource, adopt_bots
 from ivr.cli.main import execute
 from ivr.compiler.bots.build import compile_bot
 from ivr.compiler.lexicon.checks.bots import check
-from ivr.compiler.lexicon.templates import filled
+from ivr.compiler.lexicon.handwritten.templates import filled
 from ivr.formats.lex import export
 from ivr.ir.bot import FALLBACK_SIGNATURE
 from ivr.spec.bots.bot import BotSpec

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ivr.ir import limits, traps
 from ivr.ir.actions import ACTION_TYPES, MODELLED_ACTIONS, RARE_TYPES, contract_of, model_of
 from ivr.ir.actions.parameters import ALL_OPERATORS, ANY_CHANNEL, TALK_CHARACTERS, FlowType
 from ivr.ir.roots import ROOTS
+from ivr.ir.service import limits, traps
 
 TYPES = sorted(ACTION_TYPES)
 MODELS = [kind for kind in TYPES if model_of(kind)]

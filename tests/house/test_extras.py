@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.cli.extras import EXTRAS
+from ivr.cli.terminal.extras import EXTRAS
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -171,7 +171,6 @@ def test_what_fails_is_kept_for_people():
 @pytest.mark.parametrize(("name", "holder"), HOLDERS.items())
 def test_what_may_hold_a_card_number_waits_encrypted_and_comes_back_to_one(name: str, holder: str):
     queue, logical = resources("AWS::SQS::Queue")[holder], functions()[name]["logical"]
-    assert "quarantine" in queue["QueueName"]["Fn::Sub"]
     assert queue["KmsMasterKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
     assert "RedrivePolicy" not in queue, "what leaves it was taken in or put away"
     assert queue["VisibilityTimeout"] >= 6 * functions()[name]["Timeout"]

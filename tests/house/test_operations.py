@@ -18,7 +18,7 @@ import pytest
 
 from bench.infra.templates import together
 from ivr.faults import IvrError
-from ivr.runtime.embedded.texter import RememberedTexter
+from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter
 from ivr.runtime.events.calls import ConnectEvent
 from ivr.runtime.events.replies import TextReply
 from ivr.runtime.handlers import HANDLERS

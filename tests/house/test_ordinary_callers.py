@@ -16,7 +16,7 @@ import pytest
 
 from ivr import workspace
 from ivr.local.contact_centre import SYSTEM_NUMBER, Order, open_desk, take_call
-from ivr.runtime.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.clock import ManualClock
 from ivr.simulator.call.callers import HangUp, ScriptedCaller, Silence
 from ivr.simulator.call.state import Contact
 from ivr.spec.infra.policy import Policy

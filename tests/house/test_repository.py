@@ -16,8 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import ivr
-from ivr.cli.commands import app
-from ivr.cli.schema.specs import SCHEMAS
+from ivr.cli.authoring.schema.specs import SCHEMAS
+from ivr.cli.commands.app import app
 from ivr.lint.spared import FlowWaivers
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.dialog import Dialog

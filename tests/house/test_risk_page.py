@@ -58,6 +58,13 @@ def test_scores_promise_what_calibration_says(page):
     assert row("Honest charges stopped", [f"{100 * share:.0f} %" for _, share in promised]) in page
 
 
+def test_what_scores_did_is_what_was_measured(page, shipped):
+    text = " ".join(page.split())
+    for score, _, found in shipped.metrics["calibration"]:
+        share = f"{100 * found:.{2 if score == 955 else 1}f}"
+        assert re.search(rf"{re.escape(share)}( % of honest charges score)? above {score}\b", text)
+
+
 def test_each_doubt_stands_in_the_table(page):
     codes = re.findall(r"^(RSK\d+)", doubts.__doc__, re.MULTILINE)
     assert len(codes) == 9

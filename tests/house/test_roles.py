@@ -21,11 +21,11 @@ from ivr.local import scenarios
 from ivr.local.contact_centre import BUSINESS_HOUR, Desk, FixedClock, open_desk
 from ivr.local.scenarios import Suite
 from ivr.runtime import wiring
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.dialer import RememberedDialer
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.publisher import RememberedPublisher
-from ivr.runtime.embedded.texter import RememberedTexter
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer
+from ivr.runtime.adapters.embedded.outgoing.publisher import RememberedPublisher
+from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import Fate, Ports
 from ivr.runtime.records import (

@@ -197,8 +197,10 @@ def test_raw_events_reach_the_machine_or_wait(account: dict[str, str]):
 
 def test_an_upload_that_begins_no_work_goes_to_the_dead_letters(account: dict[str, str]):
     queues = client("sqs")
-    for name in ("ivr-dev-train", "ivr-dev-predict"):
-        url = queues.get_queue_url(QueueName=name)["QueueUrl"]
+    urls = queues.list_queues(QueueNamePrefix="ivr-dev-training-")["QueueUrls"]
+    waiting = [each for each in urls if "TaughtDead" not in each]
+    assert len(waiting) == 2
+    for url in waiting:
         told = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         redrive = json.loads(told["RedrivePolicy"])
         assert redrive["deadLetterTargetArn"].endswith(account["TaughtDeadName"])

@@ -195,6 +195,8 @@ def test_deleting_a_stack_deletes_nothing_that_customers_sent():
     assert table["DeletionProtectionEnabled"] is True
     for name, queue in resources("AWS::SQS::Queue").items():
         assert queue["MessageRetentionPeriod"] == 14 * 86_400, name
+        assert "QueueName" not in queue, f"{name} would stand in the way of its next stack"
+    assert "Name" not in resources("AWS::Kinesis::Stream")["TransactionStream"]
     assert not [
         rule
         for bucket in ("Lake", "Uploads")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from lint_cases import cases, lines_before, rule_ids, subject
 
+from ivr.faults import Severity
 from ivr.lint.engine import choose, lint
-from ivr.lint.rules import RULES
+from ivr.lint.rules import REFUSING, RULES
 
 IDS = [rule.id for rule in RULES]
+REFUSED = {rule.id for rule in REFUSING}
+GRAVER = [rule.id for rule in RULES if rule.worst is not None]
 GOOD = [(rule, number) for rule in rule_ids() for number in range(len(cases(rule)["good"]))]
 BAD = [(rule, number) for rule in rule_ids() for number in range(len(cases(rule)["bad"]))]
 
@@ -22,6 +25,12 @@ def test_every_rule_has_a_case_file_and_every_file_a_rule() -> None:
 def test_every_rule_has_good_and_bad_cases(rule: str) -> None:
     assert cases(rule)["good"]
     assert cases(rule)["bad"]
+
+
+@pytest.mark.parametrize("rule", GRAVER)
+def test_a_rule_that_refuses_the_extreme_has_a_case_of_it(rule: str) -> None:
+    told = {case.get("severity") for case in cases(rule)["bad"]}
+    assert "error" in told
 
 
 @pytest.mark.parametrize(("rule", "number"), GOOD)
@@ -43,3 +52,6 @@ def test_bad(rule: str, number: int) -> None:
         assert case["file"] in finding.where.file
     assert finding.severity == case.get("severity", finding.severity)
     assert case.get("remedy", "") in finding.remedy
+    # what one of them calls an error, the other refuses: lint and compile never disagree
+    refused = rule in REFUSED or rule.startswith("TST")
+    assert refused or all(each.severity is not Severity.ERROR for each in findings)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ivr.cli.main import execute
-from ivr.cli.risk import chosen
+from ivr.cli.risk.registry import chosen
 from ivr.faults import Unreadable
 from ivr.runtime.records import card_token
 from ivr.runtime.risk.learned import model as models
@@ -92,6 +92,7 @@ def signals(past, new):
     window = past.windows[30 * 86_400]
     return ChargeSignals(
         amount=Decimal(new.cents) / 100,
+        new_merchant=not past.ever.number,
         usual_amount=Decimal(window.cents) / 100 / window.number if window.number else Decimal(0),
         recent=min(past.ever.number, 20),
         last_hour=past.windows[3_600].number,
@@ -196,6 +197,7 @@ WRONG = {
     "time_unreadable": {"unix_time": "noon"},
     "time_missing": {"unix_time": ""},
     "card_missing": {"cc_num": " "},
+    "card_rounded": {"cc_num": "4.000000000004821E+15"},
     "event_id_missing": {"trans_num": ""},
     "duplicate": {"trans_num": "t7"},
 }
@@ -213,7 +215,7 @@ def test_rows_that_cannot_be_judged_say_why_and_the_rest_is_judged(tmp_path):
         file.write("1,2,3,4,5,6,7\n")
         file.write('4000000000000001,"cut off in the mid')
     done, out = judged(source, earlier=0)
-    assert [row["STATUS"] for row in out[20:28]] == [f"Failed: {why}" for why in WRONG]
+    assert [row["STATUS"] for row in out[20:29]] == [f"Failed: {why}" for why in WRONG]
     assert [row["STATUS"] for row in out[38:40]] == ["Failed: amount_unreadable"] * 2
     ends = ["line_too_short", "line_too_long", "line_too_short"]
     assert [row["STATUS"] for row in out[40:]] == [f"Failed: {why}" for why in ends]
@@ -221,7 +223,7 @@ def test_rows_that_cannot_be_judged_say_why_and_the_rest_is_judged(tmp_path):
     assert {(r["MODEL_SCORES"], r["OUTCOMES"], r["RULE_RESULTS"]) for r in bad} == {
         ("{}", "", "{}")
     }
-    assert (done.rows, sum(done.outcomes.values()), sum(done.failed.values())) == (43, 30, 13)
+    assert (done.rows, sum(done.outcomes.values()), sum(done.failed.values())) == (43, 29, 14)
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
@@ -342,6 +344,18 @@ def test_the_command(tmp_path, capsys, monkeypatch):
     again = tmp_path / "again.csv"
     run(out, "--model", models.SHIPPED, "--out", again, "--detector", DETECTOR, "--root", ROOT)
     assert read(again)[:12] == read(out)[:12]
+
+
+def test_outcomes_that_follow_together_are_counted_as_one(tmp_path, capsys):
+    text = DETECTOR.read_text(encoding="utf-8").replace("FIRST_MATCHED", "ALL_MATCHED")
+    every = tmp_path / "all.yaml"
+    every.write_text(text.replace("$score < 855", "$score >= 0"), encoding="utf-8")
+    source = written(tmp_path / "in.csv", charges(60))
+    out = tmp_path / "o.csv"
+    run(source, "--model", "transactions", "--out", out, "--detector", every, "--root", ROOT)
+    found = {row["OUTCOMES"] for row in read(out)}
+    assert "block, review, approve" in found
+    assert "block + review + approve " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import math
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -10,11 +12,13 @@ import pytest
 from ivr.faults import Unreadable
 from ivr.runtime.records import card_token
 from ivr.study.risk.transform import Asked, transform
+from ivr.study.risk.transform.engines import is_open_ended
 from tests.risk.conftest import COLUMNS, rows, write
 
 BAD = {
     "event_id_missing": {"trans_num": ""},
     "card_missing": {"cc_num": " "},
+    "card_rounded": {"cc_num": "4.00E+15"},
     "time_missing": {"trans_date_trans_time": ""},
     "time_unreadable": {"trans_date_trans_time": "2024-02-30 10:00:00"},
     "time_out_of_range": {"trans_date_trans_time": "1969-12-31T23:59:59Z"},
@@ -44,10 +48,10 @@ def test_values_that_cannot_be_used_have_their_reason(made):
 
 
 def test_every_reason_is_counted_and_nothing_is_lost(made):
-    lines = rows(*[{}] * 12, *BAD.values(), {"trans_num": "t0", "amt": "11"})
+    lines = rows(*[{}] * 13, *BAD.values(), {"trans_num": "t0", "amt": "11"})
     summary, frame, bad = made(lines)
     assert summary.quarantined == dict.fromkeys(sorted([*BAD, "duplicate"]), 1)
-    assert (summary.rows, summary.kept, len(frame), len(bad)) == (23, 12, 12, 11)
+    assert (summary.rows, summary.kept, len(frame), len(bad)) == (25, 13, 13, 12)
     assert summary.reconciled
     told = {row["reason"]: row for row in bad}
     assert told["amount_unreadable"]["said_amount"] == "ten"
@@ -130,6 +134,30 @@ def test_a_missing_column_is_named_with_the_one_that_was_meant(tmp_path):
     assert found.value.code == "HIS002"
 
 
+def test_a_column_that_is_known_is_not_taken_for_another(tmp_path):
+    columns = tuple(name for name in COLUMNS if name != "amt")  # `lat` is near, and a place
+    file = write(tmp_path / "in.csv", rows({}), columns)
+    with pytest.raises(Unreadable, match=r"amount .*missing. Add it"):
+        transform(Asked((file,), tmp_path))
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_another_separator_is_told(tmp_path, mark):
+    file = tmp_path / "in.csv"
+    file.write_text(mark.join(COLUMNS) + "\n" + mark.join(["1"] * len(COLUMNS)) + "\n")
+    with pytest.raises(Unreadable, match="Write commas between them") as found:
+        transform(Asked((file,), tmp_path))
+    assert found.value.code == "HIS002"
+
+
+def test_a_file_that_is_no_text_in_utf8_is_told_so(tmp_path):
+    file = write(tmp_path / "in.csv", rows({}))
+    file.write_bytes(file.read_text().encode("utf-16"))
+    with pytest.raises(Unreadable, match="Save it as UTF-8") as found:
+        transform(Asked((file,), tmp_path))
+    assert found.value.code == "HIS001"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -156,6 +184,25 @@ def test_a_file_that_is_cut_off_in_a_line_keeps_the_rest(made, tmp_path):
     assert [(row["reason"][:5], row["line"]) for row in bad] == [("line_", "10")]
 
 
+@pytest.mark.parametrize(
+    "line", [b"1,2", b"x" + b",1" * 40, b't\xc4,4000000000000002,2024-03-01T12:00:00Z,1,0\n"a"b,1']
+)
+@pytest.mark.parametrize("folder", ["", "sub/", "./sub/../"])
+def test_a_line_that_is_no_row_is_counted_however_the_file_is_named(
+    tmp_path, monkeypatch, folder, line
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    file = Path(f"{folder}in.csv")
+    write(file, rows(*[{}] * 9))
+    bad = line.replace(b"\n", b"\r\n") + b"\r\n"
+    file.write_bytes(file.read_bytes() + bad)
+    summary = transform(Asked((file,), tmp_path / "out"))
+    lines = bad.count(b"\n")
+    assert (summary.rows, summary.kept, summary.reconciled) == (9 + lines, 9, True)
+    assert (tmp_path / "out" / "quarantine.csv").read_text().count("line_") == lines
+
+
 @pytest.mark.parametrize("end", ["", "1", '"1', "1\r\n", "1\r"])
 def test_a_file_that_is_cut_off_in_its_last_value_is_told(tmp_path, end):
     columns = tuple(name for name in COLUMNS if name != "is_fraud")
@@ -165,6 +212,39 @@ def test_a_file_that_is_cut_off_in_its_last_value_is_told(tmp_path, end):
     summary = transform(Asked((file,), tmp_path / "out"))
     told = bool(summary.open_ended) or "line_unquoted_value" in summary.quarantined
     assert (told, summary.reconciled, summary.rows) == (not end.endswith(("\n", "\r")), True, 9)
+
+
+@pytest.mark.parametrize("first", [b"\n", b"\r\n"])
+def test_a_file_whose_lines_end_in_two_ways_is_told_so(tmp_path, first):
+    file = write(tmp_path / "in.csv", rows(*[{}] * 9))
+    lines = file.read_bytes().splitlines()
+    ends = [first] * 5 + [b"\r\n" if first == b"\n" else b"\n"] * 5
+    file.write_bytes(b"".join(line + end for line, end in zip(lines, ends, strict=True)))
+    with pytest.raises(Unreadable, match=r"in\.csv cannot be read: not all lines end") as found:
+        transform(Asked((file,), tmp_path / "out"))
+    assert found.value.code == "HIS001"
+
+
+@pytest.mark.parametrize("lost", [0, 2, 3])
+def test_a_whole_archive_of_a_file_that_was_cut_off_is_told(tmp_path, lost):
+    text = write(tmp_path / "in.csv", rows(*[{}] * 9)).read_bytes()
+    file = tmp_path / "in.csv.gz"
+    half = len(text) // 2
+    parts = (text[:half], text[half : len(text) - lost])
+    file.write_bytes(b"".join(gzip.compress(part, mtime=0) for part in parts))
+    summary = transform(Asked((file,), tmp_path / "out"))
+    assert summary.open_ended == ((str(file),) if lost else ())
+    assert (summary.rows, summary.reconciled) == (9, True)
+
+
+def test_an_archive_that_was_cut_off_is_refused(tmp_path):
+    file = tmp_path / "in.csv.gz"
+    text = write(tmp_path / "in.csv", rows(*[{}] * 99)).read_bytes()
+    file.write_bytes(gzip.compress(text, mtime=0)[:-20])
+    assert not is_open_ended(file)
+    with pytest.raises(Unreadable) as found:
+        transform(Asked((file,), tmp_path / "out"))
+    assert found.value.code == "HIS001"
 
 
 def test_mostly_unusable_rows_are_no_history(tmp_path):

@@ -12,10 +12,10 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from bench.infra.templates import resources
-from ivr.runtime.aws.store import DynamoStore
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.aws.store import DynamoStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.store import SqliteStore
 
 _tables = itertools.count()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ivr.faults import Conflict, Unavailable
-from ivr.runtime.embedded.dialer import RememberedDialer
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer
 from ivr.runtime.events.calls import ConnectEvent
 from ivr.runtime.ports import Ports
 from ivr.runtime.records import (

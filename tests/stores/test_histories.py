@@ -11,8 +11,8 @@ import pytest
 
 from bench.stores.histories import CLIENTS, OPERATIONS, record
 from bench.stores.registers import NEVER, Operation, is_linearizable
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.records import Card
 
 ROOT = Path(__file__).parents[2]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from ivr.faults import Unavailable, Unreadable
-from ivr.runtime.embedded import layout
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded import layout
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.records import (
     Attempt,
     AttemptState,

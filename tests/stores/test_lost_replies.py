@@ -6,8 +6,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ivr.faults import Conflict, Unavailable
-from ivr.runtime.aws.store import DynamoStore
-from ivr.runtime.embedded.clock import ManualClock
+from ivr.runtime.adapters.aws.store import DynamoStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
 from ivr.runtime.records import Card, CardState, Quota
 
 CARD = Card(customer="C1", token="t1", ending="4821", state=CardState.ACTIVE)

@@ -12,10 +12,10 @@ import boto3
 import pytest
 
 from ivr.faults import Conflict, Malformed, NotFound, Unavailable, Unreadable
-from ivr.runtime.aws.artifacts import BucketArtifacts
-from ivr.runtime.aws.client import client
-from ivr.runtime.aws.store import DynamoStore
-from ivr.runtime.embedded.artifacts import FolderArtifacts
+from ivr.runtime.adapters.aws.artifacts import BucketArtifacts
+from ivr.runtime.adapters.aws.client import client
+from ivr.runtime.adapters.aws.store import DynamoStore
+from ivr.runtime.adapters.embedded.artifacts import FolderArtifacts
 from ivr.runtime.records.models import Detector, Model, ModelState, ModelVersion, Training
 from ivr.runtime.services.models import detectors
 from ivr.runtime.services.models import registry as models

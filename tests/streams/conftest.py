@@ -11,11 +11,11 @@ import pytest
 from ivr.faults import Unavailable
 from ivr.local.streams.replay import kinesis_record
 from ivr.runtime import wiring
-from ivr.runtime.embedded import seed
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.dialer import RememberedDialer
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.starter import RememberedRefill, RememberedStarter
+from ivr.runtime.adapters.embedded import seed
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer
+from ivr.runtime.adapters.embedded.streaming.starter import RememberedRefill, RememberedStarter
 from ivr.runtime.handlers.streamed import consume, enrich
 from ivr.runtime.ports import Ports
 from ivr.runtime.records import Alert, Quarantined, Review, card_token

@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 
 from bench.soak.faults import NEVER, Fault, Injector, Killed
 from ivr.faults import Unavailable
-from ivr.runtime.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.memory import MemoryStore
 from ivr.runtime.ports import OutboxEntry
 from ivr.runtime.records import Attempt, AttemptState, Case, R, Record
 from ivr.runtime.risk.provider import Score

@@ -16,7 +16,7 @@ from typing import Protocol
 from bench.soak.faults import Fault, Injector
 from bench.soak.world.platform import Platform
 from ivr.faults import Unavailable
-from ivr.runtime.embedded.dialer import contact_of
+from ivr.runtime.adapters.embedded.outgoing.dialer import contact_of
 from ivr.runtime.ports import DialAnswer, DialRequest, Fate, TextAnswer, TextRequest
 
 PICKS_UP = {

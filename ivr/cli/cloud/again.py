@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ivr.cli.cloud.opening import Asked, Ground, in_sentences, reached
-from ivr.cli.render import console, show_findings
+from ivr.cli.terminal.render import console, show_findings
 from ivr.faults import Where
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ivr import workspace
 from ivr.cli.cloud.opening import Asked, Ground, Opened, in_sentences, opened, reached, told
-from ivr.cli.render import console, show_findings
+from ivr.cli.terminal.render import console, show_findings
 from ivr.faults import Unreadable, Where
 
 if TYPE_CHECKING:
@@ -116,8 +116,8 @@ def _agreed() -> bool:
 
 def _rehearse(open_: Opened, release: Release) -> int:
     """Print every call of a deployment that is not made."""
-    from ivr.deploy.apply.rehearsal import Rehearsal
     from ivr.deploy.apply.running import Under, deploy
+    from ivr.deploy.rehearsal import Rehearsal
     from ivr.deploy.state.lock import Journal
 
     rehearsal = Rehearsal(open_.ground.cloud)
@@ -149,7 +149,8 @@ def destroy(asked: Asked, typed: str, ground: Ground | None = None) -> int:
         if not typed and sys.stdin.isatty():
             typed = input(f"Type {open_.aim.stage} to remove {len(doomed)} things: ").strip()
         destroying.destroy(work, open_.under(), typed)
-    print(f"{open_.aim.stage}: {len(doomed)} removed; the bucket {open_.aim.bucket} is left")
+    left = f"stack {destroying.KEPT} and the bucket {open_.aim.bucket} are left"
+    print(f"{open_.aim.stage}: {len(doomed)} removed; {left}")
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ivr import workspace
 from ivr.cli.cloud.opening import Asked, Ground, Opened, in_sentences, reached, told
-from ivr.cli.render import console, show_findings
+from ivr.cli.terminal.render import console, show_findings
 from ivr.faults import Finding, Where, error
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ivr import workspace
-from ivr.cli.render import console, show_findings
+from ivr.cli.terminal.render import console, show_findings
 from ivr.faults import Finding, Refused, Severity, Where, error, has_errors
 from ivr.workspace.reading import Reading
 

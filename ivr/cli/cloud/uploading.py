@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from ivr.cli.cloud.opening import Asked, Ground, in_sentences, reached
-from ivr.cli.render import console
+from ivr.cli.terminal.render import console
 from ivr.faults import Unreadable, Where
 
 

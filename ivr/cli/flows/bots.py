@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ivr.cli.flows.placing import DIALOG_ENDINGS, root_of, write
-from ivr.cli.render import console, show_findings
+from ivr.cli.terminal.render import console, show_findings
 from ivr.faults import Finding, Refused, Unreadable, Where, error, has_errors
 
 if TYPE_CHECKING:

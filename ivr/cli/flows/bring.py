@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ivr.cli.flows.placing import is_dialog_file, place_of, root_of, write
-from ivr.cli.render import console, counted, show_findings
+from ivr.cli.terminal.render import console, counted, show_findings
 from ivr.faults import Finding, Unreadable, Where, has_errors
 from ivr.spec.values import LOCALES
 

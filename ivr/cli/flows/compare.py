@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.cli.flows.sides import Side, side_of
-from ivr.cli.render import console, show_findings
+from ivr.cli.terminal.render import console, show_findings
 from ivr.compare.bots import bot_changes
 from ivr.compare.changes import changes
 from ivr.compare.equivalence import distinguishing

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivr.cli.render import console, show_findings
+from ivr.cli.terminal.render import console, show_findings
 from ivr.faults import Finding, Severity, Unreadable
 
 if TYPE_CHECKING:

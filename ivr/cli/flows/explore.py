@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ivr.cli.flows.draw import write_whole
-from ivr.cli.render import console, show_findings
+from ivr.cli.terminal.render import console, show_findings
 from ivr.explore.calls.replay import DRIVER, replay
 from ivr.explore.calls.script import Script, read_script, written
 from ivr.explore.calls.story import WORDS

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ivr.cli.render import console, counted, show_findings
+from ivr.cli.terminal.render import console, counted, show_findings
 from ivr.faults import Finding, Severity, Unreadable, Where, has_errors, in_reading_order
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ivr.cli.risk import chosen
+from ivr.cli.risk.registry import chosen
 from ivr.cli.risk.report import NEEDED, framed, model_of, write
 from ivr.cli.risk.train import need_libraries
 from ivr.faults import Unreadable
@@ -93,7 +93,7 @@ def policy_of(file: Path) -> Policy:
         Unreadable: It cannot be read.
         Refused: It has an error.
     """
-    from ivr.cli.policy.judged import proven
+    from ivr.cli.risk.policy.judged import proven
     from ivr.runtime.risk import policy as policies
 
     return policies.read(proven(file).json_value())

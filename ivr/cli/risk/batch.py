@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ivr.cli.render import console, show_findings
-from ivr.cli.risk import chosen
+from ivr.cli.risk.registry import chosen
 from ivr.cli.risk.train import end_of, need_libraries
+from ivr.cli.terminal.render import console, show_findings
 from ivr.faults import Unreadable
 
 if TYPE_CHECKING:
@@ -104,5 +104,6 @@ def _show(done: Done, out: Path, by: str) -> None:
 
 
 def _parts(counts: Mapping[str, int]) -> str:
-    listed = ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items()))
+    named = {name.replace(", ", " + "): count for name, count in counts.items()}
+    listed = ", ".join(f"{name} {count:,}" for name, count in sorted(named.items()))
     return f": {listed}" if listed else ""

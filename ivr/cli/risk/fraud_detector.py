@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from ivr.faults import Unreadable
-from ivr.runtime.aws.client import client
-from ivr.runtime.aws.scoring import setup
-from ivr.runtime.aws.scoring.asking import Call, Ref, filled, verify
-from ivr.runtime.aws.scoring.executor import Executor
+from ivr.runtime.adapters.aws.client import client
+from ivr.runtime.adapters.aws.scoring import setup
+from ivr.runtime.adapters.aws.scoring.asking import Call, Ref, filled, verify
+from ivr.runtime.adapters.aws.scoring.executor import Executor
 from ivr.spec.rules.judging import compiled
 
 STAGES = ("resources", "train", "activate", "deploy")
+
+_BOUNDS = "write two days or times, the earlier one first: 2026-01-01/2026-06-30T12:00:00Z."
 
 
 class Asked(NamedTuple):
@@ -42,8 +45,21 @@ def plan(asked: Asked) -> int:
 
 
 def history(data: str, role: str, events: str, major: str) -> setup.History:
-    """Return what a model learns from; `events` is FROM/TO."""
+    """Return what a model learns from; `events` is FROM/TO, days or times, of UTC by default.
+
+    Raises:
+        Unreadable: They are none, or TO is not after FROM (USE001).
+    """
     began, _, ended = events.partition("/")
+    try:
+        bounds = [datetime.fromisoformat(each) for each in (began, ended) if each]
+    except ValueError:
+        raise Unreadable(f"--events {events}: {_BOUNDS}", "USE001") from None
+    known = [each if each.tzinfo else each.replace(tzinfo=UTC) for each in bounds]
+    if known != sorted(set(known)):
+        raise Unreadable(f"--events {events}: {_BOUNDS}", "USE001")
+    told = [each.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for each in known]
+    began, ended = told if len(told) > 1 else ("", "")
     return setup.History(data, role, began, ended, major)
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from ivr.cli.render import console, show_findings
-from ivr.cli.risk import chosen
-from ivr.cli.risk.opening import opened
+from ivr.cli.risk.registry import chosen
+from ivr.cli.risk.registry.opening import opened
 from ivr.cli.risk.train import need_libraries, tell_of
+from ivr.cli.terminal.render import console, show_findings
 from ivr.faults import Unreadable
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _rows(labels: Path | None, frame: Path) -> Rows:
 def _backtested(policy: Path | None, model: Model, found: Framed) -> Backtest | None:
     if policy is None:
         return None
-    from ivr.cli.policy.judged import proven
+    from ivr.cli.risk.policy.judged import proven
     from ivr.runtime.risk import policy as policies
     from ivr.study.risk import backtest
 

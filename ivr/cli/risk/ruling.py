@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from ivr.cli.render import console, counted, show_findings
 from ivr.cli.state.opening import read_document
+from ivr.cli.terminal.render import console, counted, show_findings
 from ivr.faults import Finding, Malformed, Refused, Unreadable, has_errors
 from ivr.runtime.risk.detector import deciding
 from ivr.runtime.risk.detector.deciding import Decision, Detector, Traced
@@ -61,7 +61,7 @@ def explain(file: Path, event: Path | None, score: int | None, form: str) -> int
     if form not in {"text", "json"}:
         raise Unreadable(f"no format {form!r}. There are: text, json.", "USE001")
     detector = deciding.read(judging.compiled(file))
-    said = read_document(event) if event else {}
+    said = read_document(event, 'variables, such as {"amt": 700}') if event else {}
     try:
         found = detector.decide(said, score, explain=True)
     except Malformed as fault:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from ivr.cli.render import console, show_findings
-from ivr.faults import Finding, Unreadable, Where, warning
+from ivr.cli.terminal.render import console, show_findings
+from ivr.faults import Conflict, Finding, Unreadable, Where, warning
 
 if TYPE_CHECKING:
+    from ivr.runtime.services.models.registry import Registry
     from ivr.study.risk.training.boosting import Told
     from ivr.study.risk.training.frame import Rows
     from ivr.study.risk.training.training import Order, Trained
@@ -41,15 +42,20 @@ class Asked:
     search: int = 0
     challengers: bool = True
     calls: bool = False
+    quarantine: Path | None = None
 
 
-def train(asked: Asked) -> int:
+def train(asked: Asked, watching: Told | None = None) -> int:
     """Train a model, show what came of it and register it; nothing is registered by halves.
 
+    Args:
+        asked: What was asked.
+        watching: Is told how far the training is, in place of the terminal.
+
     Raises:
-        Unreadable: The extra `risk` is missing, or a file cannot be used.
+        Unreadable: The extra `risk` is missing, a file cannot be used, or a training of the model
+            is under way.
         Refused: The history cannot teach.
-        Conflict: A training of the model is under way.
     """
     need_libraries()
     from ivr.study.risk.training.boosting import single_threaded
@@ -57,7 +63,8 @@ def train(asked: Asked) -> int:
 
     single_threaded()
     labels = _labels(asked)
-    with _progress() as told, _frame(asked) as (frame, ignored):
+    progress = nullcontext(watching) if watching else _progress()
+    with progress as told, _frame(asked) as (frame, ignored):
         rows = _rows(frame, labels, calls=asked.calls)
         if asked.out is not None:
             made = trained(rows, _order(asked, ignored), told)
@@ -85,13 +92,19 @@ def need_libraries(names: Sequence[str] = NEEDED) -> None:
 
 
 def tell_of(made: Summary) -> None:
-    """Say on stderr what of a history was not used, and what may be no whole value."""
+    """Say on stderr what of a history is not used, and what may be no whole value."""
     out = console(err=True)
     if lost := sum(made.quarantined.values()):
         reasons = ", ".join(f"{why} {count:,}" for why, count in made.quarantined.items())
         out.print(f"{lost:,} of {made.rows:,} rows cannot be used: {reasons}")
     if made.zoneless:
         out.print(f"{made.zoneless:,} times name no zone and were taken for UTC")
+    if made.missing:
+        counts = ", ".join(f"{name} {count:,}" for name, count in made.missing.items())
+        out.print(f"values that cannot be read count as missing: {counts}")
+    for file, columns in made.ignored.items():
+        listed = ", ".join(columns)
+        out.print(f"{file}: columns that are not asked for: {listed}", markup=False)
     show_findings(map(end_of, made.open_ended), out)
 
 
@@ -121,12 +134,17 @@ def _labels(asked: Asked) -> dict[str, int]:
 @contextmanager
 def _frame(asked: Asked) -> Generator[tuple[Path, tuple[str, ...]]]:
     """Yield the feature frame of the files, and which columns became no feature."""
-    from ivr.study.risk.transform import FRAME, transform
+    from ivr.study.risk.transform import FRAME, QUARANTINE, transform
     from ivr.study.risk.transform import Asked as Transformed
 
     files = (*asked.files, *([asked.test] if asked.test else []))
     with TemporaryDirectory(prefix="ivr-train-") as folder:
-        made = transform(Transformed(files=files, out=Path(folder), calls=asked.calls))
+        try:
+            made = transform(Transformed(files=files, out=Path(folder), calls=asked.calls))
+        finally:
+            bad = Path(folder) / QUARANTINE
+            if asked.quarantine is not None and bad.is_file():
+                _write(asked.quarantine, bad.read_bytes())
         tell_of(made)
         ignored = {name for columns in made.ignored.values() for name in columns}
         yield Path(folder) / FRAME, tuple(sorted(ignored))
@@ -168,28 +186,57 @@ def _registered(
     asked: Asked, rows: Rows, ignored: tuple[str, ...], told: Told
 ) -> tuple[Trained, str]:
     """Train under a number of the registry, which is given back if that fails."""
-    from ivr.cli.risk.opening import opened
+    from ivr.cli.risk.registry.opening import opened
     from ivr.runtime.services.models import registry as models
     from ivr.study.risk.training.training import judged, trained
 
     judged(rows, _order(asked, ignored))  # what cannot teach takes no number
     with opened(asked.registry, fresh=True) as shelf:
         registry = shelf.models
-        mode = models.UPDATE if asked.update else models.CREATE
-        number = models.begin(registry, asked.name, mode, "lightgbm").number
+        number = _begun(registry, asked)
         try:
             made = trained(rows, _order(asked, ignored, number), told)
             content = models.Trained(
                 made.content, made.digest, made.features, made.metrics, made.lineage
             )
             models.complete(registry, asked.name, number, content)
-        except KeyboardInterrupt:
-            models.cancel(registry, asked.name, number, "It was stopped.")
-            raise
         except BaseException as fault:
-            models.fail(registry, asked.name, number, str(fault)[:500] or type(fault).__name__)
+            with suppress(Unreadable):  # who cancelled it in between was first
+                _given_up(registry, asked.name, number, fault)
             raise
     return made, number
+
+
+def _begun(registry: Registry, asked: Asked) -> str:
+    """Take a number for a training.
+
+    Raises:
+        Unreadable: Another training is under way (REG002), or there is nothing to update (REG004).
+    """
+    from ivr.runtime.services.models import registry as models
+
+    if asked.update and not models.versions(registry, asked.name):
+        message = f"{asked.registry} has no model {asked.name} to update. Leave out --update."
+        raise Unreadable(message, "REG004")
+    mode = models.UPDATE if asked.update else models.CREATE
+    try:
+        return models.begin(registry, asked.name, mode, "lightgbm").number
+    except Conflict as fault:
+        raise Unreadable(f"{fault}", "REG002") from fault
+
+
+def _given_up(registry: Registry, name: str, number: str, fault: BaseException) -> None:
+    """Note why a training brought nothing.
+
+    Raises:
+        Unreadable: It was cancelled meanwhile (REG001).
+    """
+    from ivr.runtime.services.models import registry as models
+
+    if isinstance(fault, KeyboardInterrupt):
+        models.cancel(registry, name, number, "It was stopped.")
+    else:
+        models.fail(registry, name, number, str(fault)[:500] or type(fault).__name__)
 
 
 @contextmanager

@@ -81,8 +81,8 @@ def _fit(name: str, *, fresh: bool) -> None:
         raise Unreadable(f"--store {path} {wrong}.", "USE008")
 
 
-def read_document(file: Path) -> dict[str, Any]:
-    """Return the JSON object of a file.
+def read_document(file: Path, of: str = "`customers`") -> dict[str, Any]:
+    """Return the JSON object of a file; `of` says what it should hold.
 
     Raises:
         Unreadable: There is no such file, or it holds something else (USE002).
@@ -95,7 +95,7 @@ def read_document(file: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as problem:
         raise Unreadable(f"{file} is not JSON: {problem}.", "USE002") from problem
     if not isinstance(found, dict):
-        raise Unreadable(f"{file} is no JSON object. Write one with `customers`.", "USE002")
+        raise Unreadable(f"{file} is no JSON object. Write one with {of}.", "USE002")
     return cast("dict[str, Any]", found)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from ivr.cli.state.opening import opened, read_document, write
 from ivr.cli.state.sample import document
 from ivr.faults import Malformed, Unreadable
-from ivr.runtime.embedded.seed import load
+from ivr.runtime.adapters.embedded.seed import load
 
 
 def seed(file: Path, store: str) -> int:

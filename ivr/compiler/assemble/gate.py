@@ -43,14 +43,14 @@ LOCALE_ATTRIBUTE = "locale"
 def voice(identifier: str, dialog: Dialog, locale: str, then: str = "") -> ActionBase:
     """Return the action after which everything is spoken as a dialog does in one locale."""
     chosen = dialog.voices.get(locale) or Voice(voice=LOCALES[locale][1])
-    parameters = {"TextToSpeechVoice": chosen.voice, "TextToSpeechEngine": chosen.engine}
+    parameters = {"text_to_speech_voice": chosen.voice, "text_to_speech_engine": chosen.engine}
     if chosen.style is not None:
-        parameters["TextToSpeechStyle"] = chosen.style
+        parameters["text_to_speech_style"] = chosen.style
     return built(
         UpdateContactTextToSpeechVoice,
         identifier=identifier,
         type="UpdateContactTextToSpeechVoice",
-        parameters=VoiceParameters.model_validate(parameters),
+        parameters=stated(VoiceParameters, parameters),
         transitions=leads(then),
     )
 

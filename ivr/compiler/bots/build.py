@@ -24,14 +24,14 @@ from ivr.compiler.bots.records import (
 )
 from ivr.compiler.bots.slots import Asking
 from ivr.compiler.bots.types import slot_type
-from ivr.compiler.bots.writing.extra import in_locale
 from ivr.compiler.bots.writing.kept import remembered
 from ivr.compiler.bots.writing.saying import Say, Voice
-from ivr.compiler.lexicon.shared import expanded
+from ivr.compiler.lexicon.handwritten.shared import expanded
 from ivr.compiler.lexicon.vocabulary import title
 from ivr.formats.lex.dialects.parts import by_id
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, Bot, BotLocale, Intent
 from ivr.spec.bots.bot import BotSpec
+from ivr.spec.bots.locales import in_locale
 
 __all__ = ["Say", "compile_bot"]
 

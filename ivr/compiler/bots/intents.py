@@ -8,12 +8,12 @@ from typing import Any
 from ivr.compiler.bots.following import following, hook
 from ivr.compiler.bots.records import FALLBACK_ABOUT, intent_record, with_extra
 from ivr.compiler.bots.slots import Asking, asked_slots, confirmation, last_step, slot_records
-from ivr.compiler.bots.writing.extra import in_locale
 from ivr.compiler.bots.writing.saying import Voice
-from ivr.compiler.lexicon.shared import expanded
+from ivr.compiler.lexicon.handwritten.shared import expanded
 from ivr.formats.lex import pieces
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE, Intent
 from ivr.spec.bots.intents import BotIntent, Closing, Contexts, Fulfilment, Update, Updates
+from ivr.spec.bots.locales import in_locale
 from ivr.spec.bots.outcome import Hook
 from ivr.spec.bots.said import Messages
 

@@ -131,7 +131,7 @@ def intent_record(place: Place, name: str, utterances: Sequence[str], fields: _F
         identifier=FALLBACK_IDENTIFIER if is_fallback else place.identifier("intent", name),
         sample_utterances=samples or None,
         slot_priorities=[
-            SlotPriority(slot_name=slot.name, priority=priorities.get(slot.name, number))
+            built(SlotPriority, slot_name=slot.name, priority=priorities.get(slot.name, number))
             for number, slot in enumerate(slots, 1)
         ],
         **settings | {key: value for key, value in fields.items() if key != "priorities"},
@@ -188,9 +188,10 @@ def listed_type(
 ) -> SlotType:
     """Return a slot type of listed values, each with its synonyms."""
     listed = [
-        SlotTypeValue(
-            sample_value=SampleValue(value=value),
-            synonyms=[SampleValue(value=synonym) for synonym in synonyms] or None,
+        built(
+            SlotTypeValue,
+            sample_value=built(SampleValue, value=value),
+            synonyms=[built(SampleValue, value=synonym) for synonym in synonyms] or None,
         )
         for value, synonyms in values.items()
     ]

@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 
 from ivr.compiler.bots.following import following, hook
 from ivr.compiler.bots.records import Place, slot_record, with_extra
-from ivr.compiler.bots.writing.extra import in_locale, merged
+from ivr.compiler.bots.writing.extra import merged
 from ivr.compiler.bots.writing.saying import Voice
 from ivr.compiler.lexicon import phrases
-from ivr.compiler.lexicon.shared import expanded
+from ivr.compiler.lexicon.handwritten.shared import expanded
 from ivr.formats.lex import pieces
 from ivr.ir.bot import FALLBACK_INTENT, Slot
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.intents import BotIntent, Confirmation
+from ivr.spec.bots.locales import in_locale
 from ivr.spec.bots.slots import BotSlot, Question, SlotPart, StillThere, WaitAndContinue
 
 Json = dict[str, Any]

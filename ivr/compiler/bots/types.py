@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ivr.compiler.bots.records import ALPHANUMERIC, Place, listed_type, with_extra
-from ivr.compiler.bots.writing.extra import in_locale
 from ivr.ir.bot import SlotType
+from ivr.spec.bots.locales import in_locale
 from ivr.spec.bots.types import SlotTypeSpec
 
 Json = dict[str, Any]

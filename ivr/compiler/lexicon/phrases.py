@@ -7,6 +7,7 @@ A dialog's own phrases replace these, never add to them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 _Table = Mapping[str, tuple[str, ...]]
 
@@ -293,6 +294,7 @@ INTENTS: Mapping[str, str] = {
 """The intent that each of `DEFAULTS` becomes in a generated bot."""
 
 
+@lru_cache(maxsize=8192)
 def alike(phrase: str) -> str:
     """Return a phrase as it is compared: case folded, single spaces."""
     return " ".join(phrase.casefold().split())

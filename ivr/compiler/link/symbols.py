@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, cast
 
 from ivr.faults import Finding, error
-from ivr.ir.actions.base import ActionBase
+from ivr.ir.actions.base import ActionBase, Record
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.actions.participant import (
     GetParticipantInput,
@@ -154,18 +154,14 @@ def _bound(action: ActionBase, change: _Change) -> ActionBase:
     paths = _paths(action)
     if not paths and not isinstance(action, OpaqueAction):
         return action
-    parameters = action.parameters
-    value: Any = parameters if isinstance(action, OpaqueAction) else parameters.json_value()
+    value: Any = action.parameters
+    changed = value
     if isinstance(action, OpaqueAction):
         changed = _everywhere(value, change)
     else:
-        changed = cast("dict[str, Any]", value)
         for path in paths:
             changed = _at(changed, path, change)
-    if changed == value:
-        return action
-    fitted = changed if isinstance(action, OpaqueAction) else type(parameters)(**changed)
-    return action.model_copy(update={"parameters": fitted})
+    return action if changed == value else action.model_copy(update={"parameters": changed})
 
 
 def _stated(action: ActionBase, binder: Binder) -> ActionBase:
@@ -213,12 +209,24 @@ def _at(value: Any, path: tuple[str, ...], change: _Change) -> Any:  # noqa: ANN
     """Return a JSON value with the text at a path changed; `*` stands for every item."""
     if not path:
         return change(value) if isinstance(value, str) else value
+    if isinstance(value, Record):
+        return _within(value, path, change)
     if path[0] == "*" and isinstance(value, list):
         return [_at(item, path[1:], change) for item in cast("list[Any]", value)]
     if isinstance(value, Mapping) and path[0] in value:
         table = cast("Mapping[str, Any]", value)
         return {**table, path[0]: _at(table[path[0]], path[1:], change)}
     return cast("Any", value)
+
+
+def _within(record: Record, path: tuple[str, ...], change: _Change) -> Record:
+    """Return a record with the text at a path, spelled as in JSON, changed."""
+    name = record.under(path[0])
+    if name is None:
+        return record
+    before = getattr(record, name)
+    after = _at(before, path[1:], change)
+    return record if after == before else record.model_copy(update={name: after})
 
 
 def _everywhere(value: Any, change: _Change) -> Any:  # noqa: ANN401 - JSON

@@ -71,11 +71,14 @@ def _lambda(node: Invoke, scope: Scope, ways: tuple[str, str, str]) -> ActionBas
         InvokeLambdaFunction,
         identifier=here,
         type="InvokeLambdaFunction",
-        parameters=LambdaParameters(
-            LambdaFunctionARN=f"lambda:{node.invoke.handler}",
-            invocation_time_limit_seconds=str(seconds),
-            response_validation=ResponseValidation(response_type="STRING_MAP"),
-            **given,
+        parameters=stated(
+            LambdaParameters,
+            {
+                "lambda_function_arn": f"lambda:{node.invoke.handler}",
+                "invocation_time_limit_seconds": str(seconds),
+                "response_validation": built(ResponseValidation, response_type="STRING_MAP"),
+                **given,
+            },
         ),
         transitions=leads(after, errors={NO_MATCHING_ERROR: failed}),
     )

@@ -329,11 +329,14 @@ def callback(node: CallbackNode, scope: Scope) -> list[ActionBase]:
 
 
 def _callback(wish: Callback) -> CallbackParameters:
-    return CallbackParameters(
-        initial_call_delay_seconds=_seconds(wish.delay),
-        maximum_connection_attempts=str(wish.attempts),
-        retry_delay_seconds=_seconds(wish.retry_after),
-        queue_id=f"queue:{wish.queue}",
+    return stated(
+        CallbackParameters,
+        {
+            "initial_call_delay_seconds": _seconds(wish.delay),
+            "maximum_connection_attempts": str(wish.attempts),
+            "retry_delay_seconds": _seconds(wish.retry_after),
+            "queue_id": f"queue:{wish.queue}",
+        },
     )
 
 
@@ -345,7 +348,7 @@ def play_queue(node: PlayQueue, scope: Scope) -> list[ActionBase]:
     """Play the messages in turn; every so often go to `then`."""
     here = scope.fresh()
     messages = [
-        Spoken.model_validate(spoken_as(line.kind, line.content))
+        stated(Spoken, spoken_as(line.kind, line.content))
         for index, said in enumerate(node.play_queue)
         for line in scope.lines(said, "play_queue", index)
     ]
@@ -353,23 +356,20 @@ def play_queue(node: PlayQueue, scope: Scope) -> list[ActionBase]:
     conditions: list[Branch] = []
     if node.then is not None and node.every is not None:
         timed["interrupt_frequency_seconds"] = _seconds(node.every)
-        interrupted = Condition(operator="Equals", operands=["MessagesInterrupted"])
-        conditions = [Branch(next_action=scope.way(node.then), condition=interrupted)]
-    errors = _errors(node, scope)
+        interrupted = built(Condition, operator="Equals", operands=["MessagesInterrupted"])
+        conditions = [built(Branch, next_action=scope.way(node.then), condition=interrupted)]
+    errors: list[ErrorBranch] = []
+    if node.on_error is not None or "chat" in scope.channels:
+        errors = [built(ErrorBranch, next_action=scope.failure(), error_type=NO_MATCHING_ERROR)]
     return [
-        MessageParticipantIteratively(
+        built(
+            MessageParticipantIteratively,
             identifier=here,
             type="MessageParticipantIteratively",
-            parameters=LoopedMessages(messages=messages, **timed),
-            transitions=Transitions(errors=errors, conditions=conditions),
+            parameters=stated(LoopedMessages, {"messages": messages, **timed}),
+            transitions=stated(Transitions, {"errors": errors, "conditions": conditions}),
         )
     ]
-
-
-def _errors(node: PlayQueue, scope: Scope) -> list[ErrorBranch]:
-    if node.on_error is None and "chat" not in scope.channels:
-        return []
-    return [ErrorBranch(next_action=scope.failure(), error_type=NO_MATCHING_ERROR)]
 
 
 def return_(node: Return, scope: Scope) -> list[ActionBase]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.compiler.lexicon.checks.bots import check
-from ivr.compiler.lexicon.lent import Owners, Wish, bare_slots, wishes, written
+from ivr.compiler.lexicon.handwritten.lent import Owners, Wish, bare_slots, wishes, written
 from ivr.compiler.lexicon.lex_rules import INTENTS_MAX
 from ivr.compiler.lexicon.phrases import alike
 from ivr.compiler.lexicon.reach.values import Reach

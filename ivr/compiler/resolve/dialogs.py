@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ivr.compiler.lexicon.checks.dialogs import check_heard
 from ivr.compiler.lexicon.clashes import check_bot_names, check_vocabulary
-from ivr.compiler.lexicon.lent import asked_bots
+from ivr.compiler.lexicon.handwritten.lent import asked_bots
 from ivr.compiler.lexicon.meanings import Understanding, gather
 from ivr.compiler.lexicon.reach.presence import Unsure, unsure_slots
 from ivr.compiler.lexicon.reach.shapes import shape_of_type

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ivr.compiler.material import Material
 from ivr.compiler.scope.exits import FAILING, QUIET_KINDS, exhausted, failure
 from ivr.faults import Finding, Where, error
+from ivr.ir.service.limits import MODULE_BRANCHES, MODULE_RESULTS_RESERVED
 from ivr.spec.dialog import GATED_KINDS, Dialog
 from ivr.spec.graph import ways_of
 from ivr.spec.nodes.act import Call, Invoke, Raw
@@ -34,9 +35,6 @@ _FAILURE_CODES: tuple[tuple[type[NodeBase], str, str], ...] = (
     (Call, "GRA006", "on: {error: ...}"),
 )
 """Nodes that may fail: the rule that asks for an exit, and how it is written."""
-
-RESULTS_MAX = 8
-"""Most results of a module. Source: flow language, InvokeFlowModule, by probe."""
 
 
 def check_dialogs(material: Material) -> Iterator[Finding]:
@@ -164,9 +162,22 @@ def _results(dialog: Dialog, material: Material) -> Iterator[Finding]:
             module = material.by_name.get(node.call.dialog)
             if module is not None and module.kind == "module":
                 yield from _call(dialog, name, node, module)
-    if dialog.kind == "module" and len(dialog.returns) > RESULTS_MAX:
-        message = f"a module has at most {RESULTS_MAX} results; these are {len(dialog.returns)}"
+    if dialog.kind == "module":
+        yield from _declared(dialog)
+
+
+def _declared(dialog: Dialog) -> Iterator[Finding]:
+    """Yield a finding for results that a module cannot have."""
+    if len(dialog.returns) > MODULE_BRANCHES:
+        message = f"a module has at most {MODULE_BRANCHES} results; these are {len(dialog.returns)}"
         yield error("FLW019", dialog.where("returns"), message)
+    for index, result in enumerate(dialog.returns):
+        if result in MODULE_RESULTS_RESERVED:
+            yield _reserved(result, dialog.where("returns", index))
+
+
+def _reserved(result: str, where: Where) -> Finding:
+    return error("FLW019", where, f"Connect reserves the result {result!r}", "Rename it.")
 
 
 def _return(dialog: Dialog, name: str, node: Return) -> Iterator[Finding]:
@@ -174,8 +185,8 @@ def _return(dialog: Dialog, name: str, node: Return) -> Iterator[Finding]:
     if dialog.kind in GATED_KINDS:
         message = f"`return` ends a module or a flow beside the call; this dialog is {dialog.kind}"
         yield error("CMP003", where, message, "Use hangup, goto or transfer.")
-    elif dialog.kind == "module" and node.return_ == "Success":
-        yield error("FLW019", where, "Connect reserves the result 'Success'", "Rename it.")
+    elif dialog.kind == "module" and node.return_ in MODULE_RESULTS_RESERVED:
+        yield _reserved(node.return_, where)
     elif dialog.kind == "module" and node.return_ not in dialog.returns:
         yield _unlisted(dialog, ("result", "returns"), node.return_, where)
 

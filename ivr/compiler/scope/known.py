@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
-from ivr.compiler.lexicon.lent import AskedBot
+from ivr.compiler.lexicon.handwritten.lent import AskedBot
 from ivr.compiler.lexicon.reach.presence import Unsure, still_unsure
 from ivr.compiler.lexicon.reach.shapes import Shape, listed, shape_of
 from ivr.compiler.lexicon.reach.values import SlotTypes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from ivr.ir.actions.base import ActionBase, Branch, ErrorBranch, Transitions, built
+from ivr.ir.actions.base import ActionBase, Branch, ErrorBranch, Transitions, built, stated
 
 Way = TypeVar("Way", Branch, ErrorBranch)
 
@@ -38,7 +38,7 @@ class Retargeting:
         errors = [self._way(b) if b.next_action in renamed else b for b in ways.errors]
         following = ways.next_action
         if following is None:
-            return Transitions(conditions=conditions, errors=errors)
+            return stated(Transitions, {"conditions": conditions, "errors": errors})
         onward = renamed.get(following, following)
         return built(Transitions, next_action=onward, errors=errors, conditions=conditions)
 

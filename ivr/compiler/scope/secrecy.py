@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ivr.compiler.scope.scope import Scope
-from ivr.ir.actions.base import ActionBase, built, leads
+from ivr.ir.actions.base import ActionBase, built, leads, stated
 from ivr.ir.actions.control import LoggingParameters, UpdateFlowLoggingBehavior
 from ivr.ir.actions.recording import (
     RecordingBehavior,
@@ -44,10 +44,14 @@ def recording(identifier: str, then: str, kept: str) -> ActionBase:
         UpdateContactRecordingBehavior,
         identifier=identifier,
         type="UpdateContactRecordingBehavior",
-        parameters=RecordingParameters(
-            recording_behavior=RecordingBehavior(
-                recorded_participants=whom, IVRRecordingBehavior=automated
-            )
+        parameters=stated(
+            RecordingParameters,
+            {
+                "recording_behavior": stated(
+                    RecordingBehavior,
+                    {"recorded_participants": whom, "ivr_recording_behavior": automated},
+                )
+            },
         ),
         transitions=leads(then),
     )

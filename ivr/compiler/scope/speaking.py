@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from ivr.compiler.scope.scope import Line, Scope
-from ivr.ir.actions.base import NO_MATCHING_CONDITION, ActionBase, built, leads
+from ivr.ir.actions.base import NO_MATCHING_CONDITION, ActionBase, built, leads, stated
 from ivr.ir.actions.control import Compare, CompareParameters, DistributeByPercentage
 from ivr.ir.actions.participant import MessageParameters, MessageParticipant
 from ivr.speech.markup import ssml
@@ -32,7 +32,7 @@ def message(scope: Scope, identifier: str, lines: Sequence[Line], then: str) -> 
             MessageParticipant,
             identifier=here,
             type="MessageParticipant",
-            parameters=MessageParameters.model_validate(said),
+            parameters=stated(MessageParameters, said),
             transitions=leads(then),
         )
 

@@ -23,7 +23,8 @@ from ivr.deploy.state.aim import Aim
 from ivr.faults import Finding, Refused, Where, error
 
 GIVEN_UP = "aws/lambda/"
-"""Where Lambda puts what a mapping gave up."""
+"""Where Lambda puts what a mapping gave up. Told of Kinesis; that a mapping of Kafka writes below
+the same prefix is not verified in an account."""
 
 NOT_ENRICHED = "errors/processing-failed/"
 """Where Firehose puts what could not be transformed; `streaming.yaml` names its first part."""

@@ -1,7 +1,7 @@
 """Everything of a stage removed, in the opposite order, after its name was typed.
 
-Law: what holds customers' data stays: the stacks keep what their templates say is retained, and
-the bucket of releases is left to people.
+Law: what holds customers' data stays: the stack `data` with all it has, so that the next deployment
+finds it; what other templates retain, which is told; and the bucket of releases.
 """
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from collections.abc import Iterator
 from ivr.deploy.apply import bots, flows, numbers
 from ivr.deploy.apply.running import Under
 from ivr.deploy.apply.work import STACK_SECONDS, Work
-from ivr.deploy.plan.stacks import ORDER, live_stack, stack_name
-from ivr.deploy.reach.cloud import Fault
+from ivr.deploy.plan.stacks import KEPT, ORDER, live_stack, stack_name
+from ivr.deploy.reach.cloud import Fault, pages
 from ivr.deploy.state.lock import locked
 from ivr.faults import Refused, Where, error
+
+GOING = tuple(name for name in reversed(ORDER) if name != KEPT)
 
 
 def doomed(work: Work) -> Iterator[str]:
     """Yield what would be removed, in order."""
     for kind in ("number", "flow", "module", "bot", "alias"):
         yield from (f"{kind} {name}" for name in sorted(work.registry.of(kind)))
-    for name in reversed(ORDER):
+    for name in GOING:
         if live_stack(work.cloud, work.aim, name).is_there:
             yield f"stack {name}"
 
@@ -46,13 +48,14 @@ def destroy(work: Work, under: Under, typed: str) -> None:
             bots.remove_bot(work, record)
         for record in tuple(work.registry.of("alias").values()):
             work.registry.drop(record)
-        for name in reversed(ORDER):
+        for name in GOING:
             _delete_stack(work, name)
         work.registry.drop_releases()
 
 
 def _delete_stack(work: Work, name: str) -> None:
-    if not live_stack(work.cloud, work.aim, name).is_there:
+    live = live_stack(work.cloud, work.aim, name)
+    if not live.is_there:
         return
     stack = {"StackName": stack_name(work.aim, name)}
     work.cloud.call("cloudformation", "delete_stack", stack)
@@ -63,6 +66,16 @@ def _delete_stack(work: Work, name: str) -> None:
         remedy = "Look at its events; what is retained or not empty has to go by hand."
         raise Refused([error("DEP008", Where(work.release.file_of(name)), message, remedy)])
     work.tell(f"stack {name}: deleted")
+    for kept in _retained(work, live.id):
+        work.tell(f"stack {name}: {kept} stays")
+
+
+def _retained(work: Work, stack: str) -> Iterator[str]:
+    """Yield what a stack that is gone has left behind, which CloudFormation tells by its id."""
+    asked = ("cloudformation", "list_stack_resources", {"StackName": stack})
+    for each in pages(work.cloud, asked, "StackResourceSummaries") if stack else ():
+        if each["ResourceStatus"] == "DELETE_SKIPPED":
+            yield f"{each['LogicalResourceId']} ({each['PhysicalResourceId']})"
 
 
 def _ended(work: Work, name: str) -> str:

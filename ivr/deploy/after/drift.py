@@ -11,15 +11,9 @@ from typing import NamedTuple
 from ivr.compare.bots import bot_changes
 from ivr.deploy.apply.work import BOT_SECONDS, Work
 from ivr.deploy.plan import desired
-from ivr.deploy.plan.planning import (
-    LiveFlow,
-    changes_of,
-    entered_flows,
-    last_release,
-    live_flow,
-    read_live,
-    sentences,
-)
+from ivr.deploy.plan.basis import last_release
+from ivr.deploy.plan.flows import changes_of, is_redeclared, redeclared, sentences
+from ivr.deploy.plan.live import LiveFlow, entered_flows, live_flow, read_live
 from ivr.deploy.plan.stacks import in_order, live_stack
 from ivr.deploy.reach.cloud import Fault, Json
 from ivr.deploy.state.registry import Record
@@ -78,15 +72,16 @@ def _flows(work: Work, release: Release) -> Iterator[Drift]:
         if live is None:
             yield Drift(wanted.kind, wanted.name, ("it was deleted",), where=where)
             continue
-        told: list[str] = []
         if not record.seen:
             yield Drift(wanted.kind, wanted.name, (CUT_SHORT,), where=where)
             continue
+        told: list[str] = []
         if live.name != wanted.title:
             told.append(f"it was renamed to {live.name!r}")
         edited = desired.canonical(live.content) != record.seen
         if edited:
             told += _edits(work, release, wanted, live)
+        told += _redeclared(release, record, live)
         if told:
             flow = read_live(live, release.flows[wanted.name]) if edited else None
             deployed = release.flows[wanted.name]
@@ -106,6 +101,14 @@ def _edits(
     edited = wanted._replace(text=live.content)
     noticed = changes_of(release, edited, deployed, work.ids)
     return sentences(noticed) or ("something was edited that no caller would notice",)
+
+
+def _redeclared(release: Release, record: Record, live: LiveFlow) -> tuple[str, ...]:
+    """Return how a module declares itself otherwise than it was deployed."""
+    if not is_redeclared(record, live):
+        return ()
+    told = tuple(redeclared(live.contract, release.contracts[record.name]))
+    return told or ("something was edited in its settings that no caller would notice",)
 
 
 def _bots(work: Work, release: Release) -> Iterator[Drift]:

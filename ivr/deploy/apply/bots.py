@@ -13,8 +13,8 @@ from typing import Any
 from ivr.deploy.apply.access import let_in
 from ivr.deploy.apply.telling import build_findings
 from ivr.deploy.apply.work import BOT_SECONDS, Work
+from ivr.deploy.plan.bots import desired_aliases
 from ivr.deploy.plan.desired import WantedBot
-from ivr.deploy.plan.planning import desired_aliases
 from ivr.deploy.reach.cloud import Fault, Json, pages
 from ivr.deploy.state.registry import Record
 from ivr.faults import Refused, Where, error

@@ -14,8 +14,8 @@ from ivr.deploy.apply import versions
 from ivr.deploy.apply.work import Work
 from ivr.deploy.plan import desired
 from ivr.deploy.plan.desired import WantedFlow
+from ivr.deploy.plan.live import live_flow
 from ivr.deploy.plan.model import Fate, Plan
-from ivr.deploy.plan.planning import live_flow
 from ivr.deploy.reach.cloud import Fault, Json, pages
 from ivr.deploy.reach.faults import Told, refused_flow
 from ivr.deploy.state.registry import Record
@@ -111,6 +111,8 @@ def _deployed(work: Work, wanted: WantedFlow) -> None:
         record = _created(work, wanted, text)
     live = live_flow(work.cloud, work.aim, record)
     seen = desired.canonical(live.content) if live else ""
+    if live is not None and wanted.kind == "module":
+        record = replace(record, more={**record.more, "contract": live.declared})
     if wanted.symbol not in work.ids:  # it refers to itself, or is filled now that it has an id
         work.ids[wanted.symbol] = record.id if wanted.kind == "module" else record.arn
     versions.snapshot(work, record)
@@ -123,6 +125,8 @@ def _remember(work: Work, wanted: WantedFlow, record: Record, *, digest: str, se
     if record.more.get("published") != record.id:
         work.registry.publish(wanted.kind, wanted.name, record.id)
     more = {"type": str(wanted.type), "title": wanted.title, "published": record.id}
+    if "contract" in record.more:
+        more["contract"] = record.more["contract"]
     work.registry.put(replace(record, digest=digest, seen=seen, more=more))
     work.ids[wanted.symbol] = record.id if wanted.kind == "module" else record.arn
 
@@ -134,7 +138,7 @@ def _filled(work: Work, wanted: WantedFlow, record: Record, text: str) -> bool:
     at["ContactFlowModuleId" if module else "ContactFlowId"] = record.id
     operation = f"update_contact_flow_{'module_' if module else ''}content"
     try:
-        work.cloud.call("connect", operation, {**at, "Content": text})
+        work.cloud.call("connect", operation, {**at, "Content": text, **_declared(wanted)})
         if _is_called_otherwise(work, wanted, record):
             rename = "update_contact_flow_module_metadata" if module else "update_contact_flow_name"
             work.cloud.call("connect", rename, {**at, "Name": wanted.title})
@@ -143,6 +147,11 @@ def _filled(work: Work, wanted: WantedFlow, record: Record, text: str) -> bool:
             return False
         raise _refused(work, wanted, fault) from None
     return True
+
+
+def _declared(wanted: WantedFlow) -> Json:
+    """Return the contract of a module, which it has while it is empty, too: callers need it."""
+    return {"Settings": wanted.settings} if wanted.settings else {}
 
 
 def _is_called_otherwise(work: Work, wanted: WantedFlow, record: Record) -> bool:
@@ -159,6 +168,7 @@ def _created(work: Work, wanted: WantedFlow, text: str) -> Record:
         "Name": wanted.title,
         "Content": text,
         "Tags": {**work.aim.tags, "ivr-name": wanted.name},
+        **_declared(wanted),
     }
     try:
         if wanted.kind == "module":

@@ -29,6 +29,7 @@ INLINE_BYTES_MAX = 51_200
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 
+_TAKEN = re.compile(r"already exists", re.IGNORECASE)
 _SAME = re.compile(r"didn't contain changes|No updates are to be performed")
 
 
@@ -143,4 +144,6 @@ def _gave_up(wanted: WantedStack, resource: str, reason: str) -> Finding:
     subject = f"{resource} of stack {wanted.name}" if resource else f"stack {wanted.name}"
     where = Where(wanted.file, line)
     remedy = "CloudFormation has put back what was there. Correct it, then deploy again."
+    if _TAKEN.search(reason):
+        remedy = "Import what is there into a stack of this name, or choose another stage."
     return error("DEP008", where, f"{subject} could not be deployed: {clean(reason)}", remedy)

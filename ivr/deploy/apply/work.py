@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ivr.deploy.plan.planning import Planning
+from ivr.deploy.plan.basis import Planning
 from ivr.deploy.reach.cloud import Clock, Json
 from ivr.faults import Refused, Where, error
 

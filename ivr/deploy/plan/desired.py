@@ -21,7 +21,10 @@ CODE_HOOK = "lambda:code_hook"
 
 
 class WantedFlow(NamedTuple):
-    """A flow or module: its text with tokens, and the symbols that it refers to."""
+    """A flow or module: its text with tokens, and the symbols that it refers to.
+
+    `settings` are a module's contract, as the API takes it.
+    """
 
     kind: str
     name: str
@@ -29,6 +32,7 @@ class WantedFlow(NamedTuple):
     type: FlowType
     text: str
     needs: tuple[str, ...]
+    settings: str = ""
 
     @property
     def symbol(self) -> str:
@@ -40,8 +44,9 @@ class WantedFlow(NamedTuple):
         return filled(self.text, ids)
 
     def digest(self, ids: Mapping[str, str]) -> str:
-        """Return the digest of name, type and filled text."""
-        return digest(self.title, self.type, self.filled(ids))
+        """Return the digest of name, type, filled text and contract."""
+        told = (self.settings,) if self.settings else ()
+        return digest(self.title, self.type, self.filled(ids), *told)
 
 
 class WantedBot(NamedTuple):
@@ -108,11 +113,17 @@ def _flows(release: Release) -> Iterator[WantedFlow]:
         text = release.build.files[f"flows/{name}.json"].decode()
         kind = "module" if flow.type is FlowType.MODULE else "flow"
         needs = tuple(dict.fromkeys(TOKEN.findall(text)))
-        yield WantedFlow(kind, name, flow.title or name, flow.type, text, needs)
+        settings = release.contracts[name].text() if kind == "module" else ""
+        yield WantedFlow(kind, name, flow.title or name, flow.type, text, needs, settings)
 
 
 def _in_order(flows: Mapping[str, WantedFlow]) -> Iterator[str]:
-    """Yield symbols so that needs come first; in a circle the first by name comes last."""
+    """Yield symbols so that needs come first; in a circle the first by name comes last.
+
+    A module comes before all who call it, whatever it refers to itself: Connect holds the calls
+    against what the module declares.
+    """
+    needs = {symbol: _needs_first(symbol, flows) for symbol in flows}
     done: dict[str, None] = {}
     for start in flows:
         waiting = [(start, False)]
@@ -126,8 +137,30 @@ def _in_order(flows: Mapping[str, WantedFlow]) -> Iterator[str]:
             elif symbol not in open_:
                 open_.add(symbol)
                 waiting.append((symbol, True))
-                waiting += [(need, False) for need in reversed(flows[symbol].needs)]
+                waiting += [(need, False) for need in reversed(needs[symbol])]
     yield from done
+
+
+def _needs_first(symbol: str, flows: Mapping[str, WantedFlow]) -> tuple[str, ...]:
+    """Return what comes before a flow: of a module's needs not those that come to call it."""
+    needs = flows[symbol].needs
+    if flows[symbol].kind != "module":
+        return needs
+    return tuple(
+        need for need in needs if need[:5] != "flow:" or symbol not in _behind(need, flows)
+    )
+
+
+def _behind(symbol: str, flows: Mapping[str, WantedFlow]) -> set[str]:
+    """Return what a flow refers to, and what that refers to, and so on."""
+    seen: set[str] = set()
+    waiting = [symbol]
+    while waiting:
+        found = flows.get(waiting.pop())
+        more = set(found.needs) - seen if found is not None else set[str]()
+        seen |= more
+        waiting += more
+    return seen
 
 
 def wanted_bots(release: Release, ids: Mapping[str, str] = {}) -> tuple[WantedBot, ...]:

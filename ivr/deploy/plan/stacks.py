@@ -20,6 +20,9 @@ DIGEST_TAG = "ivr-digest"
 BOTS = "bots"
 """The stack that owns the bots of an environment which wants that."""
 
+KEPT = "data"
+"""The stack that is never taken away: whatever it holds would stay, and only lose its owner."""
+
 ORDER = (*STACKS[:3], BOTS, *STACKS[3:])
 """All stacks in the order of their needs: bots run as a role of the contact centre's."""
 
@@ -31,7 +34,7 @@ class LiveStack(NamedTuple):
     status: str = ""
     digest: str = ""
     outputs: Mapping[str, str] = {}
-    reason: str = ""
+    id: str = ""
 
     @property
     def is_there(self) -> bool:
@@ -115,8 +118,8 @@ def live_stack(cloud: Cloud, aim: Aim, name: str) -> LiveStack:
     told: dict[str, Any] = answer["Stacks"][0]
     tags = {each["Key"]: each["Value"] for each in told.get("Tags", [])}
     outputs = {each["OutputKey"]: each["OutputValue"] for each in told.get("Outputs", [])}
-    status, reason = told["StackStatus"], str(told.get("StackStatusReason", ""))
-    return LiveStack(name, status, tags.get(DIGEST_TAG, ""), outputs, reason)
+    digest_of = tags.get(DIGEST_TAG, "")
+    return LiveStack(name, told["StackStatus"], digest_of, outputs, str(told.get("StackId", "")))
 
 
 def unready(live: LiveStack, aim: Aim, file: str) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from ivr.deploy.state.aim import Aim
 from ivr.formats.build import MANIFEST, POLICY, Build
 from ivr.ir.bot import Bot
 from ivr.ir.flow import Flow
+from ivr.ir.module import ModuleContract, contracts_of
 from ivr.spec.infra.deployment import Deployment
 
 STACKS_FOLDER = "infra/stacks"
@@ -69,6 +70,11 @@ class Release:
     def flows(self) -> Mapping[str, Flow]:
         """The flows and modules by name."""
         return {flow.name: flow for flow in self.build.flows}
+
+    @cached_property
+    def contracts(self) -> Mapping[str, ModuleContract]:
+        """The contract of each module by name, which its callers in this release agree to."""
+        return contracts_of(self.build.flows, self.build.arns)
 
     @cached_property
     def bots(self) -> Mapping[str, Bot]:

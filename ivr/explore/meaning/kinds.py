@@ -60,7 +60,7 @@ from ivr.ir.actions.base import (
 )
 from ivr.ir.actions.opaque import OpaqueAction
 from ivr.ir.flow import Flow
-from ivr.ir.limits import LOOP_ROUNDS, MODULE_NESTING
+from ivr.ir.service.limits import LOOP_ROUNDS, MODULE_NESTING
 from ivr.ir.telling import parameters_of
 from ivr.simulator.call.exits import as_number
 

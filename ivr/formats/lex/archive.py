@@ -147,7 +147,7 @@ def _bytes_of(path: Path, where: Where, allowed: int) -> bytes:
 def wanted(name: str) -> bool:
     """Tell whether a file can be part of an export: JSON, and no litter of an operating system."""
     path = PurePosixPath(name)
-    return path.suffix == ".json" and "__MACOSX" not in path.parts and path.name[0] != "."
+    return path.suffix.lower() == ".json" and "__MACOSX" not in path.parts and path.name[0] != "."
 
 
 def _too_big(where: Where, what: str, allowed: int) -> Finding:

@@ -25,7 +25,8 @@ WRONG_SHAPE = "LEX025"
 DEPTH_MAX = 100
 """Levels of a file of an export; real ones have 16."""
 
-_MANIFESTS = ("Manifest.json", "manifest.json")
+_MANIFEST = "manifest.json"
+"""In any case: real exports write a capital, their documentation does not."""
 _Parts = tuple[str, ...]
 _Json = dict[str, Any]
 
@@ -76,7 +77,7 @@ class Reading:
     def _parsed(self, contents: Mapping[str, bytes]) -> dict[_Parts, _Json]:
         """Parse every file; paths are taken from the manifest's folder downwards."""
         paths = [PurePosixPath(name) for name in sorted(contents)]
-        manifests = [path for path in paths if path.name in _MANIFESTS]
+        manifests = [path for path in paths if path.name.lower() == _MANIFEST]
         top = min(manifests, key=lambda path: len(path.parts)).parent if manifests else None
         values: dict[_Parts, _Json] = {}
         for path in paths:
@@ -101,11 +102,10 @@ class Reading:
         return None
 
     def _manifest(self) -> _Json:
-        for name in _MANIFESTS:
-            value = self._values.get((name,))
-            if value is not None:
-                self._used.add((name,))
-                self._check_manifest(name, value)
+        for path, value in self._values.items():
+            if len(path) == 1 and path[0].lower() == _MANIFEST:
+                self._used.add(path)
+                self._check_manifest(path[0], value)
                 return value
         self._refuse(WRONG_MANIFEST, "", self._why_no_manifest())
         raise Refused(self._findings)
@@ -120,7 +120,7 @@ class Reading:
         said = _table(value.get("metaData") or value.get("metadata"))
         resource = str(said.get("resourceType", "nothing")).upper()
         form = str(said.get("fileFormat", "LexJson"))
-        if resource != "BOT" or form != "LexJson":
+        if resource != "BOT" or form.lower() != "lexjson":
             message = f"the manifest announces {resource[:40]} in {form[:40]}, not BOT in LexJson"
             self._refuse(WRONG_MANIFEST, name, message)
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from ivr.hearing.graph import path, settings, steps
 from ivr.hearing.graph.answers import capture, waiting
 from ivr.hearing.graph.fulfilment import begin
-from ivr.hearing.graph.known.builtin import repeats
 from ivr.hearing.graph.turn import Turn, slot_of
 from ivr.hearing.port import Interpretation, SlotValue
 from ivr.hearing.samples.templates import AROUND_SLOTS
 from ivr.hearing.session import Json
+from ivr.hearing.values.reading import READERS
 from ivr.ir.bot import Slot
 
 STILL_WAITING_SECONDS = 20
@@ -33,23 +33,12 @@ def first_step(turn: Turn) -> Json | None:
 
 
 def _meant(turn: Turn, best: Interpretation) -> Json | None:
-    plan = turn.listener.plans.get(best.intent)
-    if plan is not None and repeats(plan) and turn.session.said:
-        return _again(turn)
     turn.waited = None
     turn.enter(best.intent, best.slots)
     if not turn.intent.is_fallback:
         return begin(turn)
     turn.missed = True
     return begin(turn)
-
-
-def _again(turn: Turn) -> Json | None:
-    """Say the last messages again and wait for what was waited for."""
-    before = turn.session
-    turn.messages = list(before.said)
-    turn.wait(before.waiting, before.slot, before.sub_slot, before.scope)
-    return None
 
 
 def _another_intent(turn: Turn, least: float) -> Interpretation | None:
@@ -112,8 +101,10 @@ def _slot_missed(turn: Turn, slot: Slot) -> Json | None:
 
 
 def _unread(turn: Turn, slot: Slot) -> Iterator[str]:
-    """Yield why no answer can fill a slot here: its values stand in a grammar, which lies in S3."""
+    """Yield why no answer can fill a slot here: its type is unknown, or its values lie in S3."""
     kind = turn.listener.locale.slot_type(slot.slot_type_name)
+    if kind is None and slot.slot_type_name not in READERS:
+        yield f"slot type {slot.slot_type_name} is neither the bot's nor one that is known here"
     source = settings.table((kind.model_extra or {}).get("externalSourceSetting")) if kind else {}
     if kind is not None and source.get("grammarSlotTypeSetting"):
         yield f"the grammar of slot type {kind.name} lies in S3 and is not simulated"

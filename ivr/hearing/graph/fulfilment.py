@@ -14,8 +14,7 @@ from ivr.hearing.graph.known.knowledge import SEARCHES, not_simulated
 from ivr.hearing.graph.path import CLOSE, END
 from ivr.hearing.graph.steps import Step, follow
 from ivr.hearing.graph.turn import BotBroken, Turn
-from ivr.hearing.hook.answer import HOOK_SECONDS
-from ivr.hearing.session import Json, Message
+from ivr.hearing.session import HOOK_SECONDS, Json, Message
 
 FULFILMENT_SECONDS_MAX = 900
 """Longest fulfilment with progress updates. Source: Lex V2 quotas."""
@@ -121,8 +120,8 @@ def _tell_updates(turn: Turn, seconds: float) -> None:
 
 
 def _updates(turn: Turn, seconds: float) -> list[Message]:
-    """Return what is said while a fulfilment of so many seconds lasts."""
-    if not turn.plan.updates:
+    """Return what is said while a fulfilment of so many seconds lasts, to whoever hears it then."""
+    if not turn.plan.updates or not turn.streamed:
         return []
     start = settings.table(turn.plan.updates.get("startResponse"))
     update = settings.table(turn.plan.updates.get("updateResponse"))

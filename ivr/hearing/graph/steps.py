@@ -316,14 +316,20 @@ def after_capture(turn: Turn, slot: Slot) -> Json:
     return follow(turn, settings.end_of(setting, "capture")) or default_step(turn)
 
 
+_ENDS = frozenset({"EndConversation", "CloseIntent"})
+
+
 def after_failure(turn: Turn, setting: Json) -> Json | None:
-    """Return the step after a question's retries are used up; without one the intent failed."""
-    following = follow(turn, settings.end_of(setting, "failure"))
-    if following:
-        return following
-    turn.become(state="Failed")
-    turn.close()
-    return None
+    """Return the step after a question's retries are used up; one that ends fails the intent.
+
+    Where a bot says nothing its intent fails and the conversation ends; Lex's console writes that
+    end out, which here means the same. Unverified in the service: its guide tells what may follow
+    and not the state.
+    """
+    following = follow(turn, settings.end_of(setting, "failure")) or END
+    if kind_of(following) in _ENDS:
+        turn.become(state="Failed")
+    return following
 
 
 def confirm_intent(turn: Turn, following: Json) -> Json | None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ivr.faults import Malformed
+from ivr.faults import Malformed, Unavailable
 from ivr.hearing.conditions.tree import Facts, Family, Value
 from ivr.hearing.graph import contexts, settings
 from ivr.hearing.graph.known.hints import strangers
 from ivr.hearing.graph.known.listener import Listener
 from ivr.hearing.graph.settings import Plan
-from ivr.hearing.hook.answer import HOOK_SECONDS, Answer, invoke
+from ivr.hearing.hook.answer import Answer, invoke
 from ivr.hearing.hook.event import Asked, Source
 from ivr.hearing.port import Interpretation, SlotValue, Utterance, listed
 from ivr.hearing.session import (
     ACTIONS,
+    HOOK_SECONDS,
     NO_VALUES,
     ActiveIntent,
     CodeHook,
@@ -44,7 +45,8 @@ class Turn:
     says that the code hook has run in this turn. `quiet` takes the next prompt away. `captured`
     are the slots whose capture has been followed, `given` those that an utterance filled unasked
     and whose capture has not; `opened` are the contexts set in this turn, `found` what a body of
-    knowledge answered, `request` what the client sent with the turn.
+    knowledge answered, `request` what the client sent with the turn, `streamed` whether it can be
+    told something before the turn is over.
     """
 
     listener: Listener
@@ -58,6 +60,7 @@ class Turn:
     contexts: tuple[Json, ...]
     hints: Json | None
     request: Mapping[str, str]
+    streamed: bool = True
     interpretations: tuple[Interpretation, ...] = ()
     messages: list[Message] = field(default_factory=list[Message])
     hook: Json = field(default_factory=dict[str, object])
@@ -216,7 +219,11 @@ class Turn:
             self.listener.unfilled,
             self.request,
         )
-        answer = invoke(self.code_hook, asked, seconds_max)
+        try:
+            answer = invoke(self.code_hook, asked, seconds_max)
+        except Unavailable:
+            self.seconds += seconds_max
+            raise
         self._check(answer)
         self.attributes = dict(answer.attributes)
         self.messages.extend(answer.messages)

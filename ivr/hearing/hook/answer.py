@@ -14,17 +14,23 @@ from ivr.contract import short_object, short_texts
 from ivr.faults import Malformed, Unavailable
 from ivr.hearing.hook.event import Asked, measured
 from ivr.hearing.port import read_slots, table
-from ivr.hearing.session import ActiveIntent, CodeHook, Json, Message, Timed
+from ivr.hearing.session import (
+    HOOK_SECONDS,
+    ActiveIntent,
+    CodeHook,
+    Json,
+    Message,
+    Timed,
+    asked,
+)
 
 ANSWER_BYTES_MAX = 50 * 1_024
 ATTRIBUTES_BYTES_MAX = 12 * 1_024
 """Source: Lex V2 quotas."""
 
 MESSAGES_MAX = 10
-"""Source: botocore's model of lexv2-runtime, Messages."""
-
-HOOK_SECONDS = 30.0
-"""How long Lex waits for a dialog code hook. Source: Lex V2 quotas."""
+MESSAGE_CHARACTERS_MAX = 1_024
+"""Source: botocore's model of lexv2-runtime, Messages and Text: no reply can hold more."""
 
 _written = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -55,8 +61,8 @@ class Answer(NamedTuple):
     seconds: float = 0.0
 
 
-def invoke(hook: CodeHook, asked: Asked, seconds_max: float = HOOK_SECONDS) -> Answer:
-    """Return a code hook's checked answer.
+def invoke(hook: CodeHook, about: Asked, seconds_max: float = HOOK_SECONDS) -> Answer:
+    """Return a code hook's checked answer; `seconds_max` is how long Lex waits for it.
 
     Raises:
         Malformed: The event is longer than 12 KB, or the answer has another shape than Lex takes,
@@ -64,12 +70,12 @@ def invoke(hook: CodeHook, asked: Asked, seconds_max: float = HOOK_SECONDS) -> A
         Unavailable: It did not answer in time.
         IvrError: It failed.
     """
-    answered = hook(measured(asked))
+    answered = asked(hook, measured(about), seconds_max)
     if not isinstance(answered, Timed):
-        return read_answer(answered, asked.intent)
+        return read_answer(answered, about.intent)
     if answered.seconds > seconds_max:
         raise Unavailable(f"the code hook did not answer within {seconds_max:g} seconds")
-    return read_answer(answered.answer, asked.intent)._replace(seconds=answered.seconds)
+    return read_answer(answered.answer, about.intent)._replace(seconds=answered.seconds)
 
 
 def read_answer(value: object, before: ActiveIntent) -> Answer:
@@ -156,7 +162,14 @@ def _messages(value: object) -> Iterable[Message]:
             card = table(message.get("imageResponseCard"), "imageResponseCard")
             yield Message(str(card.get("title", "")), kind, card)
         else:
-            yield Message(str(content), str(kind))
+            yield Message(_told(str(content)), str(kind))
+
+
+def _told(text: str) -> str:
+    if len(text) > MESSAGE_CHARACTERS_MAX:
+        most = f"Lex takes {MESSAGE_CHARACTERS_MAX:,}"
+        raise Malformed(f"a message has {len(text):,} characters; {most}")
+    return text
 
 
 def _sub_slot(action: Json) -> str:

@@ -7,6 +7,7 @@ the slot's name where nothing is known.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ivr.hearing.samples.words import language_of
@@ -59,13 +60,27 @@ USUAL: Mapping[str, Mapping[str, Sequence[str]]] = {
 """Language -> built-in slot type -> what callers may say."""
 
 
-def sayings(utterance: str, intent: Intent, locale: BotLocale) -> tuple[str, ...]:
+def sayings(
+    utterance: str, intent: Intent, locale: BotLocale, turns: Counter[str] | None = None
+) -> tuple[str, ...]:
     """Return what may be said for a sample utterance, at most `VALUES_MAX`; itself without slots.
 
     The values of its slots take turns, so that each listed one of few is said once.
+
+    Args:
+        utterance: With slots in braces.
+        intent: Whose utterance it is.
+        locale: Where the slot types are.
+        turns: How often each slot type stood in utterances before; counted on here. Each time its
+            values begin one later, so that the utterances of a bot do not all say the same few.
     """
-    names = dict.fromkeys(_PLACEHOLDER.findall(utterance))
-    values = {name: _values(name, intent, locale) for name in names}
+    turns = Counter[str]() if turns is None else turns
+    values: dict[str, Sequence[str]] = {}
+    for name in dict.fromkeys(_PLACEHOLDER.findall(utterance)):
+        slot = intent.slot(name)
+        kind = slot.slot_type_name if slot else ""
+        values[name] = _some(_values(name, kind, locale), turns[kind])
+        turns[kind] += 1
     count = max((len(each) for each in values.values()), default=1)
     return tuple(
         _PLACEHOLDER.sub(lambda hole, at=at: _turn(values[hole[1]], at), utterance)
@@ -82,16 +97,18 @@ def _turn(values: Sequence[str], at: int) -> str:
     return values[at % len(values)]
 
 
-def _values(name: str, intent: Intent, locale: BotLocale) -> Sequence[str]:
-    """Return what may stand for a slot, the slot's name where nothing is known."""
-    slot = intent.slot(name)
-    kind = slot.slot_type_name if slot else ""
+def _some(values: Sequence[str], begin: int) -> Sequence[str]:
+    """Return at most `VALUES_MAX` values at equal distances."""
+    step = max(1, len(values) // VALUES_MAX)
+    some = range(min(len(values), VALUES_MAX))
+    return [_turn(values, begin + at * step) for at in some]
+
+
+def _values(name: str, kind: str, locale: BotLocale) -> Sequence[str]:
+    """Return what may stand for a slot of a type, the slot's name where nothing is known."""
     custom = locale.slot_type(kind)
-    listed = (
-        [value.sample_value.value for value in (custom.slot_type_values or ())] if custom else []
-    )
+    listed = custom.slot_type_values or () if custom else ()
     if listed:
-        step = max(1, len(listed) // VALUES_MAX)
-        return listed[::step][:VALUES_MAX]
+        return [value.sample_value.value for value in listed]
     usual = USUAL.get(language_of(locale.identifier), {}).get(kind.removeprefix("AMAZON."))
     return usual or (_CAPITAL.sub(" ", name).lower(),)

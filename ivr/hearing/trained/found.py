@@ -26,7 +26,7 @@ from ivr.ir.bot import Bot, BotLocale
 if TYPE_CHECKING:
     from ivr.hearing.trained.classifier import Sentences
 
-RECIPE = 5
+RECIPE = 7
 """Counts up whenever the same samples would give other arrays: what was trained before is stale."""
 
 FOLDER = Path(".ivr/understanding")

@@ -150,11 +150,19 @@ def _vocabulary(bot: Bot) -> Json:
     for locale in bot.locales:
         renamed = bot.folder or locale.folder
         file = table(bot.other_files.get(_vocabulary_path(bot, locale)))
-        items = [] if renamed else rows(file.get("customVocabularyItems"))
+        items = [] if renamed or not _is_plain(file) else rows(file["customVocabularyItems"])
         words = [_word(each) for each in items]
         if words and all(text(each.get("phrase")) for each in words):
             made[locale_tag(locale)] = words
     return made
+
+
+def _is_plain(file: Json) -> bool:
+    """Tell whether a custom vocabulary says nothing but what a bot's file has words for."""
+    items = rows(file.get("customVocabularyItems"))
+    return file.keys() == {"customVocabularyItems"} and all(
+        table(clean(each)).keys() <= {"phrase", "weight", "displayAs"} for each in items
+    )
 
 
 def _word(item: Json) -> Json:

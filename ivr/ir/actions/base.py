@@ -76,6 +76,13 @@ class Record(JsonRecord, frozen=True):
         extra = self.__pydantic_extra__
         return {**value, **_plain(extra)} if extra else value
 
+    def under(self, key: str) -> str | None:
+        """Return the attribute that holds a key as Connect spells it; None where it is not set."""
+        name = _named(type(self)).get(key)
+        if name in self.__pydantic_fields_set__:
+            return name
+        return key if key in (self.__pydantic_extra__ or ()) else None
+
     @WorkedOut
     def json_text(self) -> str:
         """The JSON value on one line."""
@@ -98,6 +105,11 @@ def one_line(value: object) -> str:
 def _spelled(kind: type[Record]) -> Mapping[str, str]:
     """Return how Connect spells each field of a kind of record."""
     return {name: field.alias or to_pascal(name) for name, field in kind.model_fields.items()}
+
+
+@cache
+def _named(kind: type[Record]) -> Mapping[str, str]:
+    return {spelling: name for name, spelling in _spelled(kind).items()}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ivr.ir.actions.base import DOCS, NO_MATCHING_ERROR, ActionBase, Contract, Record, demand
 from ivr.ir.actions.parameters import JSON, WHOLE, Needs, choice, number, record, table
-from ivr.ir.limits import LAMBDA_SECONDS, LAMBDA_SECONDS_ASYNCHRONOUS
+from ivr.ir.service.limits import LAMBDA_SECONDS, LAMBDA_SECONDS_ASYNCHRONOUS
 
 
 class ResponseValidation(Record, frozen=True):

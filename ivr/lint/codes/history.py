@@ -18,7 +18,7 @@ HISTORY_CODES: tuple[Code, ...] = (
     Code(
         "HIS003",
         "Most rows of a history cannot be used.",
-        "`quarantine.csv` has every such row and why; correct them, or export them again.",
+        "`ivr risk train --quarantine FILE` writes them with reasons; mend or export them again.",
     ),
     Code(
         "HIS004",

@@ -37,7 +37,7 @@ def explained(code: str) -> tuple[str, ...]:
 def _of_rule(rule: Rule) -> tuple[str, ...]:
     return (
         f"{rule.id}: {rule.title}.",
-        f"{rule.severity}, {rule.family}: {rule.why}",
+        f"{rule.graveness} ({rule.family}): {rule.why}",
         f"What to do: {rule.remedy}",
         f"Source: {rule.source}.",
     )

@@ -17,8 +17,8 @@ from ivr.ir.actions import ACTION_TYPES
 from ivr.ir.actions.base import ActionBase, Branch, Condition
 from ivr.ir.actions.parameters import FlowType
 from ivr.ir.flow import Flow
+from ivr.ir.service.traps import WRONG_TYPES
 from ivr.ir.telling import NO_NAMES, display_names, is_readable, name_of, told
-from ivr.ir.traps import WRONG_TYPES
 
 Parameters = Mapping[str, Any]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ivr.faults import Severity
 from ivr.lint.rule import Rule
 from ivr.lint.rules.bots.conditions import CONDITION_RULES
 from ivr.lint.rules.bots.limits import LIMIT_RULES as BOT_LIMIT_RULES
@@ -96,6 +95,6 @@ OF_FLOWS = frozenset(
 RULES: tuple[Rule, ...] = (*_JUDGING, *waiver_rules(_JUDGING))
 
 REFUSING: tuple[Rule, ...] = tuple(
-    rule for rule in RULES if rule.severity is Severity.ERROR and not rule.id.startswith("TST")
+    rule for rule in RULES if rule.refuses and not rule.id.startswith("TST")
 )
-"""The rules of which compile refuses what they find: the errors, less those about tests."""
+"""The rules of which compile refuses the errors, be it in the extreme only: not those on tests."""

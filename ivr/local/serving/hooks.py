@@ -1,7 +1,8 @@
 """Code hooks of served bots: the workspace's own handlers, a function of yours, or none.
 
-Law: a hook gets a copy of its event, as a Lambda function does, and thirty seconds; whatever it
-raises is an error of the function. What else a request knows of itself is put into the event here.
+Law: a hook gets a copy of its event, as a Lambda function does, and the seconds that the bot says;
+whatever it raises is an error of the function. What else a request knows of itself is put into the
+event here.
 """
 
 from __future__ import annotations
@@ -17,12 +18,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from ivr.faults import IvrError, Unavailable, Unreadable
-from ivr.hearing.session import CodeHook
+from ivr.hearing.session import HOOK_SECONDS, CodeHook, Limited, asked
 
 Json = dict[str, Any]
-
-HOOK_SECONDS = 30.0
-"""How long Lex waits for a code hook. Source: Lex V2 quotas, Lambda timeout."""
 
 Wait = Callable[[threading.Thread, float], None]
 """Waits until a thread ends, so many seconds at most."""
@@ -46,6 +44,7 @@ class LambdaContext:
     """What a Python function on Lambda is told of its invocation, as far as this machine knows."""
 
     aws_request_id: str
+    seconds: float = HOOK_SECONDS
     function_name: str = FUNCTION_NAME
     function_version: str = "$LATEST"
     invoked_function_arn: str = f"arn:aws:lambda:us-east-1:123456789012:function:{FUNCTION_NAME}"
@@ -53,7 +52,7 @@ class LambdaContext:
 
     def get_remaining_time_in_millis(self) -> int:
         """Return the milliseconds that Lex waits."""
-        return int(HOOK_SECONDS * 1_000)
+        return int(self.seconds * 1_000)
 
 
 def imported(named: str, folder: Path) -> Attached:
@@ -86,12 +85,12 @@ def _as_code_hook(function: Callable[..., object]) -> CodeHook:
     ]
     wants_context = len(places) > 1 or any(each.kind is each.VAR_POSITIONAL for each in takes)
 
-    def call(event: Json) -> object:
+    def call(event: Json, seconds: float) -> object:
         if not wants_context:
             return function(event)
-        return function(event, LambdaContext(str(event.get("sessionId", ""))))
+        return function(event, LambdaContext(str(event.get("sessionId", "")), seconds))
 
-    return call
+    return Limited(call)
 
 
 @dataclass(slots=True)
@@ -105,14 +104,17 @@ class Asking:
     attached: Attached
     attributes: Mapping[str, str]
     request: str
-    seconds: float = HOOK_SECONDS
     wait: Wait = threading.Thread.join
     is_failed: bool = False
     is_down: bool = False
     answered: Mapping[str, str] | None = None
 
-    def __call__(self, event: Json) -> object:
-        """Return the hook's answer.
+    def limited(self) -> CodeHook:
+        """Return this as the hearing calls it, which tells how long Lex waits."""
+        return Limited(self.answer)
+
+    def answer(self, event: Json, seconds: float = HOOK_SECONDS) -> object:
+        """Return the hook's answer within so many seconds.
 
         Raises:
             Unavailable: It did not answer in time.
@@ -120,7 +122,7 @@ class Asking:
         """
         self.is_failed = self.is_down = False
         try:
-            answer = self._answer(self._completed(event))
+            answer = self._answer(self._completed(event), seconds)
         except IvrError as fault:
             self.is_failed = True
             self.is_down = isinstance(fault.__cause__, Unavailable)
@@ -136,7 +138,7 @@ class Asking:
         known: Json = {**event, "requestAttributes": attributes, "sessionState": state}
         return cast("Json", json.loads(json.dumps(known)))
 
-    def _answer(self, event: Json) -> object:
+    def _answer(self, event: Json, seconds: float) -> object:
         call = self.attached.call
         if call is None:
             message = (
@@ -144,7 +146,7 @@ class Asking:
                 "Attach one: ivr serve --hook module:function"
             )
             raise IvrError(message)
-        return within(lambda: call(event), self.seconds, self.wait)
+        return within(lambda: asked(call, event, seconds), seconds, self.wait)
 
 
 def _attributes_in(answer: object) -> Mapping[str, str] | None:

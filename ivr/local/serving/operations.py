@@ -38,7 +38,7 @@ from ivr.local.serving.faults import (
     ServiceError,
     invalid,
 )
-from ivr.local.serving.hooks import HOOK_SECONDS, Asking, Wait
+from ivr.local.serving.hooks import Asking, Wait
 from ivr.local.serving.sessions import Held, Key, Sessions, unknown
 from ivr.local.serving.shapes import Told
 
@@ -121,7 +121,6 @@ class Runtime:
 
     catalogue: Catalogue
     sessions: Sessions[Told]
-    hook_seconds: float = HOOK_SECONDS
     hook_wait: Wait = threading.Thread.join
     beside: Beside = nothing_beside
 
@@ -218,7 +217,9 @@ def put_session(runtime: Runtime, request: Request) -> Reply:
         session = shapes.imposed(before.session, state, found.listener)._replace(said=messages)
         action = cast("Json", state.get("dialogAction") or {})
         if not messages and action.get("type") in RESUMED:
-            session = _well(resume(found.listener, session, asking), asking).session
+            session = _well(
+                resume(found.listener, session, asking.limited(), AT_REST), asking
+            ).session
         told = before._replace(session=session, request=request.id)
         held.keep(told, shapes.weight_of(told))
     label = found.listener.understanding.label
@@ -264,6 +265,7 @@ def start_conversation(runtime: Runtime, request: Request) -> Reply:
     raise invalid(message)
 
 
+AT_REST = Arrival(streamed=False)
 RESUMED = frozenset({"ElicitSlot", "ConfirmIntent", "Delegate"})
 """Dialog actions on which a bot speaks by itself, where PutSession brings no messages."""
 
@@ -289,8 +291,8 @@ def _turned(runtime: Runtime, found: Found, request: Request, heard: Heard) -> T
         before = held.before.session if held.before else Session(found.key.session)
         session = shapes.imposed(before, heard.state, found.listener)
         utterance = Utterance(heard.text, "Text")
-        arrival = Arrival(held.idle, heard.attributes)
-        reply = turn(found.listener, session, utterance, asking, arrival)
+        arrival = Arrival(held.idle, heard.attributes, streamed=False)
+        reply = turn(found.listener, session, utterance, asking.limited(), arrival)
         told = Told(_well(reply, asking).session, reply.interpretations, request.id)
         held.keep(told, shapes.weight_of(told))
     return Turned(told, asking.answered or heard.attributes, reply.label, reply.why)
@@ -305,9 +307,7 @@ def _before(found: Found, held: Held[Told]) -> Told:
 def _asking(
     runtime: Runtime, found: Found, request: Request, attributes: Mapping[str, str]
 ) -> Asking:
-    return Asking(
-        found.served.hook, attributes, request.id, runtime.hook_seconds, runtime.hook_wait
-    )
+    return Asking(found.served.hook, attributes, request.id, runtime.hook_wait)
 
 
 def _well(reply: TurnReply, asking: Asking) -> TurnReply:

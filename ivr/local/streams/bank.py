@@ -12,14 +12,14 @@ from typing import cast
 from ivr.faults import IvrError
 from ivr.local.streams.files import customer
 from ivr.local.streams.totals import Totals
-from ivr.runtime.embedded import seed
-from ivr.runtime.embedded.clock import CountedChance, ManualClock
-from ivr.runtime.embedded.dialer import RememberedDialer
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.publisher import RememberedPublisher
-from ivr.runtime.embedded.quarantine import FolderQuarantine
-from ivr.runtime.embedded.starter import RememberedStarter
-from ivr.runtime.embedded.texter import RememberedTexter
+from ivr.runtime.adapters.embedded import seed
+from ivr.runtime.adapters.embedded.clock import CountedChance, ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer
+from ivr.runtime.adapters.embedded.outgoing.publisher import RememberedPublisher
+from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter
+from ivr.runtime.adapters.embedded.quarantine import FolderQuarantine
+from ivr.runtime.adapters.embedded.streaming.starter import RememberedStarter
 from ivr.runtime.events.shape import instant
 from ivr.runtime.handlers.told import deliver, dial, sweep
 from ivr.runtime.ports import DialAnswer, DialRequest, Fate, Ports, Starter

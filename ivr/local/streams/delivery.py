@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from ivr.faults import Unreadable
-from ivr.runtime.embedded.starter import RememberedRefill
+from ivr.runtime.adapters.embedded.streaming.starter import RememberedRefill
 from ivr.runtime.events.streams import GZIP
 
 BUFFER_BYTES = 1_048_576

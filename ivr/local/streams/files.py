@@ -33,8 +33,11 @@ def rows(file: Path, limit: int | None = None) -> Iterator[object]:
     """Yield what a file says, row by row; a line that is not JSON as its own text.
 
     Raises:
-        Unreadable: It has another ending, cannot be read, or needs an extra (USE002, USE009).
+        Unreadable: It is not there, has another ending, cannot be read, or needs an extra (USE002,
+            USE009).
     """
+    if not file.exists():
+        raise Unreadable(f"there is no file {file}.", "USE002")
     readers = {".csv": _csv, ".parquet": _parquet, ".jsonl": _lines}
     read = readers.get(file.suffix)
     if read is None or not file.is_file():

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from ivr.faults import Unreadable
-from ivr.runtime.aws.client import CONFIG, client
-from ivr.runtime.aws.streaming.starter import StepStarter
+from ivr.runtime.adapters.aws.client import CONFIG, client
+from ivr.runtime.adapters.aws.streaming.starter import StepStarter
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"

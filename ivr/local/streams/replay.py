@@ -24,7 +24,7 @@ from ivr.local.streams.delivery import Delivery
 from ivr.local.streams.machines import ENRICHED, EVENT, TOPIC, TRANSACTION, Emulator
 from ivr.local.streams.shards import Rule, Shard
 from ivr.local.streams.totals import Totals
-from ivr.runtime.embedded.starter import RememberedStarter
+from ivr.runtime.adapters.embedded.streaming.starter import RememberedStarter
 from ivr.runtime.handlers.streamed import begin, consume, enrich, follow, judge
 from ivr.runtime.services.streaming.profiles import KINDS
 from ivr.runtime.settings import Settings, Streaming

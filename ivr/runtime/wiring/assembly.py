@@ -150,13 +150,13 @@ def open_ports(settings: Settings, clock: Clock) -> Ports:
 
 
 def _on_a_laptop(settings: Settings, clock: Clock) -> Ports:
-    from ivr.runtime.embedded.dialer import RememberedDialer  # noqa: PLC0415  laptop only
-    from ivr.runtime.embedded.publisher import RememberedPublisher  # noqa: PLC0415  laptop only
-    from ivr.runtime.embedded.quarantine import FolderQuarantine  # noqa: PLC0415  laptop only
-    from ivr.runtime.embedded.starter import RememberedStarter  # noqa: PLC0415  laptop only
-    from ivr.runtime.embedded.store import SqliteStore  # noqa: PLC0415  laptop only
-    from ivr.runtime.embedded.texter import RememberedTexter  # noqa: PLC0415  laptop only
-    from ivr.runtime.embedded.unsealer import LocalUnsealer  # noqa: PLC0415  laptop only
+    from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer  # noqa: PLC0415  laptop only
+    from ivr.runtime.adapters.embedded.outgoing.publisher import RememberedPublisher  # noqa: PLC0415  laptop only
+    from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter  # noqa: PLC0415  laptop only
+    from ivr.runtime.adapters.embedded.quarantine import FolderQuarantine  # noqa: PLC0415  laptop only
+    from ivr.runtime.adapters.embedded.store import SqliteStore  # noqa: PLC0415  laptop only
+    from ivr.runtime.adapters.embedded.streaming.starter import RememberedStarter  # noqa: PLC0415  laptop only
+    from ivr.runtime.adapters.embedded.unsealer import LocalUnsealer  # noqa: PLC0415  laptop only
 
     folder = Path(settings.quarantine) if settings.quarantine else None
     return Ports(
@@ -173,7 +173,7 @@ def _on_a_laptop(settings: Settings, clock: Clock) -> Ports:
 
 
 def _on_aws(settings: Settings, clock: Clock) -> Ports:
-    from ivr.runtime.aws.store import DynamoStore  # noqa: PLC0415  boto3 costs 0.2 s
+    from ivr.runtime.adapters.aws.store import DynamoStore  # noqa: PLC0415  boto3 costs 0.2 s
 
     store = DynamoStore(
         settings.store_name, clock, region=settings.region, endpoint_url=settings.endpoint_url
@@ -219,55 +219,55 @@ def _late(make: Callable[[Settings], object], settings: Settings) -> Any:  # noq
 
 
 def _dialer(settings: Settings) -> object:
-    from ivr.runtime.aws.dialer import ConnectDialer  # noqa: PLC0415  rarely needed
+    from ivr.runtime.adapters.aws.outgoing.dialer import ConnectDialer  # noqa: PLC0415  rarely needed
 
     return ConnectDialer.of(settings)
 
 
 def _texter(settings: Settings) -> object:
-    from ivr.runtime.aws.texter import EndUserTexter  # noqa: PLC0415  rarely needed
+    from ivr.runtime.adapters.aws.outgoing.texter import EndUserTexter  # noqa: PLC0415  rarely needed
 
     return EndUserTexter.of(settings)
 
 
 def _publisher(settings: Settings) -> object:
-    from ivr.runtime.aws.publisher import BusPublisher  # noqa: PLC0415  rarely needed
+    from ivr.runtime.adapters.aws.outgoing.publisher import BusPublisher  # noqa: PLC0415  rarely needed
 
     return BusPublisher.of(settings)
 
 
 def _quarantine(settings: Settings) -> object:
-    from ivr.runtime.aws.quarantine import BucketQuarantine  # noqa: PLC0415  rarely needed
+    from ivr.runtime.adapters.aws.quarantine import BucketQuarantine  # noqa: PLC0415  rarely needed
 
     return BucketQuarantine.of(settings)
 
 
 def _jobs(settings: Settings) -> object:
-    from ivr.runtime.aws.scoring.jobs import jobs_of  # noqa: PLC0415  three functions need it
+    from ivr.runtime.adapters.aws.scoring.jobs import jobs_of  # noqa: PLC0415  three functions need it
 
     return jobs_of(settings)
 
 
 def _starter(settings: Settings) -> object:
-    from ivr.runtime.aws.streaming.starter import StepStarter  # noqa: PLC0415  functions of streams need it
+    from ivr.runtime.adapters.aws.streaming.starter import StepStarter  # noqa: PLC0415  functions of streams need it
 
     return StepStarter.of(settings)
 
 
 def _refill(settings: Settings) -> object:
-    from ivr.runtime.aws.streaming.refill import FirehoseRefill  # noqa: PLC0415  one function needs it
+    from ivr.runtime.adapters.aws.streaming.refill import FirehoseRefill  # noqa: PLC0415  one function needs it
 
     return FirehoseRefill.of(settings)
 
 
 def _later(settings: Settings) -> object:
-    from ivr.runtime.aws.later import QueueLater  # noqa: PLC0415  where the store does not answer
+    from ivr.runtime.adapters.aws.later import QueueLater  # noqa: PLC0415  where the store does not answer
 
     return QueueLater.of(settings)
 
 
 def _unsealer(settings: Settings) -> object:
-    from ivr.runtime.aws.unsealer import ConnectUnsealer  # noqa: PLC0415  one function needs it
+    from ivr.runtime.adapters.aws.unsealer import ConnectUnsealer  # noqa: PLC0415  one function needs it
 
     return ConnectUnsealer.of(settings)
 

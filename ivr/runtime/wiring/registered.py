@@ -108,8 +108,8 @@ def opened(place: str) -> Generator[Registry]:
         Unreadable: It holds none (RUN001).
         Unavailable: It cannot be opened.
     """
-    from ivr.runtime.embedded.artifacts import FolderArtifacts  # noqa: PLC0415  laptop only
-    from ivr.runtime.embedded.store import SqliteStore  # noqa: PLC0415  laptop only
+    from ivr.runtime.adapters.embedded.artifacts import FolderArtifacts  # noqa: PLC0415  laptop only
+    from ivr.runtime.adapters.embedded.store import SqliteStore  # noqa: PLC0415  laptop only
     from ivr.runtime.services.models.registry import Registry  # noqa: PLC0415  as above
 
     folder, clock = Path(place), _Now()
@@ -124,8 +124,8 @@ def opened(place: str) -> Generator[Registry]:
 
 @lru_cache(maxsize=4)
 def _on_aws(place: str, region: str, endpoint_url: str) -> Registry:
-    from ivr.runtime.aws.artifacts import BucketArtifacts  # noqa: PLC0415  boto3 costs 0.2 s
-    from ivr.runtime.aws.store import DynamoStore  # noqa: PLC0415  as above
+    from ivr.runtime.adapters.aws.artifacts import BucketArtifacts  # noqa: PLC0415  boto3 costs 0.2 s
+    from ivr.runtime.adapters.aws.store import DynamoStore  # noqa: PLC0415  as above
     from ivr.runtime.services.models.registry import Registry  # noqa: PLC0415  where one is named
 
     table, _, bucket = place.removeprefix(CLOUD).partition(",s3:")

@@ -317,7 +317,7 @@ def _rules(settings: Settings, policy: Policy, rest: tuple[Link, ...]) -> RiskPr
 
 
 def _fraud_detector(settings: Settings, policy: Policy, rest: tuple[Link, ...]) -> RiskProvider:
-    from ivr.runtime.aws.scoring.fraud_detector import (  # noqa: PLC0415  rarely needed
+    from ivr.runtime.adapters.aws.scoring.fraud_detector import (  # noqa: PLC0415  rarely needed
         FraudDetectorProvider,
     )
 
@@ -329,7 +329,7 @@ def _fraud_detector(settings: Settings, policy: Policy, rest: tuple[Link, ...]) 
 
 
 def _sagemaker(settings: Settings, policy: Policy, rest: tuple[Link, ...]) -> RiskProvider:
-    from ivr.runtime.aws.scoring.sagemaker import SageMakerProvider  # noqa: PLC0415  rarely needed
+    from ivr.runtime.adapters.aws.scoring.sagemaker import SageMakerProvider  # noqa: PLC0415  rarely needed
 
     del policy, rest
     return SageMakerProvider.of(settings.scoring.endpoint, settings.region)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 from typing import NamedTuple, cast
 
-from ivr.ir.limits import ROUTING_AND, ROUTING_OR
+from ivr.ir.service.limits import ROUTING_AND, ROUTING_OR
 from ivr.simulator.call.exits import as_number
 from ivr.simulator.call.world import QueueView, Wanted
 

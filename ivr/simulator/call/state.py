@@ -174,7 +174,7 @@ class ContactState(NamedTuple):
     `queue` and `agent` are the working target; `callback_queue` is set once a callback is queued.
     `more` holds what few flows set: Task and MediaStreams as their roots have them, Analytics,
     ScreenRecorded, MediaProcessing, Wisdom, Started (the types of contacts begun by this one)...
-    `loops` counts the rounds of Loop actions.
+    `loops` counts the rounds of Loop actions; `sessions` are those of bots, see `line`.
     """
 
     attributes: Mapping[str, str] = NO_TEXTS
@@ -197,6 +197,7 @@ class ContactState(NamedTuple):
     fields: Mapping[str, str] = NO_TEXTS
     more: Mapping[str, object] = NOTHING
     loops: Loops = NO_ROUNDS
+    sessions: Mapping[str, object] = NOTHING
 
     def but(self, **changes: object) -> ContactState:
         """Return the same with other values in the named fields."""

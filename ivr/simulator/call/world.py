@@ -51,12 +51,16 @@ class Functions(Protocol):
 
 
 class BotSession(NamedTuple):
-    """A conversation with a bot so far. `memory` is whatever its last reply asked to keep."""
+    """A conversation with a bot so far. `memory` is whatever its last reply asked to keep.
+
+    `idle` are the seconds since that reply.
+    """
 
     id: str
     attributes: Mapping[str, str]
     channel: str = "VOICE"
     memory: object = None
+    idle: float = 0.0
 
 
 class BotMessage(NamedTuple):
@@ -78,6 +82,7 @@ class BotReply(NamedTuple):
     `eliciting` is the slot asked for, if one is. `secret_slots` never reach a transcript.
     `alternatives` are (intent, confidence) of the other interpretations, `alternative_slots`
     what they would have filled. `sentiment_scores` are Positive, Negative, Neutral and Mixed.
+    `memory_seconds` is how long the bot keeps an idle session.
     """
 
     state: Literal["elicit", "done", "failed"]
@@ -96,6 +101,7 @@ class BotReply(NamedTuple):
     why: str = ""
     alternative_slots: Mapping[str, Mapping[str, str | None]] = {}
     sentiment_scores: Mapping[str, float] = {}
+    memory_seconds: float = 300.0
 
 
 class Bots(Protocol):
@@ -323,7 +329,8 @@ class World:
 
     `silence_is` says what AWS leaves unsaid: whether silence towards a Lex bot ends in its
     FallbackIntent or in the block's InputTimeLimitExceeded branch; `loop_counts`, whether a Loop
-    counts on or anew when a call comes back into its flow. `breaks` makes the service
+    counts on or anew when a call comes back into its flow; `bot_sessions`, whether a bot that is
+    asked again in the same contact knows what was said before. `breaks` makes the service
     itself fail: action identifier, or `flow/identifier`, -> error type. `plain` turns SSML into
     what is heard in a locale, empty for what is read. `watch` sees every entry and step as it
     happens. `answers` knows what lies beyond the contact; `dispatch` when an agent is free for it.
@@ -340,6 +347,7 @@ class World:
     random: Draws = field(default_factory=SeededDraws)
     silence_is: Literal["fallback", "timeout"] = "fallback"
     loop_counts: Literal["kept", "restarted"] = "kept"
+    bot_sessions: Literal["kept", "restarted"] = "kept"
     plain: Callable[[str, str], str] = _as_written
     seconds_of: Callable[[str], float] = reading_seconds
     breaks: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -96,11 +96,16 @@ class Asking(NamedTuple):
 
 
 class _Talk(NamedTuple):
-    """Where the conversation stands: the bot, its session, and how the next turn listens."""
+    """Where the conversation stands: the bot, its session, and how the next turn listens.
+
+    `at` is the call's age when the bot last spoke, `until` that at which it forgets the session.
+    """
 
     alias_arn: str
     session: BotSession
     rules: Rules
+    at: float = 0.0
+    until: float = 0.0
 
 
 def _listened(attributes: Mapping[str, str], intent: str = "", slot: str = "") -> Rules:
@@ -151,12 +156,10 @@ def _converse(asking: Asking, state: CallState, world: World) -> CallState:
             state, heard = _edited(talk, state, heard)
         if isinstance(heard, Silence) and _silence_ends(state, world):
             return fail(action, state, world, INPUT_TIME_LIMIT_EXCEEDED)
-        reply = world.bots.turn(talk.alias_arn, state.contact.language, talk.session, heard)
-        state = _understood(talk, reply, state, world)
+        reply, talk, state = _answered(talk, heard, state, world)
         if reply.state != "elicit":
             return _settled(asking, reply, state, world)
         words, state = _last_message(reply, state, world)
-        talk = _next(talk, reply)
         heard = None
     return fail(action, state, world)
 
@@ -166,15 +169,53 @@ def _opening(asking: Asking, state: CallState, world: World) -> _Talk:
     if rules is None:
         attributes = {key: fill(value, state, world) for key, value in attributes.items()}
         rules = _listened(attributes)
-    facts = state.place.facts
-    session = make(BotSession, (facts.id, attributes, facts.channel, None))
-    return make(_Talk, (fill(asking.alias, state, world), session, rules))
+    facts, alias = state.place.facts, fill(asking.alias, state, world)
+    kept = _recalled(alias, state, world) if state.contact.sessions else None
+    if kept is None:
+        session = make(BotSession, (facts.id, attributes, facts.channel, None, 0.0))
+        return make(_Talk, (alias, session, rules, 0.0, 0.0))
+    if not attributes:
+        attributes = kept.session.attributes
+        rules = _listened(attributes)
+    return kept._replace(session=kept.session._replace(attributes=attributes), rules=rules)
 
 
-def _next(talk: _Talk, reply: BotReply) -> _Talk:
-    attributes = reply.session_attributes
-    session = talk.session._replace(attributes=attributes, memory=reply.memory)
-    return _Talk(talk.alias_arn, session, _listened(attributes, reply.intent, reply.eliciting))
+def _recalled(alias: str, state: CallState, world: World) -> _Talk | None:
+    """Return the talk that a bot had with this contact before, while its session lasts.
+
+    UNVERIFIED: Lex continues a session that it is asked about again before it expires, and keeps
+    its attributes where a request brings none; that Connect asks for all actions of a contact
+    under one id is not in its guide, so `World.bot_sessions` decides.
+    """
+    kept = state.contact.sessions.get(_name(alias, state))
+    if not isinstance(kept, _Talk) or world.bot_sessions == "restarted":
+        return None
+    return kept if state.seconds < kept.until else None
+
+
+def _answered(
+    talk: _Talk, heard: Heard, state: CallState, world: World
+) -> tuple[BotReply, _Talk, CallState]:
+    """Return the bot's reply, the talk after it, and the moment in which it is remembered."""
+    session = talk.session
+    if session.memory is not None:
+        session = session._replace(idle=state.seconds - talk.at)
+    reply = world.bots.turn(talk.alias_arn, state.contact.language, session, heard)
+    state = _understood(talk, reply, state, world)
+    if reply.state == "failed" or (reply.memory is None and reply.state == "done"):
+        return reply, talk, state
+    attributes, now = reply.session_attributes, state.seconds
+    session = session._replace(attributes=attributes, memory=reply.memory)
+    listened = _listened(attributes, reply.intent, reply.eliciting)
+    talk = make(_Talk, (talk.alias_arn, session, listened, now, now + reply.memory_seconds))
+    if reply.memory is None:
+        return reply, talk, state
+    sessions = {**state.contact.sessions, _name(talk.alias_arn, state): talk}
+    return reply, talk, state.being(state.contact.but(sessions=sessions))
+
+
+def _name(alias: str, state: CallState) -> str:
+    return f"{alias} {state.contact.language}"
 
 
 def _silence_ends(state: CallState, world: World) -> bool:

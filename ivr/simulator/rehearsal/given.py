@@ -159,6 +159,7 @@ class Given(_Stage, frozen=True):
     )
     answers: dict[str, OneOrMore[AnswerGiven]] = Field(default_factory=dict)
     silence_is: Literal["fallback", "timeout"] | None = None
+    bot_sessions: Literal["kept", "restarted"] | None = None
     split: int | None = Field(default=None, ge=1, le=100, description="what every draw shows")
 
     @model_validator(mode="before")

@@ -57,7 +57,7 @@ TYPES: Mapping[str, Row] = {
     "ConnectParticipantWithLexBot": (
         "turn after turn; keys, silence, barge-in; `$.Lex`; V2, and classic bots as "
         "`lex:<region>:<name>:<alias>`; sentiment branches are not",
-        "`bots`, `caller`, `silence_is`",
+        "`bots`, `caller`, `silence_is`, `bot_sessions`",
     ),
     "CreateCallbackContact": ("noted; the contact ends as a callback", "`queues`"),
     "CreateCase": (f"asked; {_CASE}", ANSWERS),
@@ -183,6 +183,9 @@ DOUBTS: tuple[str, ...] = (
     "A view's button without a condition is NoMatchingCondition, also where none has one.",
     "A Lambda function is asked four times at most, and while it is asked `$.External` is empty.",
     "Words at a keypad are no key, and do not stop the wait for one.",
+    "A bot that is asked again in the same contact, alias and language goes on with its session: "
+    "active contexts, an open question, and the attributes where the action brings none, until the "
+    "session expires. `bot_sessions: restarted` of the `World` begins anew with every action.",
 )
 """Where AWS leaves it open: the reading that is kept, the one that is safest for callers."""
 

@@ -142,6 +142,7 @@ def staged(world: World, given: Given) -> World:
         clock=clock,
         random=draws,
         silence_is=given.silence_is or world.silence_is,
+        bot_sessions=given.bot_sessions or world.bot_sessions,
     )
 
 

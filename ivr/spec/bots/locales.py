@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, Field
 
@@ -62,3 +63,10 @@ BotLocale = Annotated[str, AfterValidator(_known)]
 
 BotLocales = Annotated[tuple[BotLocale, ...], Field(min_length=1), AfterValidator(_once_each)]
 """Locales of a bot, or of a part of it: at least one, each once."""
+
+
+def in_locale(extra: Mapping[str, Any], locale: str, locales: tuple[str, ...]) -> dict[str, Any]:
+    """Return what `extra` says for a locale: all of it, or its table for that locale."""
+    per_locale = bool(extra) and all(key in locales for key in extra)
+    found: object = extra.get(locale, {}) if per_locale else extra
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}

@@ -4,8 +4,9 @@
     judge(columns, values)    BY_CARD and more: the scorecard's; else the model's
 
 What the model never learned from is scored by the scorecard, as in calls, by what a file tells: the
-amount, what the card usually spends, how often and how lately. Currencies, merchants and stopped
-cards are of the store, and count as usual here.
+amount, what the card usually spends, how often and how lately; and that the merchant of a card's
+first charge is new to it. Later merchants, currencies and stopped cards are of the store, and count
+as usual here.
 
 Law of the room: batch and backtest judge by this alone, so that both judge as a call would.
 """
@@ -66,6 +67,7 @@ def signals_of(told: Sequence[float]) -> ChargeSignals:
     amount, last_hour, count, total, earlier = told
     return ChargeSignals(
         amount=_cents(amount),
+        new_merchant=not earlier,
         usual_amount=_cents(total) / int(count) if count else Decimal(0),
         recent=min(int(earlier), RECENT_MAX),
         last_hour=int(last_hour),

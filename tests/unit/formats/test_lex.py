@@ -144,6 +144,15 @@ def test_a_missing_folder_is_unreadable(tmp_path):
         lex.read_folder(tmp_path / "gone")
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "MANIFEST.JSON", "Manifest.JSON"])
+def test_a_manifest_is_known_in_any_case(bot, name):
+    files = contents(bot)
+    files[name] = files.pop("Manifest.json").replace(b"LexJson", b"LEXJSON")
+    read = lex.read_archive(zipped(files.items()))
+    assert read.manifest == {"metaData": {**MANIFEST["metaData"], "fileFormat": "LEXJSON"}}
+    assert read.locales == lex.read_archive(lex.archive(bot)).locales
+
+
 @pytest.mark.parametrize(
     ("change", "code", "said"),
     [

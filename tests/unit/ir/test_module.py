@@ -1,7 +1,10 @@
 import pytest
 from pydantic import ValidationError
 
-from ivr.ir.module import read_contract, read_settings
+from ivr.ir.actions import read_action
+from ivr.ir.actions.base import FlowType
+from ivr.ir.flow import Flow
+from ivr.ir.module import contract_of, contracts_of, read_contract, read_settings
 
 CONTRACT = {
     "input": {"schema": {"type": "object", "properties": {"n": {"type": "number"}, "s": {}}}},
@@ -48,3 +51,95 @@ def test_settings_are_kept_as_they_are():
     assert read_settings(value).json_value() == value
     with pytest.raises(ValidationError):
         read_settings([])
+
+
+def action(kind, parameters, conditions=(), name="a"):
+    branches = [
+        {"NextAction": "a", "Condition": {"Operator": "Equals", "Operands": [each]}}
+        for each in conditions
+    ]
+    ways = {"NextAction": "a", "Conditions": branches, "Errors": []} if branches else {}
+    whole = {"Identifier": name, "Type": kind, "Parameters": parameters, "Transitions": ways}
+    return read_action(whole)
+
+
+def module(*ends, name="fees"):
+    actions = [action("EndFlowModuleExecution", each) for each in ends]
+    return Flow(name, FlowType.MODULE, "a", tuple(actions))
+
+
+def caller(identity, given=None, conditions=()):
+    parameters = {"FlowModuleId": identity, **({"Input": given} if given else {})}
+    called = action("InvokeFlowModule", parameters, conditions)
+    return Flow("desk", FlowType.CONTACT_FLOW, "a", (called,))
+
+
+def test_a_contract_is_what_the_ends_of_a_module_return():
+    made = contract_of(
+        module(
+            {"Result": "paid", "ResultData": {"left": "$.External.left", "count": 2}},
+            {"Result": "open", "ResultData": {"left": "none"}},
+            {"Result": "paid"},
+            {},
+        )
+    )
+    assert made.results() == ("open", "paid")
+    assert made.returns() == {"count": "number", "left": "string"}
+    assert made.takes() == {}
+    assert made.faults() == ()
+
+
+def test_a_contract_takes_what_is_read_and_what_callers_hand_over():
+    said = "Hello $.Modules.Input.name, in $.Modules.Input.place.street."
+    reading = action("MessageParticipant", {"Text": said})
+    flows = [
+        Flow("fees", FlowType.MODULE, "a", (reading,)),
+        caller("module:fees", {"name": "$.External.name", "rate": 7, "mixed": 1}),
+        caller("module:fees", {"mixed": "one", "place": {"street": "High Street"}}),
+    ]
+    (made,) = contracts_of(flows).values()
+    assert made.takes() == {
+        "mixed": "",
+        "name": "string",
+        "place": "object",
+        "rate": "number",
+    }
+
+
+@pytest.mark.parametrize(
+    "identity", ["module:fees", "some-id", "some-id:live", "${module:fees}", "${module:fees}:3"]
+)
+def test_a_caller_may_name_a_module_in_any_of_its_ways(identity):
+    names = {"some-id": "module:fees", "${module:fees}": "module:fees"}
+    flows = [
+        module(),
+        module(name="other"),
+        caller(identity, {"x": "y"}, ["later", "$.External.z"]),
+    ]
+    made = contracts_of(flows, names)
+    assert made["fees"].takes() == {"x": "string"}
+    assert made["fees"].results() == ("later",)
+    assert made["other"].text() == "{}"
+
+
+@pytest.mark.parametrize("identity", ["$.Attributes.fees", "other-id", "flow:fees", ""])
+def test_a_call_of_something_else_asks_nothing(identity):
+    assert contracts_of([module(), caller(identity, {"x": "y"})])["fees"].text() == "{}"
+
+
+def test_what_connect_reserves_is_never_declared():
+    flows = [module({"Result": "Success"}), caller("module:fees", None, ["Error", "Success"])]
+    assert contracts_of(flows)["fees"].text() == "{}"
+
+
+def test_values_without_names_need_a_schema_all_the_same():
+    assert contract_of(module({"ResultData": {}})).json_value() == {
+        "resultData": {"schema": {"type": "object", "properties": {}}}
+    }
+
+
+def test_the_same_contract_is_the_same_text():
+    ends = [{"Result": "b", "ResultData": {"y": "1", "x": "2"}}, {"Result": "a"}]
+    text = contract_of(module(*ends)).text()
+    assert text == contract_of(module(*reversed(ends))).text()
+    assert text.startswith('{"resultData": {"schema": {"properties": {"x": {"type": "string"}')

@@ -68,3 +68,11 @@ def test_a_copy_has_worked_out_nothing_yet(deep):
 def test_a_copy_may_have_keys_that_no_field_has():
     copied = RECORDS["one field"].model_copy(update={"Extra": "x"})
     assert copied.json_value() == {"ComparisonValue": "$.Channel", "Extra": "x"}
+
+
+def test_a_key_is_found_by_how_connect_spells_it():
+    spoken = Spoken.model_validate({"SSML": "<speak>Hi</speak>", "Loudness": "high"})
+    assert spoken.under("SSML") == "ssml"
+    assert spoken.under("Loudness") == "Loudness"
+    assert spoken.under("PromptId") is None
+    assert spoken.under("ssml") is None

@@ -60,3 +60,30 @@ def test_listeners_are_kept():
     )
     with pytest.raises(NotFound):
         kept.listener("a/other", "en-US", NEW_YEAR)
+
+
+CLUB = """\
+bot: club
+locales: [en-US]
+session_ttl: 10m
+intents:
+  Join:
+    utterances: [i want to join]
+    contexts: {gives: {member: {turns: 5, lasts: 30s}}}
+  Spa:
+    utterances: [where is the spa]
+    contexts: {needs: [member]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("idle", "intent"), [(0.0, "Spa"), (29.0, "Spa"), (31.0, "FallbackIntent")]
+)
+def test_active_contexts_age_by_the_seconds_of_a_call(idle, intent):
+    spec = load_text(BotSpec, CLUB, "bots/club.yaml")
+    club = compile_bot(spec, lambda said, _locale: [str(said)])
+    hooked = LocalBots.of([club], lambda arn: arn).hooked(fulfilled, NEW_YEAR)
+    joined = hooked.turn("club", "en-US", BotSession("s", {}), Speech("i want to join"))
+    assert (joined.intent, joined.memory_seconds) == ("Join", 600)
+    known = BotSession("s", {}, "VOICE", joined.memory, idle)
+    assert hooked.turn("club", "en-US", known, Speech("where is the spa")).intent == intent

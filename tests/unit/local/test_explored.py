@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from ivr.cli.design import new
+from ivr.cli.authoring.design import new
 from ivr.explore.explore import explore
 from ivr.local.explored import scenario_of
 from ivr.workspace import load, make, suite

@@ -4,7 +4,8 @@ from typing import cast
 import pytest
 
 from ivr.contract import FUNCTIONS
-from ivr.faults import IvrError, Unreadable, Where
+from ivr.faults import IvrError, Unavailable, Unreadable, Where
+from ivr.hearing.session import Timed, asked
 from ivr.local.functions import LocalFunctions, code_hook, completed, own_functions
 from ivr.runtime.wiring import Services
 from ivr.simulator.call.world import FlowBook
@@ -49,6 +50,22 @@ def test_a_function_that_nobody_provides_fails_with_advice():
 def test_the_code_hook_raises_what_failed():
     with pytest.raises(IvrError, match="as given"):
         code_hook(given(code_hook={"error": True}), "lambda:code_hook")({})
+
+
+def test_the_code_hook_is_late_after_the_time_that_the_bot_gives_it():
+    hook = code_hook(given(code_hook=[{"timeout": True}]), "lambda:code_hook")
+    with pytest.raises(Unavailable, match="within 30 seconds"):
+        asked(hook, {}, 30)
+    with pytest.raises(Unavailable, match="within 120 seconds"):
+        asked(hook, {}, 120)
+
+
+@pytest.mark.parametrize(("delay", "seconds"), [("0s", None), ("9s", 9.2)])
+def test_a_slow_code_hook_takes_the_time_of_the_call(delay, seconds):
+    value = {"sessionState": {"dialogAction": {"type": "Delegate"}}}
+    answers = Given.model_validate({"handler": {"code_hook": {"returns": value, "delay": delay}}})
+    hook = code_hook(GivenFunctions(functions(), FlowBook({}), answers.handler), "code_hook")
+    assert hook({}) == (value if seconds is None else Timed(value, seconds))
 
 
 @pytest.mark.parametrize("place", ["no.such.module:x", "builtins:no_such_name"])

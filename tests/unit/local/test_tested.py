@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.cli.design import new
+from ivr.cli.authoring.design import new
 from ivr.faults import Refused
 from ivr.local.scenarios import FOLDER, OUTBOUND_FLOW
 from ivr.local.tested import OUTBOUND_DIALOG, SCENARIOS, known_tests

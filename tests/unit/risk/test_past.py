@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import struct
+import sys
 from random import Random
 
 from ivr.runtime.records import Spending, decode, encode
@@ -13,7 +16,7 @@ from ivr.runtime.risk.learned.features import (
     Purchase,
     vector,
 )
-from ivr.runtime.risk.learned.past import KEPT_MAX, Kept, State, after, before, closed, opened
+from ivr.runtime.risk.learned.past import KEPT_MAX, State, after, before, closed, opened
 
 START = 1_709_294_400
 ITEM_BYTES_MAX = 400_000
@@ -89,13 +92,55 @@ def test_a_card_of_5000_charges_in_30_days_stays_small():
     for purchase in rows:
         state = after(state, purchase)
     _, size = remembered(state)
-    assert len(state.recent) > 4_900
+    assert len(state.recent.times) > 4_900
     assert size < 100_000 < ITEM_BYTES_MAX
 
 
 def test_beyond_the_most_that_are_kept_the_oldest_are_forgotten():
-    state = State(recent=tuple(Kept(START + n, 100, 1) for n in range(KEPT_MAX)))
-    state = after(state, Purchase(START + KEPT_MAX, 100, 1))
+    rows = b"".join(struct.pack("<IQb", START + n, 100, 1) for n in range(KEPT_MAX))
+    full = Spending(customer="c", card="k", recent=base64.b64encode(rows).decode(), sums=(0,) * 9)
+    state = after(opened(full), Purchase(START + KEPT_MAX, 100, 1))
     _, size = remembered(state)
-    assert (len(state.recent), state.forgotten) == (KEPT_MAX, START)
+    assert (len(state.recent.times), state.forgotten) == (KEPT_MAX, START)
     assert size < ITEM_BYTES_MAX
+
+
+def calls_of(work):
+    """Return how many functions of ours a piece of work calls."""
+    calls = []
+    sys.setprofile(lambda _frame, event, _arg: calls.append(event) if event == "call" else None)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return len(calls)
+
+
+def test_a_card_that_is_tried_out_costs_no_more_calls_of_ours_than_another():
+    def charged(count):
+        state = State()
+        for at in range(count):
+            state = after(state, Purchase(START + at // 2, 20_000 + at, 1))
+        probe = Purchase(START + count, 100, 1)
+        recent, sums = closed(state)
+        record = Spending(customer="c", card="k", recent=recent, sums=sums)
+
+        def work():
+            known = opened(record)
+            vector(before(known, probe), probe)
+            closed(after(known, probe))
+
+        return calls_of(work)
+
+    assert charged(500) == charged(10)
+
+
+def test_rows_of_a_second_stand_in_one_order_however_they_came():
+    purchases = [Purchase(START, cents, kind) for cents in (300, 100, 200) for kind in (2, None, 1)]
+    one, other = State(), State()
+    for first, last in zip(purchases, reversed(purchases), strict=True):
+        one, other = after(one, first), after(other, last)
+    assert one == other
+    assert one.recent.cents == (100, 100, 100, 200, 200, 200, 300, 300, 300)
+    assert one.recent.categories == (-1, 1, 2) * 3
+    assert remembered(one)[0] == one

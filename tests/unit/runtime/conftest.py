@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ivr.runtime import wiring
-from ivr.runtime.embedded import seed
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.dialer import RememberedDialer
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded import seed
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import Ports
 from ivr.runtime.records import Attempt

@@ -12,8 +12,8 @@ from botocore.exceptions import (
 
 from ivr.faults import Conflict, Denied, Unavailable
 from ivr.runtime import wiring
-from ivr.runtime.aws.store import DynamoStore
-from ivr.runtime.embedded.clock import ManualClock
+from ivr.runtime.adapters.aws.store import DynamoStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
 from ivr.runtime.records import Card, OptOut
 from ivr.runtime.settings import Settings
 

@@ -7,10 +7,10 @@ import sqlite3
 import pytest
 
 from ivr.faults import Malformed, Unavailable
-from ivr.runtime.embedded import seed
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.dialer import RememberedDialer
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded import seed
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.ports import DialRequest
 from ivr.runtime.records import Account, Card, CardState, Customer, Number, OptOut
 
@@ -126,3 +126,17 @@ def test_the_same_token_is_the_same_call():
     request = DialRequest(number="+14155550101", token="t", attributes={})
     assert dialer.dial(request) == dialer.dial(request)
     assert dialer.calls == [request]
+
+
+def test_what_ran_out_leaves_the_file_when_something_is_removed(tmp_path):
+    path, clock = tmp_path / "a.db", ManualClock()
+    store = SqliteStore(str(path), clock)
+    soon = int(clock.now().timestamp()) + 60
+    store.commit(OptOut(number="+14155550101", at=7), OptOut(number="+14155550102", at=7))
+    store.commit(OptOut(number="+14155550103", at=7, expires=soon))
+    clock.advance(60)
+    store.remove(store.get(OptOut, "+14155550101"))
+    with sqlite3.connect(path) as file:
+        left = "\n".join(map(str, file.execute("SELECT * FROM records")))
+    assert ("+14155550102" in left, "+14155550103" in left) == (True, False)
+    store.close()

@@ -6,8 +6,8 @@ import pytest
 
 from ivr.faults import Malformed, Unavailable, Unreadable
 from ivr.runtime import settings, wiring
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.settings import Settings
 
 PEPPER = "a pepper of a test"

@@ -65,9 +65,16 @@ def test_the_same_samples_give_the_same_arrays(encoder):
     assert all((one[name] == other[name]).all() for name in one)
 
 
-def bot(utterances=("block my {kind} card", "stop my card", "{kind}"), prompt="Which?"):
-    kinds = [{"sampleValue": {"value": each}} for each in ("credit", "debit")]
-    types = [{"name": "Kind", "slotTypeValues": kinds}]
+KINDS = ("visa", "gold", "prepaid", "travel", "family", "business", "student", "virtual", "store")
+
+
+def bot(
+    utterances=("block my {kind} card", "stop my card", "{kind}"),
+    prompt="Which?",
+    kinds=("credit", "debit"),
+):
+    values = [{"sampleValue": {"value": each}} for each in kinds]
+    types = [{"name": "Kind", "slotTypeValues": values}]
     slot = {"name": "kind", "slotTypeName": "Kind", "description": prompt}
     given = [
         {"name": "Block", "sampleUtterances": utterances, "slots": [slot]},
@@ -104,6 +111,14 @@ def test_slots_are_filled_with_what_callers_may_say():
         "stop my card",
     }
     assert sum(s.weight for s in found) == pytest.approx(2)
+
+
+def test_no_value_stands_for_its_type():
+    utterances = ("block my {kind} card", "stop the {kind} one", "freeze {kind}")
+    listed = [s.text for s in samples_of(bot(utterances, kinds=KINDS).locales[0])]
+    often = {kind: sum(kind in text for text in listed) for kind in KINDS}
+    assert min(often.values()) == 1
+    assert max(often.values()) <= len(utterances) - 1
 
 
 def test_the_digest_tells_samples_from_prompts():

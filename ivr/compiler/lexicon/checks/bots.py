@@ -17,6 +17,7 @@ from ivr.compiler.lexicon.checks.limits import (
 )
 from ivr.compiler.lexicon.checks.parts import check_parts, places_of
 from ivr.compiler.lexicon.checks.steps import check_steps
+from ivr.compiler.lexicon.handwritten.shared import expanded, unknown
 from ivr.compiler.lexicon.lex_rules import (
     INTENTS_MAX,
     SLOT_TYPES_MAX,
@@ -28,11 +29,11 @@ from ivr.compiler.lexicon.lex_rules import (
     check_value,
 )
 from ivr.compiler.lexicon.reach.regexes import refused
-from ivr.compiler.lexicon.shared import expanded, unknown
 from ivr.faults import Finding, error
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.intents import BotIntent
+from ivr.spec.bots.locales import in_locale
 from ivr.spec.bots.messages import messages
 from ivr.spec.bots.said import Shown
 from ivr.spec.bots.slots import BotSlot, Utterances
@@ -131,7 +132,8 @@ def _utterances(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding
         yield from _lists(spec, place, unknown(spec, intent.utterances, locale))
         meant = expanded(spec, intent.utterances, locale)
         yield from _too_many(spec, place, meant, UTTERANCES_PER_INTENT_MAX, "utterances")
-        if not said and intent.built_in is None:
+        added = in_locale(intent.extra, locale, spec.locales).get("sampleUtterances")
+        if not said and not added and intent.built_in is None:
             message = f"intent {name} has no utterances in {locale}"
             yield error("LOC008", spec.where(*place), message, "Add what callers say.")
         for index, utterance in enumerate(said):

@@ -211,7 +211,9 @@ class _Added(NamedTuple):
 def _extras(spec: BotSpec) -> Iterator[Finding]:
     """Yield what is added as it is, but would break the file that it is added to."""
     for path, kind, needed, extra in _added(spec):
-        per_locale = bool(extra) and kind is not Bot and all(key in spec.locales for key in extra)
+        if not extra:
+            continue
+        per_locale = kind is not Bot and all(key in spec.locales for key in extra)
         for locale, table in extra.items() if per_locale else (("", extra),):
             place = (*path, locale) if locale else path
             if not isinstance(table, dict):

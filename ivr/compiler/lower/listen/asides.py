@@ -83,7 +83,7 @@ def counted(scope: Scope, here: str, limit: int, then: str) -> ActionBase:
         Loop,
         identifier=here,
         type="Loop",
-        parameters=LoopParameters(loop_count=str(limit)),
+        parameters=built(LoopParameters, loop_count=str(limit)),
         transitions=leads(done, conditions={"ContinueLooping": then, "DoneLooping": done}),
     )
 

@@ -1,11 +1,11 @@
 """Ask -> actions: an open question to a hand-written bot, which gathers its own slots.
 
-The bot is lent the universals and digressions that are open here; see `lexicon.lent`.
+The bot is lent the universals and digressions that are open here; see `lexicon.handwritten.lent`.
 """
 
 from __future__ import annotations
 
-from ivr.compiler.lexicon.lent import AskedBot
+from ivr.compiler.lexicon.handwritten.lent import AskedBot
 from ivr.compiler.lexicon.phrases import INTENTS
 from ivr.compiler.lexicon.questions import digressions_heard
 from ivr.compiler.lower.listen.choices import Choices, add_universals

@@ -60,7 +60,7 @@ def choose(
 ) -> list[ActionBase]:
     """Return the actions of every try of a question that one key answers."""
     actions: list[ActionBase] = []
-    uncancelled = DtmfConfiguration(disable_cancel_key="True")
+    uncancelled = stated(DtmfConfiguration, {"disable_cancel_key": "True"})
     extra = {"dtmf_configuration": uncancelled} if "*" in keys else {}
     ways: dict[int, Transitions] = {}
     for each in tries:
@@ -140,13 +140,14 @@ def _storing(scope: Scope, stored: Stored) -> dict[str, Any]:
         keys["input_termination_sequence"] = stored.digits.end
         if "*" in stored.digits.end:
             keys["disable_cancel_key"] = "True"
-    longest = CustomValidation(maximum_length=str(stored.digits.max))
+    longest = built(CustomValidation, maximum_length=str(stored.digits.max))
     extra: dict[str, Any] = {
         "store_input": "True",
-        "input_validation": InputValidation(custom_validation=longest),
-        "dtmf_configuration": DtmfConfiguration.model_validate(keys),
+        "input_validation": stated(InputValidation, {"custom_validation": longest}),
+        "dtmf_configuration": stated(DtmfConfiguration, keys),
     }
     if stored.secure is not None and stored.secure.encrypt:
         key = f"key:{stored.secure.key}"
-        extra["input_encryption"] = InputEncryption(encryption_key_id=key, key=f"{key}.certificate")
+        certificate = f"{key}.certificate"
+        extra["input_encryption"] = built(InputEncryption, encryption_key_id=key, key=certificate)
     return extra

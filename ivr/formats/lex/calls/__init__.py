@@ -9,7 +9,7 @@ says which key of its answer holds the id.
 """
 
 from ivr.formats.lex.calls.plan import Plan, plan
-from ivr.formats.lex.calls.steps import Call, Joined, Ref, Wait, filled, needs_of
+from ivr.formats.lex.calls.steps import Call, Joined, Ref, Wait, filled, needs_of, step_json
 from ivr.formats.lex.calls.target import Known, KnownIntent, KnownLocale, Target
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "filled",
     "needs_of",
     "plan",
+    "step_json",
 ]

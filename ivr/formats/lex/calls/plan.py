@@ -17,7 +17,7 @@ from ivr.formats.lex.calls.locale import Locale
 from ivr.formats.lex.calls.steps import Call, Json, Ref, Step, Wait
 from ivr.formats.lex.calls.target import Known, KnownLocale, Target, home
 from ivr.formats.lex.dialects import API, EXPORT, Translation
-from ivr.formats.lex.dialects.parts import by_name
+from ivr.formats.lex.dialects.parts import by_name, in_full
 from ivr.formats.lex.dialects.records import left_over
 from ivr.formats.lex.dialects.translation import NO_WORD
 from ivr.ir.bot import Bot, BotLocale
@@ -45,7 +45,7 @@ class _Making:
 
     def __init__(self, bot: Bot, target: Target, known: Known) -> None:
         self.findings: list[Finding] = []
-        self._bot = by_name(bot)
+        self._bot = in_full(by_name(bot))
         self._target = target
         self._known = known
         self._root = bot.folder or bot.name

@@ -91,6 +91,27 @@ def filled(value: Any, ids: Mapping[str, str]) -> Any:  # noqa: ANN401 - a JSON 
     return value
 
 
+def step_json(step: Step) -> Json:
+    """Return a step as JSON: `{"Ref": id}` and `{"Join": [...]}` stand for what calls give."""
+    parameters = _written(step.parameters)
+    if isinstance(step, Wait):
+        return {"wait": step.waiter, "operation": step.operation, "parameters": parameters}
+    said = {"service": step.service, "operation": step.operation, "parameters": parameters}
+    return {**said, "gives": dict(step.gives)} if step.gives else said
+
+
+def _written(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    if isinstance(value, Ref):
+        return {"Ref": value.name}
+    if isinstance(value, Joined):
+        return {"Join": [_written(part) for part in value.parts]}
+    if isinstance(value, dict):
+        return {key: _written(inner) for key, inner in cast("Json", value).items()}
+    if isinstance(value, list):
+        return [_written(inner) for inner in cast("list[Any]", value)]
+    return value
+
+
 def joined_json(value: Json) -> Joined:
     """Return the JSON text of a value as a text of pieces: texts in it may be `Joined`."""
     mark = next(sign for sign in (f"<{n}>" for n in count()) if sign not in str(value))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ivr.faults import Finding, Severity, Where, in_reading_order, warning
 from ivr.formats.lex.cloudformation import access
 from ivr.formats.lex.dialects import CLOUD, EXPORT, Path, Translation, nested
-from ivr.formats.lex.dialects.parts import by_name
+from ivr.formats.lex.dialects.parts import by_name, in_full
 from ivr.formats.lex.dialects.records import left_over
 from ivr.formats.lex.dialects.translation import NO_WORD
 from ivr.ir.bot import Bot
@@ -69,7 +69,7 @@ def _text(made: Json) -> str:
 def _add(made: Json, bot: Bot, base: str, alias: str) -> list[Finding]:
     """Put a bot's resources into a template; return what it could not take along."""
     translation = Translation(EXPORT, CLOUD, files_of(bot))
-    said = translation.record("Bot", nested(by_name(bot)))
+    said = translation.record("Bot", nested(in_full(by_name(bot))))
     locales = [locale["LocaleId"] for locale in said["BotLocales"]]
     at = access.ids(base, _digest(said))
     hooks = {locale: access.hook(base, locale) for locale in locales}

@@ -27,6 +27,23 @@ def by_name(bot: Bot) -> Bot:
     return _converted(bot, BY_ID, BY_NAME)
 
 
+def in_full(bot: Bot) -> Bot:
+    """Return a bot that says what the API and CloudFormation want said, and exports may leave out.
+
+    Source: botocore's model of lexv2-models, CreateBot and CreateBotLocale; the schema of
+    AWS::Lex::Bot.
+    """
+    locales = tuple(
+        each.model_copy(update={"nlu_confidence_threshold": each.nlu_confidence_threshold})
+        for each in bot.locales
+    )
+    said = {
+        "data_privacy": bot.data_privacy,
+        "idle_session_ttl_in_seconds": bot.idle_session_ttl_in_seconds,
+    }
+    return bot.model_copy(update={**said, "locales": locales})
+
+
 def by_id(bot: Bot) -> Bot:
     """Return a bot whose parts are of types by id (`slotTypeId`), as exports have them."""
     return _converted(bot, BY_NAME, BY_ID)

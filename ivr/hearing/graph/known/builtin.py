@@ -3,6 +3,7 @@
 Law: a locale in, a locale out; what exports do not say (the phrases of built-in intents, the sub
 slots of composite ones) is added for whoever understands it. A composite slot takes any words then:
 which of them are which sub slot is the conversation's business.
+They are ordinary intents otherwise: Repeat says nothing again that the bot's own code does not.
 Source: Lex V2 developer guide, built-in intents: their purposes; the phrases are our own.
 """
 
@@ -12,7 +13,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ivr.hearing.graph.known.parts import parts_of
-from ivr.hearing.graph.settings import Plan
 from ivr.hearing.samples.words import language_of
 from ivr.ir.bot import BotLocale, Intent, SampleUtterance, Slot
 
@@ -20,8 +20,6 @@ PART_MARK = "--"
 """Between a slot and its sub slot, in names that utterances can hold; no name of Lex has it."""
 
 _INNER = re.compile(r"\{([0-9A-Za-z_-]+)\.([0-9A-Za-z_-]+)\}")
-
-REPEAT = "AMAZON.RepeatIntent"
 
 PHRASES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "AMAZON.CancelIntent": {
@@ -41,7 +39,7 @@ PHRASES: Mapping[str, Mapping[str, Sequence[str]]] = {
         "en": ("resume", "continue", "keep going"),
         "es": ("reanudar", "continuar", "sigue", "continua"),
     },
-    REPEAT: {
+    "AMAZON.RepeatIntent": {
         "en": (
             "repeat", "repeat that", "say that again", "say it again", "can you repeat that",
             "please repeat", "what did you say", "come again",
@@ -103,13 +101,3 @@ def _marked(said: SampleUtterance, composites: Collection[str]) -> SampleUtteran
 def _unsaid(intent: Intent, phrases: Sequence[str]) -> Iterator[SampleUtterance]:
     known = {text.lower() for text in intent.utterances}
     return (SampleUtterance(utterance=text) for text in phrases if text not in known)
-
-
-def repeats(plan: Plan) -> bool:
-    """Tell whether an intent just says the last messages again: Repeat without words of its own.
-
-    Where it has a response, a hook or a step of its own it is an ordinary intent.
-    """
-    if plan.parent != REPEAT or plan.asks_dialog_hook or plan.asks_fulfilment_hook:
-        return False
-    return not (plan.opening.is_set or plan.closing.is_set)

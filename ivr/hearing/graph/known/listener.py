@@ -34,7 +34,8 @@ all slots, and calls capture what happens once a value is captured, which speaks
 class Listener:
     """One locale of a bot that is ready to listen.
 
-    `hints` are the bot's own runtime hints, with which every session begins.
+    `hints` are the bot's own runtime hints, with which every session begins. `note` says of every
+    turn what of the bot as a whole is not simulated.
     """
 
     bot: BotIdentity
@@ -43,6 +44,7 @@ class Listener:
     knowledge: Knowledge | None = None
     hints: Json | None = None
     path: Path = "followed"
+    note: str = ""
 
     @cached_property
     def fallback(self) -> Intent | None:

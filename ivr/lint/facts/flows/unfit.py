@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ivr.faults import Severity
 from ivr.ir.actions import contract_of
 from ivr.ir.actions.parameters import LEX_V1_ENDED, Group, Kind, Needs, Parameter
-from ivr.ir.traps import TRAPS
+from ivr.ir.service.traps import TRAPS
 from ivr.lint.facts.flows.forms import Fault, Form, Plan, applies, bounded, exceeds
 from ivr.spec.reading.nearest import did_you_mean
 

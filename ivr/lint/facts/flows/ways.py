@@ -9,7 +9,7 @@ from ivr.faults import Severity
 from ivr.ir.actions.base import ActionBase, Condition, Contract, ErrorRule
 from ivr.ir.actions.opaque import KeptTransitions
 from ivr.ir.actions.parameters import ALL_OPERATORS, ConditionRule
-from ivr.ir.traps import WRONG_OPERANDS, WRONG_OPERATORS
+from ivr.ir.service.traps import WRONG_OPERANDS, WRONG_OPERATORS
 from ivr.lint.facts.flows.forms import Fault
 from ivr.spec.reading.nearest import did_you_mean
 

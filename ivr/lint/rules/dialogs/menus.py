@@ -263,6 +263,7 @@ MENU_RULES: tuple[Rule, ...] = (
         "Avaya 15577, Plum, ivrsworld, Alpines, Microsoft ms991159",
         "menus",
         many_options,
+        worst=_E,
     ),
     Rule(
         "VUI002",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ivr.faults import Severity
 from ivr.ir.actions.attributes import EVENT_HOOKS
-from ivr.ir.traps import DOCUMENTED_TYPES, TRAPS, WRONG_TYPES, Trap
+from ivr.ir.service.traps import DOCUMENTED_TYPES, TRAPS, WRONG_TYPES, Trap
 from ivr.lint.facts.flowgraph import FlowGraph, table_of
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.nodes.act import Invoke

@@ -306,6 +306,7 @@ LIMIT_RULES: tuple[Rule, ...] = (
         "Alpines; Plum; FreeSWITCH; Rasa",
         "limits",
         tries,
+        worst=_E,
     ),
     Rule(
         "TGT001",
@@ -326,6 +327,7 @@ LIMIT_RULES: tuple[Rule, ...] = (
         _SOURCE,
         "limits",
         lex_timers,
+        worst=_E,
     ),
     Rule(
         "TGT003",
@@ -356,6 +358,7 @@ LIMIT_RULES: tuple[Rule, ...] = (
         _SOURCE,
         "limits",
         large_flows,
+        worst=_E,
     ),
     Rule(
         "TGT006",

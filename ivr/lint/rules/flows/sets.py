@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ivr.faults import Severity
+from ivr.ir.actions.base import ActionBase
 from ivr.ir.actions.parameters import FlowType
-from ivr.ir.limits import MODULE_BRANCHES, MODULE_NESTING, MODULE_RESULTS_RESERVED
 from ivr.ir.references import symbol
+from ivr.ir.service.limits import MODULE_BRANCHES, MODULE_NESTING, MODULE_RESULTS_RESERVED
 from ivr.lint.facts.flowgraph import FlowGraph, table_of
 from ivr.lint.facts.graphs import cycles
 from ivr.lint.rule import Rule, Spot, Subject, way_of
@@ -79,10 +80,20 @@ def _results(graph: FlowGraph) -> Iterator[Spot]:
         if count > MODULE_BRANCHES:
             message = f"{graph.called(action)} has {count} branches; {MODULE_BRANCHES} at most"
             yield Spot(graph.where(action), message)
+    first: dict[str, ActionBase] = {}
     for action, written in graph.of_type("EndFlowModuleExecution"):
+        if written.get("Result") is not None:
+            first.setdefault(str(written["Result"]), action)
         if str(written.get("Result")) in MODULE_RESULTS_RESERVED:
             message = f"{action.identifier!r} returns {written['Result']!r}, which is reserved"
             yield Spot(graph.where(action), message, None, "Leave it out, or name the result.")
+    if len(first) > MODULE_BRANCHES:
+        from ivr.ir.module import contract_of  # noqa: PLC0415 - hardly any module comes here
+
+        ninth = list(first.values())[MODULE_BRANCHES]
+        for fault in contract_of(graph.flow).faults():
+            message = f"{ninth.identifier!r} returns one result too many: {fault}"
+            yield Spot(graph.where(ninth), message, None, "Return fewer; tell the rest as values.")
 
 
 def _nested(

@@ -11,13 +11,13 @@ from ivr.faults import Severity
 from ivr.ir.actions import ACTION_TYPES, contract_of
 from ivr.ir.actions.parameters import WHISPER_FLOWS, FlowType
 from ivr.ir.flow import Flow
-from ivr.ir.limits import (
+from ivr.ir.service.limits import (
     FLOW_ACTIONS,
     IDENTIFIER_CHARACTERS,
     IDENTIFIER_FORBIDDEN,
     IDENTIFIER_RESERVED,
 )
-from ivr.ir.traps import DOCUMENTED_TYPES, NEEDLESS_TYPES, WRONG_TYPES
+from ivr.ir.service.traps import DOCUMENTED_TYPES, NEEDLESS_TYPES, WRONG_TYPES
 from ivr.lint.facts.flowgraph import FlowGraph
 from ivr.lint.rule import Rule, Spot, Subject
 from ivr.spec.reading.nearest import did_you_mean

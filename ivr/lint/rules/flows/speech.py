@@ -8,8 +8,8 @@ from typing import cast
 
 from ivr.faults import Severity
 from ivr.ir.actions.base import ActionBase
-from ivr.ir.limits import TEXT_BILLED_CHARACTERS
 from ivr.ir.references import paths_in
+from ivr.ir.service.limits import TEXT_BILLED_CHARACTERS
 from ivr.lint.facts.flowgraph import FlowGraph, Parameters, table_of
 from ivr.lint.facts.flows.markup import KNOWN_TAGS, markup_faults
 from ivr.lint.rule import Rule, Spot, Subject

@@ -244,6 +244,7 @@ SPEECH_RULES: tuple[Rule, ...] = (
         "Plum (20 s); Microsoft speech tips; the lower numbers are our own",
         "speech",
         long_prompts,
+        worst=_E,
     ),
     Rule(
         "VUI006",
@@ -314,5 +315,6 @@ SPEECH_RULES: tuple[Rule, ...] = (
         "own numbers",
         "speech",
         late_agents,
+        worst=_E,
     ),
 )

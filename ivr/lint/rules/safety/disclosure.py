@@ -214,6 +214,7 @@ SAFETY_RULES: tuple[Rule, ...] = (
         "own rule",
         "safety",
         spoken_passwords,
+        worst=_E,
     ),
     Rule(
         "SEC007",

@@ -19,7 +19,7 @@ from typing import Any
 from ivr.runtime import wiring
 from ivr.runtime.events.streams import StreamRecord, read_batch
 from ivr.runtime.wiring import Services
-from ivr.runtime.wiring.streaming import Done, execution, failed, judged, ours, readable
+from ivr.runtime.wiring.ingress.streaming import Done, execution, failed, judged, ours, readable
 
 DOOR = "consume"
 CHUNK_BYTES_MAX = 200_000

@@ -20,7 +20,7 @@ from ivr.faults import IvrError
 from ivr.runtime import wiring
 from ivr.runtime.events.streams import StreamRecord, read_firehose
 from ivr.runtime.wiring import Services
-from ivr.runtime.wiring.streaming import PARKED, Done, failed, judged, ours
+from ivr.runtime.wiring.ingress.streaming import PARKED, Done, failed, judged, ours
 
 DOOR = "enrich"
 ENRICHMENT = "enrichment"

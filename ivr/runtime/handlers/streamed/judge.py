@@ -14,7 +14,7 @@ from ivr.runtime import wiring
 from ivr.runtime.events.streams import REMOVED, StreamRecord
 from ivr.runtime.services.keeping import parking
 from ivr.runtime.wiring import Services
-from ivr.runtime.wiring.streaming import PARKED, Done, execution, judged
+from ivr.runtime.wiring.ingress.streaming import PARKED, Done, execution, judged
 
 DOOR = "judge"
 DETAIL_BYTES_MAX = 200_000

@@ -23,7 +23,8 @@ from ivr.runtime.records import card_token
 from ivr.runtime.risk.provider import Unsuited, Verdict
 from ivr.runtime.services.fraud import predicting
 from ivr.runtime.services.fraud.predicting import Prediction
-from ivr.runtime.wiring import Services, gateway, scoring
+from ivr.runtime.wiring import Services, scoring
+from ivr.runtime.wiring.ingress import gateway
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import Response

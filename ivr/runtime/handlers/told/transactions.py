@@ -21,8 +21,9 @@ from ivr.runtime.ledger import marks
 from ivr.runtime.records import card_token
 from ivr.runtime.services.fraud import intake
 from ivr.runtime.services.keeping import parking
-from ivr.runtime.wiring import Services, gateway
-from ivr.runtime.wiring.once import once
+from ivr.runtime.wiring import Services
+from ivr.runtime.wiring.ingress import gateway
+from ivr.runtime.wiring.ingress.once import once
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.event_handler import Response

@@ -248,11 +248,6 @@ def part_of(at: int) -> int:
     return at % DAY_SECONDS // PART_SECONDS
 
 
-def is_night(at: int) -> bool:
-    """Tell whether a second is between 22:00 and 04:00."""
-    return (at - NIGHT_FROM) % DAY_SECONDS < NIGHT_SECONDS
-
-
 def category_of(name: str) -> int | None:
     """Return the number of a category; None if it is not one of ours."""
     return _NUMBERS.get(name)

@@ -4,17 +4,21 @@ Law of the room: a state says what the transform of training says of the same ch
 whatever the order they came in, as long as one that comes late is less than a day late. What came
 later still is reckoned by what is known: charges that were forgotten count as ever before, and in
 no window.
+
+A record holds one row for each charge of 31 days, so that a charge takes time in proportion to what
+its card did in them. Hence columns, which C reads and adds; a card has thousands of rows only where
+somebody tries it out, and that is when charges come fastest.
 """
 
 from __future__ import annotations
 
 import base64
 import struct
-from bisect import bisect_left, insort
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import partial
-from itertools import chain, starmap
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 from ivr.runtime.records import Spending
 from ivr.runtime.risk.learned.features import (
@@ -24,12 +28,13 @@ from ivr.runtime.risk.learned.features import (
     LARGE_CENTS,
     LATEST_MAX,
     MONTH_SECONDS,
+    NIGHT_FROM,
+    NIGHT_SECONDS,
     WINDOWS,
     Past,
     Purchase,
     Tally,
     Window,
-    is_night,
     log_of,
     part_of,
 )
@@ -47,6 +52,9 @@ below 400,000 bytes. Source: DynamoDB developer guide, size of an item. A card w
 _ROW = struct.Struct("<IQb")
 """Epoch second, cents, category or -1."""
 
+_CODES = ("I", "Q", "b")
+"""The columns of a row."""
+
 _UNKNOWN = -1
 _KINDS_OF = {
     seconds: frozenset(feature.kind for feature in FEATURES if feature.seconds == seconds)
@@ -55,27 +63,34 @@ _KINDS_OF = {
 """What the features of a window ask of it."""
 
 _OF_CATEGORY = frozenset({"category_count", "category_hour"})
+_OF_CENTS = frozenset({"most", "window_z", "large"})
 
 
-class Kept(NamedTuple):
-    """A charge that is remembered singly."""
+class Recent(NamedTuple):
+    """Charges that are remembered singly, in order of second, cents and category.
 
-    at: int
-    cents: int
-    category: int
+    Attributes:
+        rows: All of them, as a record holds them.
+        times: Epoch second of each.
+        cents: Cents of each.
+        categories: Number of each one's category; -1 = unknown.
+    """
+
+    rows: bytes = b""
+    times: tuple[int, ...] = ()
+    cents: tuple[int, ...] = ()
+    categories: tuple[int, ...] = ()
 
 
-_made: Any = vars(tuple)["__new__"]
-_kept: Callable[[tuple[int, ...]], Kept] = partial(_made, Kept)
-_tally: Callable[[tuple[int, ...]], Tally] = partial(_made, Tally)
-"""Make one of a tuple: of a whole history several times as fast as the class does."""
+_tally: Callable[[tuple[int, ...]], Tally] = partial(vars(tuple)["__new__"], Tally)
+"""Make one of a tuple: several times as fast as the class does."""
 
 
 class State(NamedTuple):
     """What is known of a card.
 
     Attributes:
-        recent: Charges of the last 31 days before the latest one, in order of time.
+        recent: Charges of the last 31 days before the latest one.
         ever: All charges.
         categories: Those of each category, by its number.
         parts: How many in each quarter of the day.
@@ -83,7 +98,7 @@ class State(NamedTuple):
         forgotten: Epoch second of the last one that is not in `recent`; 0 = none.
     """
 
-    recent: tuple[Kept, ...] = ()
+    recent: Recent = Recent()
     ever: Tally = Tally()
     categories: tuple[Tally, ...] = (Tally(),) * len(CATEGORIES)
     parts: tuple[int, ...] = (0, 0, 0, 0)
@@ -100,59 +115,83 @@ def opened(record: Spending | None) -> State:
     each = iter(tallies)
     rows = [*map(_tally, zip(each, each, each, strict=True))]
     rows += [Tally()] * (len(CATEGORIES) - len(rows))
-    recent = map(_kept, _ROW.iter_unpack(base64.b64decode(record.recent)))
-    return State(tuple(recent), Tally(*ever), tuple(rows), parts, first, forgotten)
+    kept = base64.b64decode(record.recent)
+    recent = Recent(kept, *_columns(kept))
+    return State(recent, Tally(*ever), tuple(rows), parts, first, forgotten)
 
 
 def closed(state: State) -> tuple[str, tuple[int, ...]]:
     """Return `recent` and `sums` of the record that holds a state."""
-    packed = b"".join(starmap(_ROW.pack, state.recent))
     tallies = chain.from_iterable(state.categories)
     sums = (*state.ever, *state.parts, state.first, state.forgotten, *tallies)
-    return base64.b64encode(packed).decode(), sums
+    return base64.b64encode(state.recent.rows).decode(), sums
+
+
+def _columns(rows: bytes) -> Iterable[tuple[int, ...]]:
+    """Yield each column of rows: byte by byte C gathers them faster than row by row."""
+    number, first = len(rows) // _ROW.size, 0
+    for code in _CODES:
+        size = struct.calcsize(f"<{code}")
+        column = bytearray(number * size)
+        for place in range(size):
+            column[place::size] = rows[first + place :: _ROW.size]
+        first += size
+        yield struct.unpack(f"<{number}{code}", column)
 
 
 def before(state: State, purchase: Purchase) -> Past:
     """Return what a card did before the second of a purchase."""
-    at, recent, number = purchase.at, state.recent, _number(purchase)
-    end = bisect_left(recent, (at,))
-    later = recent[end:]
-    known = number != _UNKNOWN
-    same = [kept for kept in later if known and kept.category == number]
+    at, number = purchase.at, _number(purchase)
+    _, times, cents, categories = state.recent
+    end = bisect_left(times, at)
+    later, known = cents[end:], number != _UNKNOWN
+    same = [each for each, of in zip(later, categories[end:], strict=True) if of == number]
     part = part_of(at)
     return Past(
         ever=_without(state.ever, later),
         category=_without(state.categories[number], same) if known else Tally(),
-        part=state.parts[part] - sum([part_of(kept.at) == part for kept in later]),
+        part=state.parts[part] - sum([part_of(each) == part for each in times[end:]]),
         first=min(state.first, at),
-        last=recent[end - 1].at if end else min(state.forgotten, at),
-        windows={
-            seconds: _window(
-                recent[bisect_left(recent, (at - seconds,), 0, end) : end], number, seconds
-            )
-            for seconds in WINDOWS
-        },
+        last=times[end - 1] if end else min(state.forgotten, at),
+        windows=_windows(state.recent, end, purchase),
     )
 
 
 def after(state: State, purchase: Purchase) -> State:
     """Return the state of a card with a purchase more, whenever it was."""
-    new = Kept(purchase.at, purchase.cents, _number(purchase))
-    recent, log = list(state.recent), log_of(new.cents)
-    insort(recent, new)
+    new = (purchase.at, purchase.cents, _number(purchase))
+    recent, log = _inserted(state.recent, new), log_of(purchase.cents)
     parts, categories = list(state.parts), list(state.categories)
-    parts[part_of(new.at)] += 1
-    if new.category != _UNKNOWN:
-        categories[new.category] = _with(categories[new.category], log)
-    gone = max(bisect_left(recent, (recent[-1].at - KEPT_SECONDS,)), len(recent) - KEPT_MAX)
+    parts[part_of(purchase.at)] += 1
+    if purchase.category is not None:
+        categories[purchase.category] = _with(categories[purchase.category], log)
+    times = recent.times
+    gone = max(bisect_left(times, times[-1] - KEPT_SECONDS), len(times) - KEPT_MAX)
     return State(
-        tuple(recent[gone:]),
+        _without_first(gone, recent) if gone else recent,
         _with(state.ever, log),
         tuple(categories),
         tuple(parts),
-        min(state.first, new.at) if state.ever.number else new.at,
-        max([state.forgotten, *[kept.at for kept in recent[:gone]]]),
+        min(state.first, purchase.at) if state.ever.number else purchase.at,
+        max(state.forgotten, times[gone - 1]) if gone else state.forgotten,
     )
+
+
+def _inserted(recent: Recent, new: tuple[int, ...]) -> Recent:
+    """Return the charges with one more in its place: within a second by cents, then category."""
+    rows, *columns = recent
+    low, high, size = 0, len(recent.times), _ROW.size
+    for column, value in zip(columns, new, strict=True):
+        low, high = bisect_left(column, value, low, high), bisect_right(column, value, low, high)
+    joined = [
+        (*column[:low], value, *column[low:]) for column, value in zip(columns, new, strict=True)
+    ]
+    return Recent(rows[: low * size] + _ROW.pack(*new) + rows[low * size :], *joined)
+
+
+def _without_first(gone: int, recent: Recent) -> Recent:
+    rows, *columns = recent
+    return Recent(rows[gone * _ROW.size :], *[column[gone:] for column in columns])
 
 
 def _number(purchase: Purchase) -> int:
@@ -163,27 +202,60 @@ def _with(tally: Tally, log: int) -> Tally:
     return Tally(tally.number + 1, tally.logs + log, tally.squares + log * log)
 
 
-def _without(tally: Tally, later: Sequence[Kept]) -> Tally:
-    """Return a tally without what was not earlier than a purchase: nearly always as it is."""
-    for kept in later:
-        log = log_of(kept.cents)
-        tally = Tally(tally.number - 1, tally.logs - log, tally.squares - log * log)
-    return tally
+def _without(tally: Tally, later: Sequence[int]) -> Tally:
+    """Return a tally without what was not earlier than a purchase, told by its cents."""
+    if not later:
+        return tally
+    logs = [*map(log_of, later)]
+    squares = sum([log * log for log in logs])
+    return Tally(tally.number - len(logs), tally.logs - sum(logs), tally.squares - squares)
 
 
-def _window(kept: Sequence[Kept], number: int, seconds: int) -> Window:
-    """Return what the charges of a window say; no more than features ask of it."""
-    spent, kinds = [each.cents for each in kept], _KINDS_OF[seconds]
-    same = kept if kinds & _OF_CATEGORY else ()
-    times = [each.at % DAY_SECONDS for each in same if each.category == number]
+def _windows(recent: Recent, end: int, purchase: Purchase) -> Mapping[int, Window]:
+    """Return what the charges before place `end` say, by the seconds of each window."""
+    windows: dict[int, Window] = {}
+    first, spent, number = end, 0, _number(purchase)
+    for seconds in WINDOWS:
+        wider = bisect_left(recent.times, purchase.at - seconds, 0, first)
+        spent += sum(recent.cents[wider:first])
+        first = wider
+        windows[seconds] = _window(recent, range(first, end), spent, number, _KINDS_OF[seconds])
+    return windows
+
+
+def _window(recent: Recent, where: range, spent: int, number: int, kinds: Set[str]) -> Window:
+    """Return what the charges of a window say, whose cents are `spent` in all.
+
+    It says no more than features ask of it.
+    """
+    cents = recent.cents[where.start : where.stop] if kinds & _OF_CENTS else ()
+    same = _times_of(recent, where, number) if kinds & _OF_CATEGORY else ()
     return Window(
-        number=len(spent),
-        cents=sum(spent),
-        most=max(spent, default=0) if "most" in kinds else 0,
-        logs=sum([log_of(cents) for cents in spent]) if "window_z" in kinds else 0,
-        nights=sum([is_night(each.at) for each in kept]) if "nights" in kinds else 0,
-        same=len(times),
-        seconds=sum(times),
-        large=sum([cents >= LARGE_CENTS for cents in spent]) if "large" in kinds else 0,
-        latest=min(spent[-1], LATEST_MAX) if spent else 0,
+        number=len(where),
+        cents=spent,
+        most=max(cents, default=0) if "most" in kinds else 0,
+        logs=sum(map(log_of, cents)) if "window_z" in kinds else 0,
+        nights=_nights(recent.times[where.start : where.stop]) if "nights" in kinds else 0,
+        same=len(same),
+        seconds=sum(same),
+        large=sum([each >= LARGE_CENTS for each in cents]) if "large" in kinds else 0,
+        latest=min(recent.cents[where.stop - 1], LATEST_MAX) if where else 0,
     )
+
+
+def _times_of(recent: Recent, where: range, number: int) -> Sequence[int]:
+    """Return the seconds of the day of a window's charges of a category; -1 is that of none."""
+    first, end = where.start, where.stop
+    both = zip(recent.times[first:end], recent.categories[first:end], strict=True)
+    return [at % DAY_SECONDS for at, category in both if category == number]
+
+
+def _nights(times: Sequence[int]) -> int:
+    """Return how many of times in order are at night: two places for each night among them."""
+    if not times:
+        return 0
+    first, last = [(at - NIGHT_FROM) // DAY_SECONDS for at in (times[0], times[-1])]
+    begins = [NIGHT_FROM + day * DAY_SECONDS for day in range(first, last + 1)]
+    ends = [begin + NIGHT_SECONDS for begin in begins]
+    places = [bisect_left(times, each) for each in (*begins, *ends)]
+    return sum(places[len(begins) :]) - sum(places[: len(begins)])

@@ -19,7 +19,7 @@ from ivr.ir.actions.rare.contacts import (
     UntagContact,
     UpdatePreviousContactParticipantState,
 )
-from ivr.ir.limits import TASK_DELAY_SECONDS, THIRD_PARTY_SECONDS
+from ivr.ir.service.limits import TASK_DELAY_SECONDS, THIRD_PARTY_SECONDS
 from ivr.simulator.call.state import CallState
 from ivr.simulator.call.transcript import Ended
 from ivr.simulator.call.values import number, resource

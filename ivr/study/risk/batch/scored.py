@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -25,6 +26,7 @@ from ivr.study.risk.batch.lines import Heading, Line, lines, sealed
 from ivr.study.risk.judging import TELLING, Judge
 from ivr.study.risk.transform import FRAME, QUARANTINE, transform
 from ivr.study.risk.transform import Asked as Transformed
+from ivr.study.risk.transform.columns import ROUNDED
 
 ROWS, SCORES, FAULTS, VALUES = "rows.csv", "scores.bin", "faults.bin", "values.bin"
 UNSCORED = -1
@@ -32,6 +34,7 @@ LOST = "line_broken"
 REASONS_MAX = 255
 AT_ONCE = 65_536
 _PREFIX = "row:"
+_ROUNDED = re.compile(ROUNDED)
 _CACHE = -131_072
 """Pages of SQLite in memory, in KiB."""
 
@@ -100,10 +103,12 @@ def gather(job: Job, reasons: Reasons, told: Told) -> int:
 
 
 def _again(line: Line, heading: Heading, known: sqlite3.Connection) -> str:
-    """Return why a row cannot be known by its id: it has none, or it came before."""
+    """Return why a row cannot be told from others: its id or its card is none, or came before."""
     name = line.cells[heading.named["event_id"]].strip()
     if not name:
         return "event_id_missing"
+    if _ROUNDED.fullmatch(line.cells[heading.named["card"]].strip()):
+        return "card_rounded"
     digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).digest()[:16]
     new = known.execute("INSERT OR IGNORE INTO seen VALUES (?)", (digest,)).rowcount
     return "" if new else "duplicate"

@@ -15,7 +15,7 @@ from typing import Any
 
 from ivr.runtime.risk.learned.calls import CALL_NAMES, CLASSES, CONTACTS, SECONDS_MAX
 from ivr.runtime.risk.learned.features import CATEGORIES, CENTS_MAX, DAY_SECONDS, NAMES
-from ivr.study.risk.transform.columns import CALLS, CHARGES, Column
+from ivr.study.risk.transform.columns import CALLS, CHARGES, ROUNDED, Column
 from ivr.study.risk.transform.engines import CORRUPT
 from ivr.study.risk.transform.frames import Table, Value, ibis
 
@@ -116,6 +116,7 @@ def cleaned(raw: Table, named: Mapping[str, str], source: int, door: Door, kind:
         ("line_broken", raw[CORRUPT].notnull() if CORRUPT in raw.columns else _NO),
         ("event_id_missing", _text(said["event_id"]).isnull()),
         (f"{kind.entity}_missing", number.isnull()),
+        (f"{kind.entity}_rounded", number.re_search(ROUNDED)),
         ("time_missing", _text(said["event_timestamp"]).isnull()),
         ("time_unreadable", seconds.isnull()),
         ("time_out_of_range", (seconds < 0) | (seconds >= LATEST)),

@@ -12,6 +12,12 @@ from dataclasses import dataclass
 from ivr.faults import Unreadable
 from ivr.spec.reading.nearest import did_you_mean
 
+ROUNDED = r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]{2}$"
+"""A card's number that a spreadsheet has rounded, such as 4.00E+15: many cards have it."""
+
+SEPARATORS = (";", "\t", "|")
+"""What programs write between columns in place of a comma."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -77,6 +83,7 @@ def matched(found: Sequence[str], columns: Sequence[Column], file: str) -> Match
         Unreadable: One that must be there is not, or a name stands twice (HIS002).
     """
     folded = _folded(found, file)
+    _separated(found, file)
     named = {
         column.name: folded[name]
         for column in columns
@@ -85,7 +92,8 @@ def matched(found: Sequence[str], columns: Sequence[Column], file: str) -> Match
     }
     missing = [column for column in columns if column.must and column.name not in named]
     if missing:
-        raise Unreadable(_said(missing, folded, file), "HIS002")
+        unused = [name for name in folded.values() if name not in named.values()]
+        raise Unreadable(_said(missing, unused, file), "HIS002")
     return Matched(named, tuple(name for name in found if name not in named.values()))
 
 
@@ -99,11 +107,18 @@ def _folded(found: Iterable[str], file: str) -> Mapping[str, str]:
     return folded
 
 
-def _said(missing: Sequence[Column], folded: Mapping[str, str], file: str) -> str:
+def _separated(found: Sequence[str], file: str) -> None:
+    """Refuse a file of one column whose name is several."""
+    between = [mark for mark in SEPARATORS if mark in found[0]] if len(found) == 1 else []
+    if between:
+        message = f"{file} separates its columns by {between[0]!r}. Write commas between them."
+        raise Unreadable(message, "HIS002")
+
+
+def _said(missing: Sequence[Column], unused: Sequence[str], file: str) -> str:
     lines = [f"{file} lacks {len(missing)} of the columns that a history must have."]
     for column in missing:
-        hints = [did_you_mean(name, column.names) for name in folded]
-        near = [name for name, hint in zip(folded, hints, strict=True) if hint]
-        advice = f"Is it {folded[near[0]]!r}? Rename that." if near else "Add it."
+        near = [name for name in unused if did_you_mean(name.strip().lower(), column.names)]
+        advice = f"Is it {near[0]!r}? Rename that." if near else "Add it."
         lines.append(f"  {column.name} (or {', '.join(column.others)}): missing. {advice}")
     return "\n".join(lines)

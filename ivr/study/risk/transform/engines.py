@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import gzip
+import os
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -24,6 +26,11 @@ MEMORY = "1500MB"
 
 CORRUPT = "_corrupt_record"
 """The column in which an engine puts a line that is no row."""
+
+_PART = 1 << 20
+
+_LOST = "state machine reached an invalid state"
+"""What DuckDB says of a file in which lines end by CR LF here and by LF there."""
 
 
 class Read:
@@ -95,6 +102,7 @@ class DuckEngine:
     def read(self, path: str) -> Read:
         """See Engine."""
         _checked(Path(path))
+        path = os.path.abspath(path)  # noqa: PTH100  so is it named where broken lines are told
         try:
             if path.endswith(".parquet"):
                 return Read(self._connection.read_parquet(path), lambda: ())
@@ -151,11 +159,14 @@ def header(path: str) -> Sequence[str]:
     """Return the names of a CSV file's columns.
 
     Raises:
-        Unreadable: Its first line is none of names (HIS001), or names one twice (HIS002).
+        Unreadable: Its first line is none of names, or no UTF-8 (HIS001), or names one twice
+            (HIS002).
     """
     opening = gzip.open if path.endswith(".gz") else open
-    with opening(path, "rt", encoding="utf-8-sig", newline="") as file:
+    with opening(path, "rt", encoding="utf-8-sig", errors="replace", newline="") as file:
         names = next(csv.reader(islice(file, 1)), list[str]())
+    if any("\ufffd" in name for name in names):
+        raise Unreadable(f"{path} is no text in UTF-8. Save it as UTF-8.", "HIS001")
     if not names or not all(name.strip() for name in names):
         raise Unreadable(f"The first line of {path} does not name its columns.", "HIS001")
     doubled = sorted({name for name in names if names.count(name) > 1})
@@ -176,17 +187,37 @@ def _checked(path: Path) -> None:
 def is_open_ended(path: Path) -> bool:
     """Tell whether the last line of a CSV file has no end: its last value may be a part of one.
 
-    Of a compressed file the stream itself says where it ends; what is cut off is refused.
+    A compressed file is read through. One that was itself cut off is refused when it is used.
     """
-    if not path.name.endswith(".csv") or not path.is_file():
+    if not path.name.endswith((".csv", ".csv.gz")) or not path.is_file():
         return False
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 1))
-        return file.read() not in {b"\n", b"\r", b""}
+    return _last(path) not in {b"\n", b"\r", b""}
+
+
+def _last(path: Path) -> bytes:
+    """Return the last byte of a text; nothing where it is empty or cannot be read to its end."""
+    if not path.name.endswith(".gz"):
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - 1))
+            return file.read()
+    last = b""
+    try:
+        with gzip.open(path, "rb") as packed:
+            while part := packed.read(_PART):
+                last = part[-1:]
+    except (OSError, EOFError, zlib.error):
+        return b""
+    return last
 
 
 def unreadable(path: str, fault: Exception) -> Unreadable:
     """Return what to say of a file that an engine cannot read."""
+    if _LOST in str(fault):
+        return Unreadable(
+            f"{path} cannot be read: not all lines end in the same way, or a carriage return stands"
+            " within one. Save it with one kind of line end.",
+            "HIS001",
+        )
     first = str(fault).strip().splitlines()[:1] or [type(fault).__name__]
     return Unreadable(
         f"{path} cannot be read: {first[0][:200]}. Was its writing cut off? Write it again.",

@@ -204,7 +204,8 @@ def _refused(summary: Summary, files: str) -> None:
     said = ", ".join(f"{reason} {count:,}" for reason, count in reasons[:5])
     raise Unreadable(
         f"Of {summary.rows:,} rows of {files} only {summary.kept:,} can be used"
-        f"{f' ({said})' if said else ''}. See {QUARANTINE}; correct them, or export them again.",
+        f"{f' ({said})' if said else ''}. `ivr risk train --quarantine FILE` writes down which;"
+        " correct them, or export them again.",
         "HIS003",
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.cli import design
+from ivr.cli.authoring import design
 from ivr.cli.flows.judge import is_workspace, lint_flows
 from ivr.faults import Refused, Unreadable
 

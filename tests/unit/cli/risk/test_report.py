@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.cli.main import execute
-from ivr.cli.risk.opening import opened
+from ivr.cli.risk.registry.opening import opened
 from ivr.cli.risk.report import model_of
 from ivr.faults import Unreadable
 from ivr.runtime.risk.learned.model import SHIPPED, read

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from ivr.cli.main import execute
-from ivr.cli.risk.opening import opened
-from ivr.cli.risk.train import need_libraries
+from ivr.cli.risk import train as training
+from ivr.cli.risk.registry.opening import opened
+from ivr.cli.risk.train import Asked, need_libraries
 from ivr.faults import Unreadable
 from ivr.runtime.records.models import ModelState
 from ivr.runtime.risk.learned.model import parse, read
@@ -119,9 +120,33 @@ def test_what_cannot_teach_is_refused_and_registers_nothing(
     assert registered(tmp_path / "models") == {}
 
 
+def test_what_of_a_file_is_not_used_is_told_and_written_down(tmp_path: Path, capsys):
+    rows = charges(1_500, 1)
+    for row in rows[::9]:
+        row["category"] = "casino"
+    rows[5]["amt"] = "[red]ten"
+    rows = [{**row, "[red]shop": "x"} for row in rows]
+    file = written(tmp_path / "train.csv", rows)
+    bad = tmp_path / "bad.csv"
+    assert train(file, "--out", tmp_path / "m.json", "--quarantine", bad) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "1 of 1,500 rows cannot be used: amount_unreadable 1" in said
+    assert "values that cannot be read count as missing: category 167" in said
+    assert "columns that are not asked for: merchant, [red]shop" in said
+    (row,) = csv.DictReader(bad.read_text(encoding="utf-8").splitlines())
+    assert (row["reason"], row["event_id"]) == ("amount_unreadable", "1-5")
+    for row in rows:
+        row["amt"] = ""
+    assert train(written(file, rows), "--quarantine", bad) == 2
+    assert "HIS003 Of 1,500 rows" in capsys.readouterr().err
+    assert bad.read_text(encoding="utf-8").count("amount_missing") == 1_500
+
+
 def test_an_update_of_nothing_is_refused(history: Path, tmp_path: Path, capsys):
-    assert train(history, "--registry", tmp_path / "models", "--update") == 2
-    assert "REG004" in capsys.readouterr().err
+    folder = tmp_path / "models"
+    assert train(history, "--registry", folder, "--update") == 2
+    said = f"ivr: REG004 {folder} has no model mine to update. Leave out --update."
+    assert " ".join(capsys.readouterr().err.split()).endswith(said)
 
 
 def test_a_training_under_way_is_not_disturbed(history: Path, tmp_path: Path, capsys):
@@ -130,8 +155,27 @@ def test_a_training_under_way_is_not_disturbed(history: Path, tmp_path: Path, ca
         done = models.begin(registry, "mine", models.CREATE)
         models.cancel(registry, "mine", done.number)
         models.begin(registry, "mine", models.UPDATE)
-    assert train(history, "--registry", tmp_path / "models", "--update") != 0
-    assert "is being trained" in capsys.readouterr().err
+    assert train(history, "--registry", tmp_path / "models", "--update") == 2
+    assert "ivr: REG002 mine 1.01 is being trained" in capsys.readouterr().err
+
+
+def test_a_training_that_is_cancelled_meanwhile_says_so_and_brings_nothing(
+    history: Path, tmp_path: Path
+):
+    folder = str(tmp_path / "models")
+    cancelled = list[str]()
+
+    def cancel_once(_what: str, _done: int, _of: int) -> None:
+        if not cancelled:
+            with opened(folder) as shelf:
+                models.cancel(shelf.models, "mine", "1.0", "another one is wanted")
+            cancelled.append("1.0")
+
+    asked = Asked((history,), "mine", registry=folder, challengers=False)
+    with pytest.raises(Unreadable, match="is TRAINING_CANCELLED, and cannot be TRAINING_COMPLETE"):
+        training.train(asked, cancel_once)
+    assert cancelled
+    assert registered(Path(folder)) == {"1.0": (ModelState.CANCELLED, b"")}
 
 
 def test_a_folder_that_cannot_be_made_is_refused(history: Path, tmp_path: Path, capsys):

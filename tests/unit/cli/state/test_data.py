@@ -13,9 +13,9 @@ import pytest
 from ivr.cli.main import execute
 from ivr.cli.state import sample
 from ivr.local.contact_centre import PEPPER
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.quarantine import FolderQuarantine
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.quarantine import FolderQuarantine
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.ledger.trail import NOBODY
 from ivr.runtime.records import (
     AuditEntry,

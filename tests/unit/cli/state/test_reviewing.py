@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from ivr.cli.main import execute
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.records import Card, Case, CaseState, Charge, Hold, HoldState, Review
 
 

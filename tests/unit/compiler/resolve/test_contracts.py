@@ -96,6 +96,27 @@ def test_a_module_returns_only_what_it_declares(bench):
     assert missing.message == "module 'check' has no result 'failed'"
 
 
+def test_results_that_connect_reserves_or_that_are_too_many(bench):
+    module = """
+    dialog: check
+    kind: module
+    locales: [en-US]
+    returns: [passed, Success, b, c, d, e, f, g, Error]
+    start: a
+    nodes:
+      a: {return: Success}
+    """
+    caller = body("first: {call: {dialog: check}, then: bye}")
+    found = sorted((f for f in bench.refusals(caller, module) if f.code == "FLW019"), key=str)
+    lines = [(f.where.line, f.message) for f in found]
+    assert lines == [
+        (5, "Connect reserves the result 'Success'"),
+        (5, "a module has at most 8 results; these are 9"),
+        (5, "Connect reserves the result 'Error'"),
+        (8, "Connect reserves the result 'Success'"),
+    ]
+
+
 def test_a_result_or_input_that_a_module_lacks_is_added_there(bench):
     module = """
     dialog: check

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from ivr.faults import Unavailable
+from ivr.faults import IvrError, Unavailable
+from ivr.hearing.session import Limited, Timed
 
 
 def texts(reply):
@@ -249,3 +250,84 @@ def test_an_event_that_is_too_long_is_not_sent(talk, answers):
     hook = answers()
     reply = talk(hook, bot="bare", long="x" * 13_000)("purple monkey")
     assert (reply.state, hook.events) == ("failed", [])
+
+
+# --- fulfilment -----------------------------------------------------------------------------
+
+
+def failing(problem):
+    def raises(event):
+        raise problem
+
+    return raises
+
+
+def slow_bot(build, **updates):
+    def group(text):
+        return {"messageGroups": [{"message": {"plainTextMessage": {"value": text}}}]}
+
+    spec = {
+        "active": True,
+        "timeoutInSeconds": 120,
+        "startResponse": {"delayInSeconds": 2, **group("one moment")},
+        "updateResponse": {"frequencyInSeconds": 10, **group("still at it")},
+    }
+    after = {
+        "successResponse": build.says("done"),
+        "timeoutResponse": build.says("call back later"),
+        "failureResponse": build.says("sorry"),
+        "failureNextStep": build.step("EndConversation"),
+    }
+    hook = {"enabled": True, "isActive": True, "postFulfillmentStatusSpecification": after,
+            "fulfillmentUpdatesSpecification": {**spec, **updates}}  # fmt: skip
+    return build.bot(build.intent("Pay", "pay", fulfillmentCodeHook=hook))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(1, ["done"]), (3, ["one moment", "done"]),
+     (25, ["one moment", "still at it", "still at it", "done"])],
+)  # fmt: skip
+def test_a_fulfilment_tells_how_it_goes_on(build, with_bot, answers, seconds, said):
+    hook = answers()
+    reply = with_bot(slow_bot(build), lambda event: Timed(hook(event), seconds))("pay")
+    assert (texts(reply), reply.dialog_state, reply.seconds) == (said, "Fulfilled", seconds)
+
+
+def test_a_fulfilment_may_take_too_long_or_fail(build, with_bot, answers):
+    hook = answers()
+    late = with_bot(slow_bot(build), lambda event: Timed(hook(event), 121))("pay")
+    assert (late.dialog_state, texts(late)[-1]) == ("Failed", "call back later")
+    plain = slow_bot(build, active=False)
+    assert texts(with_bot(plain, lambda e: Timed(hook(e), 31))("pay")) == ["call back later"]
+    broken = with_bot(plain, failing(IvrError("no")))("pay")
+    assert (broken.state, broken.dialog_state, texts(broken)) == ("done", "Failed", ["sorry"])
+
+
+@pytest.mark.parametrize(
+    ("updates", "allowed"), [({}, 120), ({"active": False}, 30), ({"timeoutInSeconds": 901}, 900)]
+)
+def test_a_hook_is_told_how_long_its_fulfilment_may_take(
+    build, with_bot, answers, updates, allowed
+):
+    given = []
+
+    def hook(event, seconds):
+        given.append(seconds)
+        return answers()(event)
+
+    with_bot(slow_bot(build, **updates), Limited(hook))("pay")
+    assert given == [allowed]
+
+
+def test_a_fulfilment_that_is_late_has_taken_its_time(build, with_bot):
+    late = with_bot(slow_bot(build), failing(Unavailable("late")))("pay")
+    assert (late.seconds, texts(late)[-1]) == (120, "call back later")
+
+
+def test_who_hears_nothing_before_the_end_is_told_no_progress(build, with_bot, answers):
+    hook = answers()
+    say = with_bot(slow_bot(build), lambda event: Timed(hook(event), 25))
+    assert say.texts("pay", streamed=False) == ["done"]
+    late = with_bot(slow_bot(build), failing(Unavailable("late")))
+    assert late.texts("pay", streamed=False) == ["call back later"]

@@ -134,3 +134,24 @@ def test_real_exports_hold_a_conversation(answers):
         session = replies[-1].session
     assert [reply.eliciting for reply in replies] == ["FlowerType", "PickupDate", "PickupTime"]
     assert replies[1].slots["FlowerType"] == "roses"
+
+
+def test_a_network_says_that_it_answers_by_itself(build, with_bot):
+    bot = build.bot(build.intent("Ask", "ask"))
+    assert with_bot(bot)("ask").why == ""
+    network = bot.model_validate({**bot.model_dump(by_alias=True), "botType": "BotNetwork"})
+    alone = with_bot(network.model_copy(update={"locales": bot.locales}))("ask")
+    assert (alone.intent, alone.state) == ("Ask", "done")
+    assert "members are not simulated" in alone.why
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("Gone", "slot type Gone is neither"), ("AMAZON.Actor", "slot type AMAZON.Actor is neither"),
+     ("AMAZON.Number", "")],
+)  # fmt: skip
+def test_a_slot_that_nothing_can_fill_here_says_why(build, with_bot, kind, why):
+    say = with_bot(build.bot(build.intent("Ask", "ask", slots=(build.slot("n", kind),))))
+    say("ask")
+    missed = say("purple")
+    assert (missed.eliciting, why in missed.why, bool(missed.why)) == ("n", True, bool(why))

@@ -256,51 +256,6 @@ def test_a_hook_may_set_contexts_hints_and_style(build, with_bot, answers, reply
     assert action["slotElicitationStyle"] == "SpellByLetter"
 
 
-# --- fulfilment -----------------------------------------------------------------------------
-
-
-def slow_bot(build, **updates):
-    def group(text):
-        return {"messageGroups": [{"message": {"plainTextMessage": {"value": text}}}]}
-
-    spec = {
-        "active": True,
-        "timeoutInSeconds": 120,
-        "startResponse": {"delayInSeconds": 2, **group("one moment")},
-        "updateResponse": {"frequencyInSeconds": 10, **group("still at it")},
-    }
-    after = {
-        "successResponse": build.says("done"),
-        "timeoutResponse": build.says("call back later"),
-        "failureResponse": build.says("sorry"),
-        "failureNextStep": build.step("EndConversation"),
-    }
-    hook = {"enabled": True, "isActive": True, "postFulfillmentStatusSpecification": after,
-            "fulfillmentUpdatesSpecification": {**spec, **updates}}  # fmt: skip
-    return build.bot(build.intent("Pay", "pay", fulfillmentCodeHook=hook))
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [(1, ["done"]), (3, ["one moment", "done"]),
-     (25, ["one moment", "still at it", "still at it", "done"])],
-)  # fmt: skip
-def test_a_fulfilment_tells_how_it_goes_on(build, with_bot, answers, seconds, said):
-    hook = answers()
-    reply = with_bot(slow_bot(build), lambda event: Timed(hook(event), seconds))("pay")
-    assert (texts(reply), reply.dialog_state, reply.seconds) == (said, "Fulfilled", seconds)
-
-
-def test_a_fulfilment_may_take_too_long_or_fail(build, with_bot, answers):
-    hook = answers()
-    late = with_bot(slow_bot(build), lambda event: Timed(hook(event), 121))("pay")
-    assert (late.dialog_state, texts(late)[-1]) == ("Failed", "call back later")
-    plain = slow_bot(build, active=False)
-    assert texts(with_bot(plain, lambda e: Timed(hook(e), 31))("pay")) == ["call back later"]
-    broken = with_bot(plain, failing(IvrError("no")))("pay")
-    assert (broken.state, broken.dialog_state, texts(broken)) == ("done", "Failed", ["sorry"])
-
-
 # --- confirmation ---------------------------------------------------------------------------
 
 
@@ -321,6 +276,32 @@ def test_a_confirmation_has_three_ends(build, with_bot, answers_, said, state):
     for text in answers_:
         reply = say(text)
     assert (texts(reply), reply.dialog_state, reply.state) == (said, state, "done")
+
+
+@pytest.mark.parametrize(
+    ("step", "state"),
+    [("EndConversation", "Failed"), ("CloseIntent", "Failed"), ("FulfillIntent", None)],
+)
+def test_a_confirmation_that_is_given_up_has_failed_where_it_ends(build, with_bot, step, state):
+    setting = {
+        "promptSpecification": {**build.says("sure?"), "maxRetries": 0},
+        "failureNextStep": build.step(step),
+    }
+    say = with_bot(build.bot(build.intent("Pay", "pay", intentConfirmationSetting=setting)))
+    say("pay")
+    given_up = say("purple")
+    assert given_up.dialog_state == (state or "ReadyForFulfillment")
+    assert given_up.state == "done"
+
+
+def test_a_question_that_is_given_up_by_a_branch_that_ends_has_failed(build, with_bot):
+    end = {"nextStep": build.step("EndConversation"), "response": build.says("bye")}
+    capture = {"failureConditional": build.branches(("fn.IS_SET([x])", {}), default=end)}
+    slot = build.slot("count", retries=0, slotCaptureSetting=capture)
+    say = with_bot(build.bot(build.intent("Pay", "pay", slots=[slot])))
+    say("pay")
+    given_up = say("purple")
+    assert (texts(given_up), given_up.dialog_state) == (["bye"], "Failed")
 
 
 def test_a_confirmation_may_branch_and_run_its_hook(build, with_bot, answers):

@@ -74,3 +74,17 @@ def test_any_answer_is_taken_or_fails_the_turn(listening, bot, answers):
             assert reply.session is session
             assert reply.why
         session = reply.session
+
+
+@pytest.mark.parametrize(("length", "state"), [(1_024, "Fulfilled"), (1_025, "Failed")])
+def test_a_message_that_no_reply_can_hold_fails_the_turn(listening, length, state):
+    closed = {
+        "sessionState": {
+            "dialogAction": {"type": "Close"},
+            "intent": {"name": "Transfer", "state": "Fulfilled"},
+        },
+        "messages": [{"contentType": "PlainText", "content": "x" * length}],
+    }
+    heard = Utterance("transfer money", "Text")
+    reply = turn(listening("hooked"), Session("s-1"), heard, lambda _: closed)
+    assert reply.dialog_state == state

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from ivr.adopting.bots import BotSource, adopt_bots, bot_files
 from ivr.adopting.bots.difference import alike
+from ivr.compiler.lexicon.checks.bots import check
 from ivr.importer.bots import nameless
 from ivr.importer.bots.values import clean, duration
 from ivr.ir.bot import Bot, BotLocale, Intent
+from ivr.spec.bots.bot import BotSpec
+from ivr.spec.reading.loader import load_text
 
 
 def bot(*tags, **intent):
@@ -62,6 +66,32 @@ def test_locales_are_joined_where_they_say_the_same_kind_of_thing():
 def test_what_no_key_says_is_extra():
     made = draft(bot(unheardOf={"a": [1, None]}))
     assert made["intents"]["A"]["extra"] == {"unheardOf": {"a": [1, None]}}
+
+
+@pytest.mark.parametrize(
+    ("item", "is_said"),
+    [
+        ({"phrase": "en suite", "weight": 2, "displayAs": None}, True),
+        ({"phrase": "en suite", "itemId": "x"}, False),
+        ({"phrase": "en suite", "later": {"a": 1}}, False),
+        ({}, False),
+    ],
+)
+def test_a_vocabulary_with_keys_of_its_own_is_kept_as_it_stands(item, is_said):
+    path = "Shop/BotLocales/en_US/CustomVocabulary/CustomVocabulary.json"
+    words = {"customVocabularyItems": [item]}
+    (made,), _ = adopt_bots(
+        [BotSource(bot().model_copy(update={"other_files": {path: words}}), "x")]
+    )
+    assert made.differences == ()
+    assert ("vocabulary" in made.draft.value) is is_said
+
+
+def test_utterances_that_no_yaml_can_hold_are_utterances_all_the_same():
+    made = draft(bot(sampleUtterances=[{"utterance": "@list"}]))
+    assert made["intents"]["A"]["extra"]["sampleUtterances"] == [{"utterance": "@list"}]
+    spec = load_text(BotSpec, yaml.safe_dump(made), "bots/shop.yaml")
+    assert [each.code for each in check(spec)] == []
 
 
 def test_ids_are_kept_beside_the_yaml_and_made_up_ones_are_not():

@@ -146,7 +146,7 @@ def runtime(clock, hook):
         Served(small_bot("Bakery", ttl=60), NONE_ATTACHED),
     ]
     catalogue = Catalogue.of(bots, ("live",))
-    return Runtime(catalogue, Sessions(clock, LIMITS), hook_seconds=2.0)
+    return Runtime(catalogue, Sessions(clock, LIMITS))
 
 
 @pytest.fixture

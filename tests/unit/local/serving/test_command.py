@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from ivr.cli.main import execute
-from ivr.cli.serving import Asked, opened
+from ivr.cli.running.serving import Asked, opened
 from ivr.faults import Refused, Unreadable
 from ivr.formats.lex.export import archive, files
 from ivr.ir.bot import Bot, BotLocale, Intent, SampleUtterance

@@ -7,7 +7,8 @@ import threading
 import pytest
 
 from ivr.faults import IvrError, Unavailable, Unreadable
-from ivr.local.serving.hooks import HOOK_SECONDS, Asking, Attached, imported, within
+from ivr.hearing.session import HOOK_SECONDS
+from ivr.local.serving.hooks import Asking, Attached, imported, within
 
 EVENT = {
     "sessionId": "s",
@@ -38,6 +39,12 @@ def test_functions_are_called_as_they_are_written(module, name, told):
     assert hook.call(EVENT)["told"] == told
 
 
+def test_a_function_is_told_how_long_lex_waits(module):
+    asking = Asking(imported("hooks_of_a_test:as_lambda", module), {}, "r")
+    assert asking.answer(EVENT)["left"] == 30_000
+    assert asking.limited().call(EVENT, 120)["left"] == 120_000
+
+
 @pytest.mark.parametrize(
     "named", ["hooks_of_a_test:nothing", "hooks_of_a_test:none", "no_module_of_this:f", "", ":f"]
 )
@@ -55,10 +62,10 @@ def test_a_hook_gets_a_copy(hook):
         return {"requestAttributes": {"back": "1", "odd": 5}}
 
     asking = Asking(Attached("test", spoil), {"from": "client"}, "request-1")
-    asking(event)
+    asking.answer(event)
     assert event["sessionState"]["sessionAttributes"] == {}
     assert asking.answered == {"back": "1"}
-    Asking(Attached("test", hook), {"from": "client"}, "request-1")(event)
+    Asking(Attached("test", hook), {"from": "client"}, "request-1").answer(event)
     assert hook.events[0]["requestAttributes"] == {"own": "1", "from": "client"}
     assert hook.events[0]["sessionState"]["originatingRequestId"] == "request-1"
 
@@ -69,7 +76,7 @@ def test_what_a_hook_raises_is_an_error_of_the_function_and_not_a_time_out():
 
     asking = Asking(Attached("test", away), {}, "r")
     with pytest.raises(IvrError, match="Unavailable: the store") as caught:
-        asking(EVENT)
+        asking.answer(EVENT)
     assert not isinstance(caught.value, Unavailable)
     assert asking.is_failed
     assert asking.is_down

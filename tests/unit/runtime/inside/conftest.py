@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from ivr.runtime import wiring
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.texter import RememberedTexter
-from ivr.runtime.embedded.unsealer import LocalUnsealer
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter
+from ivr.runtime.adapters.embedded.unsealer import LocalUnsealer
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import Ports
 from ivr.runtime.records import (

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from ivr.faults import Conflict, Unavailable
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
 from ivr.runtime.records import AuditEntry, Card, CardState, Review
 from ivr.runtime.services.fraud import reviews
 from ivr.runtime.services.fraud.reviews import Said

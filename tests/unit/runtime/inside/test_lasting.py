@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from ivr.faults import Conflict, Foreign, IvrError, Malformed, NotFound, Unavailable
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ledger import marks
 from ivr.runtime.records import Card, CardState, Case, CaseState, Review

@@ -26,8 +26,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 import ivr.runtime
 from ivr.faults import Malformed, Unavailable, Unreadable
 from ivr.local.premises import LocalCipher
-from ivr.runtime.aws.unsealer import ConnectUnsealer
-from ivr.runtime.embedded.unsealer import LocalUnsealer
+from ivr.runtime.adapters.aws.unsealer import ConnectUnsealer
+from ivr.runtime.adapters.embedded.unsealer import LocalUnsealer
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.settings import Settings
 
@@ -179,7 +179,7 @@ def test_no_other_function_opens_anything():
 
 def test_the_library_is_loaded_when_something_is_opened_and_not_before():
     script = (
-        "import sys, ivr.runtime.aws.unsealer, ivr.runtime.handlers.asked.authenticate\n"
+        "import sys, ivr.runtime.adapters.aws.unsealer, ivr.runtime.handlers.asked.authenticate\n"
         "print('aws_encryption_sdk' in sys.modules)"
     )
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from ivr.faults import Unavailable
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.dialer import RememberedDialer
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.publisher import RememberedPublisher
-from ivr.runtime.embedded.texter import RememberedTexter
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer
+from ivr.runtime.adapters.embedded.outgoing.publisher import RememberedPublisher
+from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter
 from ivr.runtime.events.charges import TransactionEvent
 from ivr.runtime.events.replies import TextReply
 from ivr.runtime.ports import Ports

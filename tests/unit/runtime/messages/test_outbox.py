@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from ivr.faults import Unavailable
-from ivr.runtime.embedded.publisher import RememberedPublisher
+from ivr.runtime.adapters.embedded.outgoing.publisher import RememberedPublisher
 from ivr.runtime.ledger.charges import Act, stopping
 from ivr.runtime.ledger.trail import news
 from ivr.runtime.records import (

@@ -11,10 +11,10 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
 from ivr.faults import Unavailable, Unreadable
-from ivr.runtime.aws.client import ONCE, client
-from ivr.runtime.aws.later import QueueLater
-from ivr.runtime.aws.publisher import BusPublisher
-from ivr.runtime.aws.texter import EndUserTexter
+from ivr.runtime.adapters.aws.client import ONCE, client
+from ivr.runtime.adapters.aws.later import QueueLater
+from ivr.runtime.adapters.aws.outgoing.publisher import BusPublisher
+from ivr.runtime.adapters.aws.outgoing.texter import EndUserTexter
 from ivr.runtime.ledger.trail import news
 from ivr.runtime.ports import TextAnswer, TextRequest
 from ivr.runtime.settings import Settings

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from ivr.faults import IvrError, Unavailable, Unreadable
-from ivr.runtime.embedded.texter import RememberedTexter
+from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter
 from ivr.runtime.ports import TextAnswer
 from ivr.runtime.records import Attempt, AttemptState, Customer, OptOut, Placed, Quota
 

@@ -61,7 +61,15 @@ def test_no_message_has_a_digit_or_an_amount():
 
 @pytest.mark.parametrize(
     ("bank", "name"),
-    [("Perú Bank", "Peru Bank"), ("銀行", ""), ("", ""), ("Ñandú", "Ñandu"), ("B\u2019s", "B's")],
+    [
+        ("Perú Bank", "Peru Bank"),
+        ("銀行", ""),
+        ("", ""),
+        ("Ñandú", "Ñandu"),
+        ("B\u2019s", "B's"),
+        ("Maria`s \u2018Casa\u2019", "Maria's 'Casa'"),
+        ("A\u2013B\u2014C", "A-B-C"),
+    ],
 )
 def test_a_name_keeps_what_the_alphabet_has(bank, name):
     assert texts.bank_name(bank) == name

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from ivr.faults import IvrError, Unavailable
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.dialer import RememberedDialer
-from ivr.runtime.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer
 from ivr.runtime.events.charges import TransactionEvent
 from ivr.runtime.events.contacts import ContactEvent
 from ivr.runtime.ports import Fate, Ports

@@ -9,8 +9,8 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
 from ivr.faults import Unavailable, Unreadable
-from ivr.runtime.aws.client import CONFIG, client
-from ivr.runtime.aws.dialer import ConnectDialer
+from ivr.runtime.adapters.aws.client import CONFIG, client
+from ivr.runtime.adapters.aws.outgoing.dialer import ConnectDialer
 from ivr.runtime.ports import DialAnswer, DialRequest, Fate
 from ivr.runtime.settings import Settings
 

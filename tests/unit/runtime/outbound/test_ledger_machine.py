@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from ivr.faults import Conflict, Unavailable
-from ivr.runtime.embedded.texter import RememberedTexter
+from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter
 from ivr.runtime.ports import DialRequest, Fate
 from ivr.runtime.records import (
     OPEN_STATES,

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ivr.faults import Unavailable
+from ivr.runtime.ledger.velocity import RECENT_MAX
 from ivr.runtime.records import Assessment, CaseState, Episode, Hold, HoldState, Transaction
 from ivr.runtime.services.fraud import intake, reviews
 from ivr.runtime.services.fraud.reviews import Said
@@ -75,3 +76,17 @@ def test_nobody_asks_for_ever(left):
     assert (again(left), again(left)) == (1, 0)
     assert left.store.get(Assessment, "charge#ana#T1").degraded
     assert left.reviews() == [("T1", "provider_down")]
+
+
+def test_fraud_that_twenty_charges_have_followed_stays_with_people(left):
+    """What a case says of a charge is kept for the latest twenty of a card."""
+    left.provider.score = 100
+    for number in range(RECENT_MAX):
+        left.charge(name=f"later-{number}", amount="5")
+    left.provider.score = 900
+    assert again(left) == 1
+    made = left.store.get(Assessment, "charge#ana#T1")
+    assert (made.band, made.score, made.degraded) == ("fraud", 900, False)
+    assert left.store.get(Episode, "ana") is None
+    assert left.reviews() == [("T1", "provider_down")]
+    assert again(left) == 0

@@ -20,7 +20,7 @@ def test_a_charge_counts_once_however_often_it_comes(bank):
     bank.clock.advance(60)
     bank.charge(name="B2", amount="10")
     record = bank.store.get(Spending, "ana", "ana-1")
-    assert (opened(record).ever.number, len(opened(record).recent)) == (2, 2)
+    assert (opened(record).ever.number, len(opened(record).recent.times)) == (2, 2)
     assert record.expires == bank.now + SPENDING_SECONDS
 
 

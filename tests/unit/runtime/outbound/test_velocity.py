@@ -10,7 +10,9 @@ import pytest
 from ivr.faults import Conflict
 from ivr.runtime.ledger.velocity import RECENT_MAX, gather
 from ivr.runtime.records import Assessment, Card, Charged, Transaction
+from ivr.runtime.risk.scorecard import Scorecard
 from ivr.runtime.services.fraud import intake
+from ivr.study.risk.judging import signals_of
 
 
 def signals(bank, **said):
@@ -29,6 +31,14 @@ def test_a_burst_is_seen_before_anything_is_booked(bank):
     assert signals(bank, amount="90", merchant="Elsewhere").new_merchant
     bank.minutes(61)
     assert signals(bank).last_hour == 0
+
+
+@pytest.mark.parametrize("amount", [5, 499, 500, 2_000])
+def test_a_first_charge_has_the_score_that_a_file_of_charges_gives_it(bank, amount):
+    found = signals(bank, amount=str(amount))
+    told = signals_of([float(amount), 0, 0, 0, 0])
+    assert found.new_merchant
+    assert Scorecard().score_charge(found) == Scorecard().score_charge(told)
 
 
 @pytest.mark.parametrize(("seconds", "many"), [(3_599, 1), (3_600, 0)])

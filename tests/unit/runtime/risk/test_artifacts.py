@@ -8,8 +8,8 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
 from ivr.faults import Denied, NotFound, Unavailable
-from ivr.runtime.aws.artifacts import BucketArtifacts
-from ivr.runtime.embedded.artifacts import FolderArtifacts
+from ivr.runtime.adapters.aws.artifacts import BucketArtifacts
+from ivr.runtime.adapters.embedded.artifacts import FolderArtifacts
 
 DIGEST = "ab" * 32
 

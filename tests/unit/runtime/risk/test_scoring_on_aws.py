@@ -13,11 +13,11 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from ivr.faults import Conflict, Denied, Malformed, Unavailable
-from ivr.runtime.aws.scoring import setup
-from ivr.runtime.aws.scoring.asking import Call, Ref, verify
-from ivr.runtime.aws.scoring.executor import Executor
-from ivr.runtime.aws.scoring.fraud_detector import FraudDetectorProvider
-from ivr.runtime.aws.scoring.sagemaker import SageMakerProvider
+from ivr.runtime.adapters.aws.scoring import setup
+from ivr.runtime.adapters.aws.scoring.asking import Call, Ref, verify
+from ivr.runtime.adapters.aws.scoring.executor import Executor
+from ivr.runtime.adapters.aws.scoring.fraud_detector import FraudDetectorProvider
+from ivr.runtime.adapters.aws.scoring.sagemaker import SageMakerProvider
 from ivr.runtime.risk.provider import Score
 from ivr.runtime.risk.signals import CallSignals, ChargeSignals, Told
 from ivr.spec.rules.judging import json_value, read

@@ -11,14 +11,14 @@ from botocore.stub import Stubber
 
 from ivr.faults import Denied, Foreign, Malformed, Unavailable, Unreadable
 from ivr.runtime import wiring
-from ivr.runtime.aws.scoring.jobs import (
+from ivr.runtime.adapters.aws.scoring.jobs import (
     FraudDetectorJobs,
     GlueJobs,
     SageMakerJobs,
     jobs_of,
 )
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
 from ivr.runtime.handlers.taught import crawled, predict, train
 from ivr.runtime.ports import Order, Ports
 from ivr.runtime.records.models import Job

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from ivr.faults import NotFound, Refused, Unavailable
-from ivr.runtime.embedded import seed
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded import seed
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
 from ivr.runtime.records import (
     PLACES,
     Attempt,
@@ -105,6 +105,8 @@ def store():
         Review(id="r1", customer="C1", why="w", at=NOW - 9, verdict="fraud"),
         Strikes(subject="customer:C1", guesses=("x",)),
         Strikes(subject="codes:C1", guesses=("y",)),
+        Strikes(subject="contact:c1", guesses=("z",)),
+        Strikes(subject="contact:c2", guesses=("z",)),
         Charged(customer="C1", card="t", charges=(Spent("T9", 1, "USD", "Secret Shop", 1, True),)),
         Visits(number="+14155550101", contacts=(("c1", 5),)),
         Visits(number="+14155550102", contacts=(("c2", 5),)),
@@ -281,6 +283,6 @@ def test_belongings_hold_every_kind_that_names_the_customer(store):
         if '"C1"' in encode(each) or "customer:C1" in encode(each)
     }
     strikes = {each.subject for each in belongings(store, "C1").scores if type(each) is Strikes}
-    assert strikes == {"customer:C1", "codes:C1"}
+    assert strikes == {"customer:C1", "codes:C1", "contact:c1"}
     assert naming <= found
     assert json.loads(encode(store.get(Number, "+14155550102")))["customers"] == ["C1", "C2"]

@@ -10,10 +10,10 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
 from ivr.faults import NotFound, Unavailable, Unreadable
-from ivr.runtime.aws.quarantine import BucketQuarantine
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.quarantine import FolderQuarantine
+from ivr.runtime.adapters.aws.quarantine import BucketQuarantine
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.quarantine import FolderQuarantine
 from ivr.runtime.ledger.trail import NOBODY
 from ivr.runtime.records import AuditEntry, Quarantined
 from ivr.runtime.services.keeping.custody import look_at

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ivr.faults import Malformed
-from ivr.runtime.embedded import seed
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded import seed
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
 from ivr.runtime.records import (
     Card,
     Customer,

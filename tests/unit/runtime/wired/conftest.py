@@ -7,11 +7,11 @@ import dataclasses
 import pytest
 
 from ivr.runtime import wiring
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.dialer import RememberedDialer
-from ivr.runtime.embedded.memory import MemoryStore
-from ivr.runtime.embedded.publisher import RememberedPublisher
-from ivr.runtime.embedded.texter import RememberedTexter
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.outgoing.dialer import RememberedDialer
+from ivr.runtime.adapters.embedded.outgoing.publisher import RememberedPublisher
+from ivr.runtime.adapters.embedded.outgoing.texter import RememberedTexter
 from ivr.runtime.ports import Ports
 from ivr.runtime.records import Card, Customer, Number, card_token
 from ivr.runtime.risk import policy

@@ -11,7 +11,7 @@ from bench.infra.templates import resources
 from ivr import workspace
 from ivr.contract import FUNCTIONS, LAMBDA_WAIT_SECONDS_MAX
 from ivr.faults import Unavailable
-from ivr.runtime.aws.client import ATTEMPTS, CONFIG, CONNECT_SECONDS, ONCE, READ_SECONDS
+from ivr.runtime.adapters.aws.client import ATTEMPTS, CONFIG, CONNECT_SECONDS, ONCE, READ_SECONDS
 from ivr.runtime.ports import TextRequest
 from ivr.runtime.records import Customer, OptOut
 from ivr.runtime.wiring import TOLD, serve

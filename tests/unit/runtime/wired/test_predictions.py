@@ -12,15 +12,15 @@ import pytest
 
 from ivr.faults import Unavailable
 from ivr.runtime import wiring
-from ivr.runtime.embedded import seed
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded import seed
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
 from ivr.runtime.events.predictions import DOCUMENT, FIELDS, OPENAPI, PATH
 from ivr.runtime.handlers.taught import predictions
 from ivr.runtime.ports import Ports
 from ivr.runtime.risk import policy
 from ivr.runtime.settings import Learning, Settings
-from ivr.runtime.wiring.gateway import BODY_BYTES_MAX
+from ivr.runtime.wiring.ingress.gateway import BODY_BYTES_MAX
 from ivr.spec.rules.judging import compiled
 
 NUMBER = "4000000000004821"

@@ -9,8 +9,8 @@ import pytest
 
 from ivr.faults import Unavailable, Unreadable
 from ivr.runtime import settings as environment
-from ivr.runtime.embedded.artifacts import FolderArtifacts
-from ivr.runtime.embedded.store import SqliteStore
+from ivr.runtime.adapters.embedded.artifacts import FolderArtifacts
+from ivr.runtime.adapters.embedded.store import SqliteStore
 from ivr.runtime.ledger import marks
 from ivr.runtime.risk import policy
 from ivr.runtime.risk.learned import model as models

@@ -10,7 +10,7 @@ import pytest
 
 from ivr.faults import Unreadable
 from ivr.runtime import handlers, settings, wiring
-from ivr.runtime.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.clock import ManualClock
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ledger.trail import news
 from ivr.runtime.ports import DialRequest, TextRequest

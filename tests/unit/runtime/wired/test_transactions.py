@@ -13,7 +13,7 @@ from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.handlers.told import transactions
 from ivr.runtime.ledger.trail import NOBODY
 from ivr.runtime.records import Attempt, Episode, Quarantined
-from ivr.runtime.wiring.once import once
+from ivr.runtime.wiring.ingress.once import once
 
 ACCOUNT = "123456789012"
 CARD = "4000001234567899"

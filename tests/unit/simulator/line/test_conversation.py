@@ -87,6 +87,68 @@ def test_the_bot_asks_on_until_it_knows(kit):
     assert first_label(record) == "Equals Block"
 
 
+def twice(kit, second=None):
+    """Return a flow that asks a bot, and then again, a minute later."""
+
+    def asking(name, then, attributes):
+        return kit.action(
+            name,
+            "ConnectParticipantWithLexBot",
+            {"Text": "Yes?", "LexV2Bot": {"AliasArn": "arn:bot"}, **attributes},
+            then,
+            when={"Block": then},
+            errors=dict.fromkeys(
+                ("NoMatchingError", "NoMatchingCondition", "InputTimeLimitExceeded"), then
+            ),
+        )
+
+    again = {} if second is None else {"LexSessionAttributes": second}
+    first = asking("ask", "pause", {"LexSessionAttributes": {"by": "the flow"}})
+    pause = kit.action("pause", "Wait", {"TimeLimitSeconds": "60"}, "again")
+    return kit.flow("main", first, pause, asking("again", "bye", again))
+
+
+def remembering(*, seconds=300.0):
+    return DONE._replace(memory="so far", memory_seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("changes", "attributes", "known"),
+    [
+        ({}, None, ("so far", {"heard": "speech"})),
+        ({}, {"own": "1"}, ("so far", {"own": "1"})),
+        ({"bot_sessions": "restarted"}, None, (None, {})),
+        ({"bot_sessions": "restarted"}, {"own": "1"}, (None, {"own": "1"})),
+    ],
+)
+def test_a_bot_that_is_asked_again_knows_what_was_said_by_one_switch(
+    kit, changes, attributes, known
+):
+    bot = kit.Turns([remembering(), remembering()])
+    scene = kit.world(twice(kit, attributes), bots=bot, **changes)
+    kit.play(scene, Speech("block"), Speech("block"))
+    first, second = (session for _, _, session, _ in bot.heard)
+    assert (first.memory, first.attributes) == (None, {"by": "the flow"})
+    assert (second.memory, second.attributes) == known
+
+
+def test_a_bot_is_told_how_long_it_rested_and_forgets(kit):
+    bot = kit.Turns([remembering(), remembering()])
+    kit.play(kit.world(twice(kit), bots=bot), Speech("block"), Speech("block"))
+    assert 60 < bot.heard[1][2].idle < 70
+    bot = kit.Turns([remembering(seconds=60.0), DONE])
+    kit.play(kit.world(twice(kit), bots=bot), Speech("block"), Speech("block"))
+    assert (bot.heard[1][2].memory, bot.heard[1][2].idle) == (None, 0.0)
+
+
+def test_a_turn_that_fails_leaves_the_session_as_it_was(kit):
+    failed = BotReply("failed", memory="broken")
+    bot = kit.Turns([remembering(), failed])
+    record = kit.play(kit.world(twice(kit), bots=bot), Speech("block"), Speech("block"))
+    (kept,) = record.state.contact.sessions.values()
+    assert kept.session.memory == "so far"
+
+
 @pytest.mark.parametrize(
     ("reply", "label"),
     [

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from ivr.faults import Malformed, Refused
-from ivr.runtime.embedded.clock import ManualClock
-from ivr.runtime.embedded.memory import MemoryStore
+from ivr.runtime.adapters.embedded.clock import ManualClock
+from ivr.runtime.adapters.embedded.memory import MemoryStore
 from ivr.runtime.records import Assessment, Review
 from ivr.runtime.risk import policy as policies
 from ivr.runtime.risk.provider import Score

@@ -141,7 +141,7 @@ def test_rules_do_not_read_the_scale_of_the_scorecard(tmp_path, hand):
     file = tmp_path / "tiny.yaml"
     file.write_text(RULES.replace("$score < 700", "$score <= 1000"), encoding="utf-8")
     found = list(pasts(frame, hand.model(), detector=deciding.read(compiled(file))))
-    assert (found[2].scale, found[2].score) == ("scorecard", 600)
+    assert (found[2].scale, found[2].score) == ("scorecard", 700)
 
 
 def test_another_file_is_no_frame(tmp_path, hand):

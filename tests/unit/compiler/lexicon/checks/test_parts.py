@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.compiler.lexicon.checks.bots import check
-from ivr.compiler.lexicon.templates import filled
+from ivr.compiler.lexicon.handwritten.templates import filled
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.reading.loader import load_text
 from ivr.speech.prompts import PromptBook, Variable

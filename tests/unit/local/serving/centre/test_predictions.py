@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ivr.cli.risk.opening import opened as registry_at
+from ivr.cli.risk.registry.opening import opened as registry_at
 from ivr.cli.risk.scoring import HERE_KEPT, registry_of
-from ivr.cli.serving import centre as serving
-from ivr.cli.serving.asked import Line
+from ivr.cli.running.serving import centre as serving
+from ivr.cli.running.serving.asked import Line
 from ivr.local.serving.centre.stack import Wishes
 from ivr.runtime.events.predictions import OPENAPI
 from ivr.runtime.records import Alert, Assessment

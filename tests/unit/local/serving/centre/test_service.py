@@ -16,8 +16,8 @@ from ivr.local.contact_centre import PEPPER
 from ivr.local.serving.centre.contacts import Outbound
 from ivr.local.serving.centre.news import News, event_of, sink_of
 from ivr.local.serving.centre.stack import Wishes, at_any_hour
-from ivr.runtime.aws.dialer import ConnectDialer
-from ivr.runtime.aws.texter import EndUserTexter
+from ivr.runtime.adapters.aws.outgoing.dialer import ConnectDialer
+from ivr.runtime.adapters.aws.outgoing.texter import EndUserTexter
 from ivr.runtime.handlers import HANDLERS
 from ivr.runtime.ports import TextRequest
 from ivr.runtime.records import Attempt, AttemptState, Card, Case, CaseState

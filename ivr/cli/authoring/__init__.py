@@ -1,0 +1,1 @@
+"""Commands of people who write dialogs and bots: made, checked, tested, trained."""

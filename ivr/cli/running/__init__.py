@@ -1,0 +1,1 @@
+"""What runs here: calls, a served contact centre, streams played again, the screen of a store."""

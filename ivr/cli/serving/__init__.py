@@ -1,6 +1,0 @@
-"""`ivr serve`: bots, and where there is a workspace its contact centre, for clients of Amazon's."""
-
-from ivr.cli.serving.asked import Asked, Line
-from ivr.cli.serving.command import opened, serve
-
-__all__ = ["Asked", "Line", "opened", "serve"]

@@ -1,1 +1,0 @@
-"""`ivr stream`: architectures of streaming on a laptop."""

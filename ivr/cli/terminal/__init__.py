@@ -1,0 +1,1 @@
+"""What any command tells at a terminal: findings, and which library is missing."""

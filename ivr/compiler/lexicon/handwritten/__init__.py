@@ -1,0 +1,1 @@
+"""Bots that an author wrote: their lists and templates written out, and what they are lent."""

@@ -1,0 +1,1 @@
+"""What the service refuses: its limits, and the names and values that it does not know."""

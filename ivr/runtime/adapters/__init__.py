@@ -1,0 +1,1 @@
+"""The ports carried out: on AWS, and on a laptop."""

@@ -1,0 +1,1 @@
+"""What leaves the bank by AWS: calls, text messages, news for other systems."""

@@ -1,0 +1,1 @@
+"""What would leave the bank, only remembered: calls, text messages, news for other systems."""

@@ -1,0 +1,1 @@
+"""What streams of charges start and fill, only remembered."""

@@ -1,0 +1,1 @@
+"""What comes in from outside a call: requests of the web, records of streams."""
