@@ -12,7 +12,7 @@ import pytest
 from ivr.faults import Unreadable
 from ivr.runtime.records import card_token
 from ivr.study.risk.transform import Asked, transform
-from ivr.study.risk.transform.engines import is_open_ended
+from ivr.study.risk.transform.engines import is_open_ended, within
 from tests.risk.conftest import COLUMNS, rows, write
 
 BAD = {
@@ -264,3 +264,15 @@ def test_little_memory_spills_instead_of_failing(tmp_path):
     )
     summary = transform(Asked((big,), tmp_path / "out", b"p" * 16, memory="60MB"))
     assert (summary.kept, summary.cards, summary.frauds) == (60_000, 500, 300)
+
+
+def test_too_little_memory_is_told():
+    def full():
+        raise duckdb.OutOfMemoryException("failed to pin block")
+
+    with pytest.raises(Unreadable, match=r"needs more than 500MB of memory") as told:
+        within("500MB", full)
+    assert told.value.code == "HIS007"
+    assert within("500MB", lambda: 7) == 7
+    with pytest.raises(ZeroDivisionError):
+        within("500MB", lambda: 1 / 0)

@@ -30,4 +30,9 @@ HISTORY_CODES: tuple[Code, ...] = (
         "Spark cannot run here.",
         "Install the extra `spark` and a JDK that Spark supports, or leave it to DuckDB.",
     ),
+    Code(
+        "HIS007",
+        "A history needs more memory than its transform may take.",
+        "Give it in parts, such as a file for each year, or leave it to Spark.",
+    ),
 )

@@ -12,6 +12,7 @@ import os
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -91,6 +92,7 @@ class DuckEngine:
 
     def __init__(self, scratch: Path, memory: str = MEMORY, threads: int = 1) -> None:
         """Open a database in the folder `scratch`, which the caller removes."""
+        self._memory = memory
         self._connection: Any = ibis.duckdb.connect(
             scratch / "transform.duckdb",
             memory_limit=memory,
@@ -114,14 +116,15 @@ class DuckEngine:
 
     def keep(self, table: Table, name: str) -> Table:
         """See Engine."""
-        return self._connection.create_table(name, table)
+        return within(self._memory, lambda: self._connection.create_table(name, table))
 
     def write(self, table: Table, path: str) -> None:
         """See Engine."""
         if path.endswith(".csv"):
-            self._connection.to_csv(table, path, header=True)
+            within(self._memory, lambda: self._connection.to_csv(table, path, header=True))
         else:
-            self._connection.to_parquet(table, path, COMPRESSION="zstd")
+            written = partial(self._connection.to_parquet, table, path, COMPRESSION="zstd")
+            within(self._memory, written)
 
     def token(self, seal: Callable[[str], str]) -> Callable[[Any], Any]:
         """See Engine."""
@@ -208,6 +211,21 @@ def _last(path: Path) -> bytes:
     except (OSError, EOFError, zlib.error):
         return b""
     return last
+
+
+def within(memory: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401  ibis has no types
+    """Return what DuckDB does in so much memory, where not all of it can go through the disk.
+
+    Raises:
+        Unreadable: It needs more (HIS007).
+    """
+    try:
+        return work()
+    except Exception as fault:
+        if type(fault).__name__ != "OutOfMemoryException":
+            raise
+        message = f"The history needs more than {memory} of memory. Give it in parts."
+        raise Unreadable(message, "HIS007") from fault
 
 
 def unreadable(path: str, fault: Exception) -> Unreadable:

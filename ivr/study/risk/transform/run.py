@@ -136,6 +136,8 @@ def transform_by(engine: Engine, asked: Asked, files: Sequence[str], out: str) -
     try:
         union = engine.keep(reduce(_united, rows), "cleaned")
         kept = engine.keep(_distinct(union), "judged")
+    except Unreadable:
+        raise
     except Exception as fault:
         raise unreadable(", ".join(files), fault) from fault
     broken = [(n, *line) for n, (_, read, _) in enumerate(reads) for line in read.broken()]
