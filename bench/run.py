@@ -1,5 +1,7 @@
 """Every measurement in one run: `make bench`, or `python -m bench.run --quick` for a glance.
 
+`python -m bench.run streams` measures that part alone.
+
 Ratios compare what was measured side by side on this machine, in this run; absolute figures say
 little about another machine.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from bench import (
@@ -54,7 +57,7 @@ FULL: dict[str, Part] = {
     "explorations": lambda _, __: exploring.explorations(),
     "lint of flows": lambda _, runs: linting.flows(runs),
     "scores of charges": lambda _, runs: scoring.scoring(runs),
-    "streams": lambda _, runs: (*streams.batch(runs), *streams.poison()),
+    "streams": lambda _, runs: chain(streams.batch(runs), streams.poison()),
     "understanding": lambda folder, _: understanding.understanding(folder, quick=False),
 }
 """What `make bench` measures, in order."""
@@ -83,13 +86,23 @@ def yardstick() -> float:
 
 
 def main(arguments: list[str]) -> int:
-    """Measure, print, and return 0; a promise that was missed is marked, never hidden."""
+    """Measure, print, and return 0; a promise that was missed is marked, never hidden.
+
+    Args:
+        arguments: Titles of parts, all where there are none; `--quick` for a glance.
+    """
     quick = "--quick" in arguments
+    parts = QUICK if quick else FULL
+    named = [each for each in arguments if each != "--quick"]
+    unknown = [each for each in named if each not in parts]
+    if unknown:
+        print(f"no part {', '.join(unknown)}. There are: {', '.join(parts)}.", file=sys.stderr)
+        return 2
     print(f"this machine: sum(range(1000)) takes {1e6 * yardstick():.1f} us")
-    for title, part in (QUICK if quick else FULL).items():
+    for title in named or parts:
         print(f"\n{title} (CPU seconds, user and system)")
         with tempfile.TemporaryDirectory() as folder:
-            for line in part(Path(folder), 1 if quick else RUNS):
+            for line in parts[title](Path(folder), 1 if quick else RUNS):
                 print(f"  {line}", flush=True)
     return 0
 

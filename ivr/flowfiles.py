@@ -267,8 +267,9 @@ def _unwrapped(held: Held, shown: str) -> Item:
     names = (action.identifier for action in flow.actions)
     places = dict(reversed([*zip(names, held.actions, strict=False)]))
     known = {flow.start: held.where, **places}
-    flow = replace(flow, name=held.name, origins=known)
-    return Item(label, flow, _placed(findings, held), name=held.name, called=held.called)
+    flow = replace(flow, name=held.name, origins=known, contract=held.contract)
+    found = (*_placed(findings, held), *held.findings)
+    return Item(label, flow, found, name=held.name, called=held.called)
 
 
 def _placed(findings: Sequence[Finding], held: Held) -> tuple[Finding, ...]:

@@ -1,6 +1,7 @@
 """The published events, as a registry of EventBridge takes them: JSON Schema Draft 4.
 
-    python -m bench.infra.schemas     write infra/schemas into infra/stacks/streaming.yaml
+    python -m bench.infra.schemas     write infra/schemas into infra/stacks/streaming.yaml,
+                                      and what predictions ask into infra/predictions.openapi.json
 
 What is said in infra/schemas is said once more in words that Draft 4 has: `const` is an `enum` of
 one, and `if`, `then`, `else` are two cases of which one holds. Source: EventBridge user guide,
@@ -16,8 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.infra.templates import FOLDER, path_of
+from ivr.runtime.events.predictions import OPENAPI
 
 SCHEMAS = FOLDER.parent / "schemas"
+PREDICTIONS = FOLDER.parent / "predictions.openapi.json"
 DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 
 PUBLISHED = {"RawSchema": "raw", "EnrichedSchema": "enriched"}
@@ -65,6 +68,8 @@ def filled(template: str) -> str:
 def main() -> int:
     path: Path = path_of(STACK)
     path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
+    told = json.dumps(OPENAPI, indent=2, ensure_ascii=False) + "\n"
+    PREDICTIONS.write_text(told, encoding="utf-8")
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from enum import StrEnum
 
 from bench.soak.judge import Judge
@@ -220,9 +220,13 @@ def finished(
     `charges` are (customer, transaction) of everything that was charged.
     """
     _nothing_waits(platform)
-    reviews = {review.case for review in platform.store.inner.scan(Review)}
+    reviews, looked_at = set[str](), set[tuple[str, str]]()
+    for review in platform.store.inner.scan(Review):
+        reviews.add(review.case)
+        if not review.verdict:
+            looked_at.add((review.case, review.transaction))
     for case in platform.store.inner.scan(Case):
-        _settled(case, reviews, platform)
+        _settled(case, reviews, looked_at, platform)
     _cards(judge, platform)
     _asked_for(judge, platform, reviews)
     _told(platform, publisher)
@@ -257,23 +261,19 @@ def _judged(platform: Platform, charges: Iterable[tuple[str, str]]) -> None:
             platform.accuse(f"a charge was never judged: {name}")
 
 
-def _settled(case: Case, reviews: set[str], platform: Platform) -> None:
+def _settled(
+    case: Case, reviews: Set[str], looked_at: Set[tuple[str, str]], platform: Platform
+) -> None:
+    """Judge how a case ended; `looked_at` are case and charge of what people still look at."""
     if case.state in TRIED_STATES:
         platform.accuse(f"a case goes on for ever: {case.id} {case.state}")
     if case.state is CaseState.REVIEW and case.id not in reviews:
         platform.accuse(f"a case is left to people, and nobody knows: {case.id}")
     left = [one.transaction for one in case.charges if one.answer not in ("mine", "not_mine")]
-    if case.state not in TRIED_STATES and left and not _is_looked_at(case, platform):
+    names = ("", *(charge.transaction for charge in case.charges))
+    seen = any((case.id, name) in looked_at for name in names)
+    if case.state not in TRIED_STATES and left and not seen:
         platform.accuse(f"charges of a case are forgotten: {case.id} {left}")
-
-
-def _is_looked_at(case: Case, platform: Platform) -> bool:
-    """Tell whether somebody still has to look at a case, or at one of its charges."""
-    names = {"", *(charge.transaction for charge in case.charges)}
-    return any(
-        one.case == case.id and not one.verdict and one.transaction in names
-        for one in platform.store.inner.scan(Review)
-    )
 
 
 def _cards(judge: Judge, platform: Platform) -> None:

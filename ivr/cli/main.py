@@ -41,8 +41,10 @@ if TYPE_CHECKING:
 UNREAD = 141
 """What shells call a command whose output nobody reads: 128 and the number of SIGPIPE."""
 
-_NO_REGION = "NoRegionError"  # of botocore, which is imported by who asks AWS alone
-_ASKED_NOWHERE = "AWS is to be asked, and no region is set. Set AWS_DEFAULT_REGION."
+_UNASKED = {  # of botocore, which is imported by who asks AWS alone
+    "NoRegionError": "no region is set. Set AWS_DEFAULT_REGION.",
+    "ProfileNotFound": "there is no profile of the name that AWS_PROFILE says. Set another.",
+}
 
 
 def main() -> None:
@@ -123,8 +125,8 @@ def _explained(problem: BaseException) -> int:
 
 def _usage(problem: BaseException) -> int:
     """Show a usage error as typer does; anything else is a defect and keeps its traceback."""
-    if type(problem).__name__ == _NO_REGION:
-        print(f"ivr: USE001 {_ASKED_NOWHERE}", file=sys.stderr)
+    if unasked := _UNASKED.get(type(problem).__name__):
+        print(f"ivr: USE001 AWS is to be asked, and {unasked}", file=sys.stderr)
         return 2
     show = getattr(problem, "show", None)
     if show is None:

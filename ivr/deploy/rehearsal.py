@@ -32,6 +32,8 @@ ANSWERS: Mapping[str, Callable[[Mapping[str, Any]], Json]] = {
     "create_contact_flow": _flow,
     "create_contact_flow_module": lambda asked: {"Id": _named(asked), "Arn": _named(asked)},
     "create_upload_url": lambda _: {"importId": f"{MARK}import", "uploadUrl": "https://upload"},
+    "create_contact_flow_version": lambda _: {"Version": f"{MARK}version"},
+    "create_contact_flow_module_version": lambda _: {"Version": f"{MARK}version"},
     "create_bot_version": lambda _: {"botVersion": f"{MARK}version"},
     "create_bot_alias": lambda _: {"botAliasId": f"{MARK}alias"},
 }
@@ -46,7 +48,22 @@ DONE: Mapping[str, Json] = {
 }
 """Operation that waits for what was changed -> what it answers in the end."""
 
-EMPTY: Mapping[str, Json] = {"list_bot_aliases": {"botAliasSummaries": []}}
+THERE: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "update_contact_flow_content": ("describe_contact_flow", ("InstanceId", "ContactFlowId")),
+    "update_contact_flow_module_content": (
+        "describe_contact_flow_module",
+        ("InstanceId", "ContactFlowModuleId"),
+    ),
+}
+"""Operation that is refused where something is gone -> what is asked to learn that, and by what."""
+
+EMPTY: Mapping[str, Json] = {
+    "list_bot_aliases": {"botAliasSummaries": []},
+    "list_contact_flow_aliases": {},
+    "list_contact_flow_module_aliases": {},
+    "list_contact_flow_versions": {},
+    "list_contact_flow_module_versions": {},
+}
 """Operation that lists -> what it answers of what is not there yet."""
 
 
@@ -74,6 +91,7 @@ class Rehearsal:
         if is_write(operation):
             self.calls.append((service, operation, dict(parameters)))
             self._noted(operation, parameters)
+            self._found(service, operation, parameters)
             return ANSWERS.get(operation, lambda _: {})(parameters)
         if operation in DONE and any(service == changed for changed, _, _ in self.calls):
             return {**DONE[operation], "importedResourceId": self._bots.get("last", "")}
@@ -82,6 +100,13 @@ class Rehearsal:
         if MARK in json.dumps(parameters):
             return _of_nothing(operation)
         return self._after(service, operation, parameters)
+
+    def _found(self, service: str, operation: str, parameters: Mapping[str, Any]) -> None:
+        """Refuse, as the service will, to change what is gone; what was just made is there."""
+        question, named = THERE.get(operation, ("", ()))
+        asked = {name: parameters[name] for name in named}
+        if question and MARK not in json.dumps(asked):
+            self._cloud.call(service, question, asked)
 
     def _noted(self, operation: str, parameters: Mapping[str, Any]) -> None:
         if operation == "start_import":

@@ -97,6 +97,7 @@ class Build:
             nodes=entry["nodes"],
             extra=read.extra,
             title=read.title,
+            contract=entry.get("contract", {}),
         )
 
     def _bot(self, name: str) -> Bot:
@@ -258,6 +259,7 @@ def _about(flow: Flow) -> dict[str, Any]:
             if name in flow.by_id
         },
         "nodes": {name: node for name, node in flow.nodes.items() if name in flow.by_id},
+        **({"contract": flow.contract} if flow.contract else {}),
     }
 
 

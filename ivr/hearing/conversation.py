@@ -157,15 +157,20 @@ def _run(
     session: Session,
     begun: Callable[[], tuple[Turn, Callable[[Turn], Json | None]]],
 ) -> TurnReply:
+    made: Turn | None = None
+    error, why = "ValidationException", "the bot's steps ended without a reply"
     try:
         made, first = begun()
         steps.run(made, first(made), STEPS)
     except BotBroken as problem:
-        return _failed(listener, session, str(problem), "ValidationException")
+        why = str(problem)
     except IvrError as problem:
-        return _failed(listener, session, str(problem), "DependencyFailedException")
-    ended = "the bot's steps ended without a reply"
-    return made.reply or _failed(listener, session, ended, "ValidationException")
+        error, why = "DependencyFailedException", str(problem)
+    else:
+        if made.reply is not None:
+            return made.reply
+    failed = _failed(listener, session, why, error)
+    return failed._replace(seconds=made.seconds) if made else failed
 
 
 def _failed(listener: Listener, session: Session, why: str, error: str) -> TurnReply:

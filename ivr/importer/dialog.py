@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,6 +20,8 @@ from ivr.importer.reading.usual import said_once
 from ivr.ir.actions import contract_of
 from ivr.ir.actions.base import ActionBase, FlowType
 from ivr.ir.flow import Flow
+from ivr.ir.module import beyond
+from ivr.ir.module import contract_of as of_module
 from ivr.ir.telling import letters
 
 KINDS: Mapping[FlowType, str] = {
@@ -154,12 +157,30 @@ def _dialog(
     settings = flow.extra.get("Settings")
     if settings:
         dialog["settings"] = settings
+    if flow.type is FlowType.MODULE:
+        dialog |= _declared(flow)
     connect = said_once(sheet.usual, _types(nodes.values()))
     if connect:
         dialog["connect"] = connect
     start = names.get(header.start, header.start)
     return {**dialog, "start": start, "nodes": dict(nodes)}
 
+
+def _declared(module: Flow) -> Iterator[tuple[str, Any]]:
+    """Yield what callers need to know of a module: what it takes, and the results it returns."""
+    contract = of_module(module)
+    takes = [name for name in sorted(contract.takes()) if _KEY.fullmatch(name)]
+    for key, value in (
+        ("contract", beyond(module)),
+        ("takes", takes),
+        ("returns", list(contract.results())),
+    ):
+        if value:
+            yield key, value
+
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""Inputs that authors can name."""
 
 _UNTOLD = frozenset({"", "stdin"})
 """Names of flows that tell nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from ivr.faults import Where
 from ivr.ir.actions.base import ActionBase, FlowType
@@ -18,7 +19,8 @@ class Flow:
     author's lines; `nodes` maps identifiers to the dialog node they came from. `extra` keeps
     top-level JSON that is not modelled: Metadata, a module's Settings. `as_read` tells that it was
     read from JSON, so that nothing is added to it when it is written again. `title` is what people
-    call it in the console, where that is known.
+    call it in the console, where that is known. `contract` is what a module declares beside its
+    content that its actions do not say.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Flow:
     extra: Mapping[str, object] = field(default_factory=dict[str, object])
     as_read: bool = False
     title: str = field(default="", compare=False)
+    contract: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @cached_property
     def by_id(self) -> Mapping[str, ActionBase]:

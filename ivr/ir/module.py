@@ -3,13 +3,15 @@
 The Settings in the content are inert; what a module takes and returns stands in the API parameter
 Settings (lower camel case). Source: live probes of CreateContactFlowModule.
 
-Law: nobody writes a contract. It is what a module's actions say, and what its callers ask of it.
+Law: nobody has to write a contract. It is what a module's actions say, and what its callers ask of
+it; what an export declares beyond that is kept (`contract` of an exact dialog).
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
@@ -170,7 +172,8 @@ def contract_of(module: Flow, calls: Iterable[Call] = ()) -> ModuleContract:
     """Return the contract that a module and those who call it need; without any need: `{}`.
 
     A value has the JSON type that all who give it agree on, else none; one that the module only
-    reads is a string. Results that Connect reserves are never declared.
+    reads is a string. Results that Connect reserves are never declared. What the module declares
+    itself stays as it is; only what is missing there is added.
     """
     asked = tuple(calls)
     ends = [_parameters(each) for each in module.actions if each.type == "EndFlowModuleExecution"]
@@ -186,7 +189,29 @@ def contract_of(module: Flow, calls: Iterable[Call] = ()) -> ModuleContract:
     if named:
         results = [{"name": name, "description": name} for name in sorted(named)]
         made["transitions"] = {"results": results}
-    return read_contract(made)
+    return read_contract(_completed(module.contract, made))
+
+
+def beyond(flow: Flow) -> Mapping[str, Any]:
+    """Return what a module declares; nothing where its actions alone say the same."""
+    alone = contract_of(replace(flow, contract={}))
+    return {} if read_contract(flow.contract).text() == alone.text() else flow.contract
+
+
+def _completed(declared: Mapping[str, Any], needed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a contract with what is needed and not in it."""
+    whole = {**needed, **declared}
+    for part in ("input", "resultData"):
+        if part in declared and part in needed:
+            known = _table(_table(declared[part]).get("schema"))
+            values = {**needed[part]["schema"]["properties"], **_table(known.get("properties"))}
+            whole[part] = {**declared[part], "schema": {**known, "properties": values}}
+    if "transitions" in declared and "transitions" in needed:
+        own = list(_table(declared["transitions"]).get("results") or ())
+        names = {each["name"] for each in own}
+        more = [each for each in needed["transitions"]["results"] if each["name"] not in names]
+        whole["transitions"] = {**declared["transitions"], "results": [*own, *more]}
+    return whole
 
 
 def _calls(flow: Flow, names: Mapping[str, str]) -> Iterator[tuple[str, Call]]:

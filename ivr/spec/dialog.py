@@ -198,6 +198,10 @@ class Dialog(SpecModel, frozen=True):
     settings: dict[str, Any] = Field(
         default_factory=dict[str, Any], description="exact modules: Settings, as Connect has them"
     )
+    contract: dict[str, Any] = Field(
+        default_factory=dict[str, Any],
+        description="exact modules: what they declare to callers, as Connect has it",
+    )
     connect: dict[str, dict[str, Any]] = Field(
         default_factory=dict[str, dict[str, Any]],
         description="exact dialogs: parameters of every action of a type, null takes one away",

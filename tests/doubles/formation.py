@@ -96,11 +96,18 @@ class Formation:
         made = self._sets[StackName, ChangeSetName]
         return {"Status": "CREATE_COMPLETE", "ExecutionStatus": made["ExecutionStatus"]}
 
+    def delete_change_set(self, StackName: str, ChangeSetName: str) -> dict[str, Any]:
+        del self._sets[StackName, ChangeSetName]
+        return {}
+
     def execute_change_set(self, StackName: str, ChangeSetName: str) -> dict[str, Any]:
         made = self._sets[StackName, ChangeSetName]
         if made["ExecutionStatus"] != "AVAILABLE":
             raise Fault("InvalidChangeSetStatus", ChangeSetName)
         made["ExecutionStatus"] = "EXECUTE_COMPLETE"
+        others = [at for at in self._sets if at[0] == StackName and at[1] != ChangeSetName]
+        for at in others:  # they are not valid for the stack as it will be
+            del self._sets[at]
         verb = "UPDATE" if made["said"]["ChangeSetType"] == "UPDATE" else "CREATE"
         stack: Stack = made["stack"]
         for logical, lost in self._lost(stack):
@@ -162,6 +169,8 @@ class Formation:
         }
 
     def delete_stack(self, StackName: str) -> None:
+        if self.stacks[StackName]["StackStatus"] == "UPDATE_IN_PROGRESS":
+            raise Fault("ValidationError", f"Stack {StackName} cannot be deleted while updated")
         if StackName in self.made:
             stack = self._gone[f"arn:{StackName}"] = self.made.pop(StackName)
             self.associated -= set(_bots(stack))

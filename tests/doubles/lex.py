@@ -18,6 +18,7 @@ class Lex:
     def __init__(self, account: str) -> None:
         self.bots: dict[str, dict[str, Any]] = {}
         self.aliases: dict[tuple[str, str], dict[str, Any]] = {}
+        self.alias_status = "Available"
         self.policies: dict[str, str] = {}
         self.failing: dict[str, list[str]] = {}
         """Name of a bot -> why it cannot be built."""
@@ -148,7 +149,8 @@ class Lex:
             raise Fault("ResourceNotFoundException", botAliasId)
         alias = self.aliases[botId, botAliasId]
         kept = {key: alias[key] for key in ("botAliasName", "botVersion")}
-        return {**kept, "botId": botId, "botAliasId": botAliasId, "botAliasStatus": "Available"}
+        told = {**kept, "botId": botId, "botAliasId": botAliasId}
+        return {**told, "botAliasStatus": self.alias_status}
 
     def list_bot_aliases(self, botId: str) -> dict[str, Any]:
         found = [
@@ -190,13 +192,16 @@ class Lex:
         return {"botSummaries": found}
 
     def describe_bot(self, botId: str) -> dict[str, Any]:
-        return {"botId": botId, "botName": self._bot(botId)["name"]}
+        return {"botId": botId, "botName": self._bot(botId)["name"], "botStatus": "Available"}
 
     def list_tags_for_resource(self, resourceARN: str) -> dict[str, Any]:
         return {"tags": self._bot(resourceARN.rpartition("/")[2])["tags"]}
 
     def delete_bot(self, botId: str, skipResourceInUseCheck: bool = False) -> dict[str, Any]:
-        self._bot(botId)
+        if botId not in self.bots:
+            raise Fault("PreconditionFailedException", f"no bot {botId}")
+        if self.bots[botId].get("busy"):
+            raise Fault("PreconditionFailedException", "the bot is being built")
         del self.bots[botId]
         for bot, alias in tuple(self.aliases):
             if bot == botId:

@@ -330,6 +330,15 @@ def run(*more):
     return execute(["risk", "batch", *map(str, more)])
 
 
+def test_a_workspace_without_a_detector_is_told_what_to_do(tmp_path, capsys):
+    source = written(tmp_path / "in.csv", charges(2))
+    asked = ("--model", "transactions", "--root", tmp_path, "--registry", tmp_path / "none")
+    assert run(source, *asked, "--out", tmp_path / "o.csv") == 2
+    told = capsys.readouterr().err
+    assert "USE001 0 detectors in " in told
+    assert "Write one, as docs/risk.md shows, or name one" in told
+
+
 def test_the_command(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     source = written(tmp_path / "in.csv", charges(12))

@@ -12,7 +12,8 @@ import pytest
 from ivr.faults import Unreadable
 from ivr.runtime.records import card_token
 from ivr.study.risk.transform import Asked, transform
-from ivr.study.risk.transform.engines import is_open_ended, within
+from ivr.study.risk.transform.engines.duck import within
+from ivr.study.risk.transform.engines.files import is_open_ended
 from tests.risk.conftest import COLUMNS, rows, write
 
 BAD = {

@@ -21,8 +21,8 @@ from ivr.runtime.risk.learned.features import (
 )
 from ivr.runtime.risk.learned.past import State, after, before
 from ivr.study.risk.transform import Asked, transform
+from ivr.study.risk.transform.engines.spark import local_session, why_not
 from ivr.study.risk.transform.job import main
-from ivr.study.risk.transform.spark import local_session, why_not
 from tests.risk.conftest import CONTACT_COLUMNS, edge_contacts, rows, write
 
 CORPUS_CARDS = 3

@@ -7,11 +7,12 @@ import itertools
 import json
 import threading
 
-import boto3
 import pytest
+from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
 from bench.infra.templates import resources
+from ivr.runtime.adapters.aws.client import client
 from ivr.runtime.adapters.aws.store import DynamoStore
 from ivr.runtime.adapters.embedded.clock import ManualClock
 from ivr.runtime.adapters.embedded.memory import MemoryStore
@@ -32,6 +33,10 @@ def dynamodb_url():
         host, port = server.get_host_and_port()
         yield f"http://{host}:{port}"
         server.stop()
+
+
+PATIENT = Config(read_timeout=60)
+"""A busy machine is no fault of a store: here no answer comes too late, as it would in a call."""
 
 
 class OneAtATime:
@@ -60,11 +65,10 @@ def _as_deployed():
 
 def _dynamo(url, clock):
     table = f"records{next(_tables)}"
-    client = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=url)
-    client.create_table(TableName=table, BillingMode="PAY_PER_REQUEST", **_as_deployed())
-    client.close()
     store = DynamoStore(table, clock, region="us-east-1", endpoint_url=url)
-    store._client = OneAtATime(store._client)
+    store._client.close()
+    store._client = OneAtATime(client("dynamodb", "us-east-1", url, config=PATIENT))
+    store._client.create_table(TableName=table, BillingMode="PAY_PER_REQUEST", **_as_deployed())
     return store
 
 

@@ -22,6 +22,7 @@ from ivr.runtime.services.models import registry as models
 from ivr.runtime.services.models.detectors import Detectors
 from ivr.runtime.services.models.registry import Registry, Trained
 from ivr.spec.rules.judging import json_value, read
+from tests.stores.conftest import PATIENT
 
 ROOT = Path(__file__).parents[2]
 RULES = json_value(read(ROOT / "infra" / "detectors" / "transactions.yaml"))
@@ -33,7 +34,7 @@ def _bucket(url):
     maker = boto3.client("s3", region_name="us-east-1", endpoint_url=url)
     maker.create_bucket(Bucket=name)
     maker.close()
-    return BucketArtifacts(client("s3", "us-east-1", url), name)
+    return BucketArtifacts(client("s3", "us-east-1", url, config=PATIENT), name)
 
 
 @pytest.fixture
@@ -112,6 +113,31 @@ def test_a_major_version_is_trained_once_at_a_time(registry):
     assert models.begin(registry, "m", "create").number == "2.0"
     models.cancel(registry, "m", "1.01", "wrong data")
     assert models.begin(registry, "m", "update", major="1").number == "1.02"
+
+
+class Overtaken:
+    """A store that lets something else happen right before its first commit."""
+
+    def __init__(self, store, happens):
+        self._store, self._happens = store, [happens]
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def commit(self, *records):
+        while self._happens:
+            self._happens.pop()()
+        return self._store.commit(*records)
+
+
+def test_who_loses_the_race_for_a_training_is_told_who_won(registry):
+    made(registry)
+    slow = replace(
+        registry,
+        store=Overtaken(registry.store, lambda: models.begin(registry, "m", "update")),
+    )
+    with pytest.raises(Conflict, match=r"m 1\.01 is being trained"):
+        models.begin(slow, "m", "update")
 
 
 def test_what_was_cancelled_cannot_be_registered(registry):
@@ -243,6 +269,37 @@ def test_of_racing_activations_exactly_one_version_is_active(registry):
     states = {each.number: each.state for each in models.versions(registry, "m")}
     active = [number for number, state in states.items() if state is ModelState.ACTIVE]
     assert active == [registry.store.get(Model, "m").active]
+
+
+class Switched:
+    """A store in which somebody else does something once, after the first look at a model."""
+
+    def __init__(self, store, other):
+        self._store, self._other = store, [other]
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def get(self, kind, *where):
+        found = self._store.get(kind, *where)
+        if kind is Model and self._other:
+            self._other.pop()()
+        return found
+
+
+@pytest.mark.parametrize("ask", [lambda r: models.activate(r, "m", "3.0"),
+                                 lambda r: models.roll_back(r, "m")])  # fmt: skip
+def test_who_is_overtaken_looks_again(registry, ask):
+    for number in ("1.0", "2.0", "3.0"):
+        made(registry)
+        if number != "3.0":
+            models.activate(registry, "m", number)
+    made(registry)
+    other = Switched(registry.store, lambda: models.activate(registry, "m", "4.0"))
+    done = ask(replace(registry, store=other))
+    states = {each.number: each.state for each in models.versions(registry, "m")}
+    active = [number for number, state in states.items() if state is ModelState.ACTIVE]
+    assert active == [done.number] == [registry.store.get(Model, "m").active]
 
 
 def test_every_state_leads_only_where_it_may(registry):

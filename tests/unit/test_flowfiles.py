@@ -70,6 +70,48 @@ def test_what_the_command_line_describes() -> None:
     assert flow.type is FlowType.MODULE
 
 
+CONTRACT = {"transitions": {"results": [{"name": "later", "description": "Not yet."}]}}
+
+
+def module_in(properties: dict[str, Any]) -> dict[str, Any]:
+    kind = "AWS::Connect::ContactFlowModule"
+    made = {"Name": "fees", "Content": json.dumps(FLOW), **properties}
+    return {"Resources": {"Fees": {"Type": kind, "Properties": made}}}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"ContactFlowModule": {"Content": json.dumps(FLOW), "Settings": json.dumps(CONTRACT)}},
+        {"ContactFlowModule": {"Content": json.dumps(FLOW), "Settings": CONTRACT}},
+        {"Content": {**FLOW, "Settings": {}}, "Settings": json.dumps(CONTRACT)},
+        module_in({"Settings": json.dumps(CONTRACT)}),
+        module_in({"Settings": {"Fn::Sub": json.dumps(CONTRACT)}}),
+        module_in({"Settings": {"Fn::ToJsonString": CONTRACT}}),
+    ],
+)
+def test_what_a_module_declares_beside_its_content(written: dict[str, Any]) -> None:
+    item = read_bytes(json.dumps(written).encode(), "f.json", "f")
+    assert item.flow is not None
+    assert (item.flow.contract, item.findings) == (CONTRACT, ())
+
+
+@pytest.mark.parametrize(
+    "settings", [{"Ref": "Wanted"}, "{", "7", '{"transitions": {"results": 1}}', ["odd"]]
+)
+def test_what_a_module_declares_and_cannot_be_read_is_told(
+    settings: object, tmp_path: Path
+) -> None:
+    shown = write(tmp_path / "t.json", module_in({"Settings": settings}))
+    (item,) = bring(shown)
+    assert item.flow is not None
+    assert item.flow.contract == {}
+    (found,) = item.findings
+    line = (tmp_path / "t.json").read_text().splitlines()[found.where.line - 1]
+    assert '"Settings"' in line
+    assert "Fees: what it declares in Settings cannot be read" in str(found)
+
+
 WHISPER = {**FLOW, "Metadata": {"type": "agentWhisper"}}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ivr import workspace
 from ivr.cli.terminal.render import console
+from ivr.cli.writing import put
 from ivr.faults import Unreadable
 from ivr.hearing.trained.found import FOLDER, Trained, one_thread
 from ivr.ir.bot import FALLBACK_INTENT, Bot
@@ -68,21 +69,17 @@ def evaluate(name: str, root: Path, env: str, asked: Asked) -> int:
     if asked.html is not None:
         from ivr.study.hearing.report import page
 
-        _write(asked.html, page(found))
+        put({asked.html: page(found)})
     if asked.test_set is not None:
         from ivr.study.hearing.utterances import as_test_set
 
-        _write(asked.test_set, as_test_set((each.said for each in found.heard), FALLBACK_INTENT))
+        said = as_test_set((each.said for each in found.heard), FALLBACK_INTENT)
+        put({asked.test_set: said})
     if asked.form == "json":
         print(json.dumps(found.json_value(), indent=2, ensure_ascii=False))
     else:
         _show(found)
     return 0
-
-
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8", newline="")
 
 
 def _need_numpy() -> None:

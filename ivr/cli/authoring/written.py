@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ivr.cli.authoring.bots import named_bots
 from ivr.cli.terminal.render import console, show_findings
+from ivr.cli.writing import put
 from ivr.faults import Finding, Severity, Unreadable, has_errors
 from ivr.ir.bot import Bot
 
@@ -50,8 +51,7 @@ def write(name: str, root: Path, env: str, asked: Asked) -> int:
     if asked.out is None:
         print(made.content.decode(), end="")
     else:
-        asked.out.parent.mkdir(parents=True, exist_ok=True)
-        asked.out.write_bytes(made.content)
+        put({asked.out: made.content})
         print(f"wrote {asked.out}")
     return int(has_errors(made.findings))
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from ivr.cli.cloud.opening import Ground, in_sentences, real_ground
+from ivr.cli.writing import put
 from ivr.faults import Refused, Unreadable, Where, error
 
 _INSTANCE = re.compile(r"arn:aws[a-z-]*:connect:([a-z0-9-]+):(\d{12}):instance/[0-9a-zA-Z-]+")
@@ -39,11 +40,7 @@ def init(
             remedy = "Choose another profile with AWS_PROFILE."
             raise Refused([error("DEP001", Where(str(path)), message, remedy)])
         found = ask(ground.cloud, instance)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(environment_text(name, instance, found), encoding="utf-8")
-    except OSError as problem:
-        raise Unreadable(f"{path} cannot be written: {problem.strerror}", "USE006") from problem
+    put({path: environment_text(name, instance, found)})
     print(f"wrote {path}: {len(found.symbols)} symbols, {len(found.numbers)} numbers")
     print(f"next: ivr schema --env {name}, then ivr lint --env {name}")
     return 0

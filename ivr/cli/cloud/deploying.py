@@ -8,8 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ivr import workspace
-from ivr.cli.cloud.opening import Asked, Ground, Opened, in_sentences, opened, reached, told
+from ivr.cli.cloud.opening import (
+    Asked,
+    Ground,
+    Opened,
+    in_sentences,
+    opened,
+    reached,
+    told,
+    told_halfway,
+)
 from ivr.cli.terminal.render import console, show_findings
+from ivr.cli.writing import put
 from ivr.faults import Unreadable, Where
 
 if TYPE_CHECKING:
@@ -36,12 +46,7 @@ def bundle(root: Path, env: str, out: Path | None) -> int:
     loaded = workspace.load(root, env)
     made = bundles(workspace.make(loaded).files["policy.json"])
     folder = out or loaded.root / workspace.BUILD / "bundles" / env
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for each in made:
-            (folder / f"{each.name}.zip").write_bytes(each.content)
-    except OSError as problem:
-        raise Unreadable(f"{folder} cannot be written: {problem.strerror}", "USE006") from problem
+    put({folder / f"{each.name}.zip": each.content for each in made})
     width = max(len(each.name) for each in made)
     for each in made:
         functions = f", {len(each.handlers)} functions" if each.handlers else ""
@@ -60,7 +65,7 @@ def plan(asked: Asked, how: How, ground: Ground | None = None) -> int:
     with in_sentences(_where(asked)):
         open_ = opened(asked, ground)
         if how.dry:
-            return _rehearse(open_, open_.release)
+            return _rehearse(open_, open_.release, replacing=False)
         made = planned(open_.work())
     _show(made, how.form)
     return 0
@@ -76,7 +81,7 @@ def deploy(asked: Asked, how: How, ground: Ground | None = None) -> int:
             unlock(open_.ground.cloud, open_.aim, how.unlock)
             told(f"lock {how.unlock} is taken away")
         if how.dry:
-            return _rehearse(open_, open_.release)
+            return _rehearse(open_, open_.release, replacing=False)
         return _deployed(open_, how, open_.release, replacing=False)
 
 
@@ -86,10 +91,12 @@ def rollback(asked: Asked, how: How, ground: Ground | None = None) -> int:
 
     with in_sentences(_where(asked)):
         open_ = reached(asked._replace(overwrite=True), ground)
-        release = previous(open_.work())
+        work = open_.work()
+        release = previous(work)
+        told_halfway(work)
         told(f"going back to release {release.digest[:12]}")
         if how.dry:
-            return _rehearse(open_, release)
+            return _rehearse(open_, release, replacing=True)
         return _deployed(open_, how, release, replacing=True)
 
 
@@ -114,7 +121,7 @@ def _agreed() -> bool:
     return input("Deploy this? [y/N] ").strip().lower() in {"y", "yes"}
 
 
-def _rehearse(open_: Opened, release: Release) -> int:
+def _rehearse(open_: Opened, release: Release, *, replacing: bool) -> int:
     """Print every call of a deployment that is not made."""
     from ivr.deploy.apply.running import Under, deploy
     from ivr.deploy.rehearsal import Rehearsal
@@ -129,7 +136,7 @@ def _rehearse(open_: Opened, release: Release) -> int:
         return work
 
     under = Under(open_.under().holder, Journal(None))
-    _show(deploy(make, under), "text")
+    _show(deploy(make, under, replacing=replacing), "text")
     for line in rehearsal.lines():
         print(line)
     print(f"dry run: {len(rehearsal.calls)} calls, none of them made")

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivr import workspace
-from ivr.cli.cloud.opening import Asked, Ground, Opened, in_sentences, reached, told
+from ivr.cli.cloud.opening import (
+    Asked,
+    Ground,
+    Opened,
+    in_sentences,
+    reached,
+    told,
+    told_halfway,
+)
 from ivr.cli.terminal.render import console, show_findings
+from ivr.cli.writing import put
 from ivr.faults import Finding, Where, error
 
 if TYPE_CHECKING:
     from ivr.deploy.after.drift import Drift
+    from ivr.ir.flow import Flow
 
 AGAIN = "`ivr deploy --overwrite` puts it back"
 
@@ -25,6 +36,7 @@ def drift(asked: Asked, *, adopt: bool, ground: Ground | None = None) -> int:
     with in_sentences(Where(f"infra/environments/{asked.env}.yaml")):
         open_ = reached(asked, ground)
         work = open_.work()
+        told_halfway(work)
         found = drifted(work)
     if not found:
         print(f"{open_.aim.stage}: everything is as it was deployed")
@@ -79,16 +91,22 @@ def _flow_adopted(open_: Opened, each: Drift, tokens: Mapping[str, str], scratch
         return 0
     if not each.alone:
         kept = root / workspace.BUILD / "drift" / f"{each.name}.json"
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(write_text(live), encoding="utf-8")
+        put({kept: write_text(live)})
         message = f"{each.kind} {each.name} is one of several of its dialog: {'; '.join(each.told)}"
         (shown,) = _shown(root, (kept,))
         remedy = f"Carry it over by hand from {shown}, or give it up with `ivr deploy --overwrite`."
         show_findings([error("DEP026", each.where, message, remedy)], console(err=True))
         return 1
     path = scratch / f"{each.name}.json"
-    path.write_text(write_text(live), encoding="utf-8")
+    path.write_text(_as_told(live, write_text(live)), encoding="utf-8")
     return _imported(open_, path, "dialog")
+
+
+def _as_told(live: Flow, content: str) -> str:
+    """Return a flow as it is imported: a module that declares something with what it declares."""
+    if not live.contract:
+        return content
+    return json.dumps({"ContactFlowModule": {"Content": content, "Settings": dict(live.contract)}})
 
 
 def _bot_adopted(open_: Opened, each: Drift, scratch: Path) -> int:

@@ -92,6 +92,12 @@ def told(line: str) -> None:
     console(err=True).print(line, markup=False)
 
 
+def told_halfway(work: Work) -> None:
+    """Print which release was left halfway, if one was."""
+    if work.registry.begun:
+        told(f"release {work.registry.begun[:12]} was left halfway")
+
+
 def opened(asked: Asked, ground: Ground | None = None) -> Opened:
     """Return a workspace compiled for an environment, and its account, which is the right one.
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 from ivr import workspace
+from ivr.cli.writing import put
 from ivr.faults import IvrError, Refused
 from ivr.formats.connect import write_text
 
@@ -92,16 +93,11 @@ def adopt_words(root: Path, env: str, flow: Flow, texts: tuple[Reworded, ...]) -
         path, place = places[0]
         after[path] = place.put(after[path])
     changed = tuple(path for path in after if after[path] != before[path])
-    _written({path: after[path] for path in changed})
+    put({path: after[path] for path in changed})
     if not _says(root, env, flow.name, texts):
-        _written({path: before[path] for path in changed})
+        put({path: before[path] for path in changed})
         return ()
     return changed
-
-
-def _written(files: Mapping[Path, str]) -> None:
-    for path, text in files.items():
-        path.write_text(text, encoding="utf-8")
 
 
 def _says(root: Path, env: str, name: str, texts: tuple[Reworded, ...]) -> bool:

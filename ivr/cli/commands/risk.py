@@ -58,6 +58,9 @@ def risk_train(  # noqa: PLR0913, PLR0917 - one parameter for each option
         Path | None,
         typer.Option("--quarantine", help="Write rows that cannot be used here, with reasons."),
     ] = None,
+    memory: Annotated[
+        str, typer.Option("--memory", metavar="SIZE", help="What the transform may take: 500MB.")
+    ] = "",
 ) -> None:
     """Train a model of fraud on labelled charges or calls, compare it, calibrate it, register it.
 
@@ -67,7 +70,7 @@ def risk_train(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
     asked = train.Asked(
         tuple(data), model, update, test, labels, store, registry, out, seed, seeds, search,
-        challengers, calls, quarantine,
+        challengers, calls, quarantine, memory,
     )  # fmt: skip
     raise typer.Exit(train.train(asked))
 

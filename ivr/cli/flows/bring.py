@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ivr.cli.flows.placing import is_dialog_file, place_of, root_of, write
 from ivr.cli.terminal.render import console, counted, show_findings
-from ivr.faults import Finding, Unreadable, Where, has_errors
+from ivr.faults import Finding, Unreadable, Where, has_errors, warning
 from ivr.spec.values import LOCALES
 
 if TYPE_CHECKING:
@@ -146,6 +146,10 @@ def _flows(items: Sequence[Item]) -> _Made:
         if item.flow is not None:
             made.files[f"{item.flow.name}.json"] = write_text(item.flow)
             made.told.append({"file": item.shown, "flow": item.flow.name})
+            if item.flow.contract:
+                message = f"{item.flow.name}.json has no place for what the module declares"
+                remedy = "Import it --to dialog, or give its Settings to Connect by hand."
+                made.findings.append(warning("FLW000", Where(item.shown), message, remedy))
     return made
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ivr.cli.risk.registry import chosen
-from ivr.cli.risk.report import NEEDED, framed, model_of, write
+from ivr.cli.risk.report import NEEDED, framed, model_of
 from ivr.cli.risk.train import need_libraries
+from ivr.cli.writing import put
 from ivr.faults import Unreadable
 
 if TYPE_CHECKING:
@@ -152,4 +153,4 @@ def _show(made: Backtest, asked: Asked) -> None:
         from ivr.study.risk.report.showing.charts import frontier
         from ivr.study.risk.report.showing.svg import svg
 
-        write(asked.svg, svg(frontier(made), alone=True))
+        put({asked.svg: svg(frontier(made), alone=True)})

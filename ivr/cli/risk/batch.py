@@ -44,7 +44,7 @@ def batch(asked: Asked) -> int:
     """
     need_libraries(NEEDED)
     from ivr.study.risk import batch as study
-    from ivr.study.risk.transform.engines import is_open_ended
+    from ivr.study.risk.transform.engines.files import is_open_ended
 
     if asked.out.resolve() in {each.resolve() for each in (asked.source, *asked.history)}:
         raise Unreadable("--out is a file that is read. Name another one.", "USE001")

@@ -12,6 +12,7 @@ from ivr.cli.risk.registry import chosen
 from ivr.cli.risk.registry.opening import opened
 from ivr.cli.risk.train import need_libraries, tell_of
 from ivr.cli.terminal.render import console, show_findings
+from ivr.cli.writing import put
 from ivr.faults import Unreadable
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def report(asked: Asked) -> int:
     with framed(asked.before, asked.data) as found:
         made = _reported(asked, model, found)
         test = _backtested(asked.policy, model, found)
-    write(asked.out, page(made, test))
+    put({asked.out: page(made, test)})
     drawn = _drawn(asked, made, test)
     _show(made, asked.out, drawn)
     return 0
@@ -118,19 +119,6 @@ def framed(before: tuple[Path, ...], data: tuple[Path, ...]) -> Generator[Framed
         yield Framed(Path(folder) / FRAME, numbers)
 
 
-def write(path: Path, text: str) -> None:
-    """Write a text file, and its folder where there is none.
-
-    Raises:
-        Unreadable: It cannot be written (USE006).
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise Unreadable(f"{path} cannot be written: {fault.strerror}.", "USE006") from None
-
-
 def _reported(asked: Asked, model: Model, found: Framed) -> Report:
     from ivr.study.risk.report import Asked as Judged
     from ivr.study.risk.report import reported
@@ -178,12 +166,12 @@ def _drawn(asked: Asked, made: Report, test: Backtest | None) -> int:
     if asked.png is not None:
         from ivr.study.risk.report.showing import plots
 
-        count += len(plots.write(drawn, asked.png))
+        put({asked.png / name: each for name, each in plots.pictures(drawn).items()})
+        count += len(drawn)
     if asked.svg is not None:
         from ivr.study.risk.report.showing.svg import svg
 
-        for chart in drawn:
-            write(asked.svg / f"{chart.name}.svg", svg(chart, alone=True) + "\n")
+        put({asked.svg / f"{each.name}.svg": svg(each, alone=True) + "\n" for each in drawn})
         count += len(drawn)
     return count
 

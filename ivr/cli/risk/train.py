@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ivr.cli.terminal.render import console, show_findings
+from ivr.cli.writing import put
 from ivr.faults import Conflict, Finding, Unreadable, Where, warning
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Asked:
     challengers: bool = True
     calls: bool = False
     quarantine: Path | None = None
+    memory: str = ""
 
 
 def train(asked: Asked, watching: Told | None = None) -> int:
@@ -68,7 +69,7 @@ def train(asked: Asked, watching: Told | None = None) -> int:
         rows = _rows(frame, labels, calls=asked.calls)
         if asked.out is not None:
             made = trained(rows, _order(asked, ignored), told)
-            _write(asked.out, made.content)
+            put({asked.out: made.content})
             where = str(asked.out)
         else:
             made, number = _registered(asked, rows, ignored, told)
@@ -134,17 +135,19 @@ def _labels(asked: Asked) -> dict[str, int]:
 @contextmanager
 def _frame(asked: Asked) -> Generator[tuple[Path, tuple[str, ...]]]:
     """Yield the feature frame of the files, and which columns became no feature."""
-    from ivr.study.risk.transform import FRAME, QUARANTINE, transform
+    from ivr.study.risk.transform import FRAME, MEMORY, QUARANTINE, transform
     from ivr.study.risk.transform import Asked as Transformed
 
     files = (*asked.files, *([asked.test] if asked.test else []))
+    memory = asked.memory or MEMORY
     with TemporaryDirectory(prefix="ivr-train-") as folder:
         try:
-            made = transform(Transformed(files=files, out=Path(folder), calls=asked.calls))
+            order = Transformed(files=files, out=Path(folder), calls=asked.calls, memory=memory)
+            made = transform(order)
         finally:
             bad = Path(folder) / QUARANTINE
             if asked.quarantine is not None and bad.is_file():
-                _write(asked.quarantine, bad.read_bytes())
+                put({asked.quarantine: bad})
         tell_of(made)
         ignored = {name for columns in made.ignored.values() for name in columns}
         yield Path(folder) / FRAME, tuple(sorted(ignored))
@@ -254,22 +257,6 @@ def _progress() -> Generator[Told]:
             shown.update(tasks[what], completed=done, total=of)
 
         yield told
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file aside and put it in place.
-
-    Raises:
-        Unreadable: It cannot be written (USE006).
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, prefix=".partial-", delete=False) as file:
-            file.write(content)
-        Path(file.name).chmod(0o644)
-        os.replace(file.name, path)  # noqa: PTH105  one step on every system
-    except OSError as fault:
-        raise Unreadable(f"{path} cannot be written: {fault.strerror}.", "USE006") from None
 
 
 def _show(made: Trained, where: str) -> None:

@@ -112,7 +112,7 @@ def _print(totals: Totals, wish: Wish, ran: _Sample) -> None:
         ("cases", totals.cases, f"left to people: {people or 'none'}"),
         ("called", totals.called, ""),
         ("texted", totals.texted, ""),
-        ("quarantined", totals.quarantined, ""),
+        ("quarantined", totals.quarantined.total(), _reasons(totals)),
         ("repeated", totals.repeated, ""),
         ("given up", totals.given_up, ""),
     ]
@@ -129,6 +129,12 @@ _NOTICES = {
     "kinesis": "by executions that ran: --machines N",
     "firehose": "which starts no executions",
 }
+
+
+def _reasons(totals: Totals) -> str:
+    """Return why contents were put away, the most frequent first."""
+    told = ", ".join(f"{count:,} {code}" for code, count in totals.quarantined.most_common())
+    return f"{told} (ivr explain CODE)" if told else ""
 
 
 def _outcomes(totals: Totals) -> str:

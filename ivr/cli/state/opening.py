@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ivr.cli.state.kept import unusable
+from ivr.cli.writing import OWN, put
 from ivr.faults import Unavailable, Unreadable
 from ivr.local.contact_centre import PEPPER
 from ivr.runtime import settings as environment
@@ -105,15 +106,10 @@ def write(text: str | bytes, out: Path | None) -> None:
     Raises:
         Unreadable: The file cannot be written (USE006).
     """
-    content = text.encode() if isinstance(text, str) else text
     if out is None:
-        print(content.decode(errors="replace"))
-        return
-    try:
-        out.touch(mode=0o600)
-        out.write_bytes(content)
-    except OSError as problem:
-        raise Unreadable(f"{out} cannot be written: {problem.strerror}.", "USE006") from problem
+        print(text if isinstance(text, str) else text.decode(errors="replace"))
+    else:
+        put({out: text}, OWN)
 
 
 def who(by: str) -> str:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from pydantic import ValidationError
+
 from ivr.compiler.exact.flow import undemanded
 from ivr.compiler.exact.nodes.decide import alternatives
 from ivr.compiler.exact.nodes.listen import PHONE
 from ivr.compiler.exact.table import EXACT
 from ivr.faults import Finding, error
+from ivr.ir.module import read_contract
 from ivr.spec.conditions import ConditionError, parse
 from ivr.spec.dialog import Dialog
 from ivr.spec.graph import ways
@@ -23,6 +26,7 @@ from ivr.spec.nodes.decide import Decide, Hours, Split
 from ivr.spec.nodes.leave import Goto, Transfer, TransferExits
 from ivr.spec.nodes.listen import Ask, Collect, Failed, Menu, Option, Retry, SlotSpec
 from ivr.spec.reading.nearest import did_you_mean
+from ivr.spec.reading.plain import sentence_of
 from ivr.spec.values import SpecModel
 
 Path = tuple[str | int, ...]
@@ -75,10 +79,29 @@ def check_exact(dialog: Dialog) -> Iterator[Finding]:
         yield error("SPC002", dialog.where("locales"), message, "Write one dialog for each.")
     yield from undemanded(dialog)
     yield from _keys(dialog, dialog, ())
+    yield from _contract(dialog) if dialog.contract else ()
     if dialog.start not in dialog.nodes:
         yield _unknown(dialog, dialog.start, ("start",))
     for name, node in dialog.nodes.items():
         yield from _node(dialog, name, node)
+
+
+def _contract(dialog: Dialog) -> Iterator[Finding]:
+    """Yield a finding for everything that no module can declare."""
+    where = dialog.where("contract")
+    if dialog.kind != "module":
+        yield error("SPC001", where, f"a dialog of kind {dialog.kind} has no `contract`", _NONE)
+        return
+    try:
+        faults = read_contract(dialog.contract).faults()
+    except ValidationError as problem:
+        for details in problem.errors(include_url=False):
+            at = ".".join(str(step) for step in details["loc"])
+            remedy = "Write it as the API has it: input, resultData and transitions."
+            yield error("SPC002", where, f"contract: {at}: {sentence_of(details)}", remedy)
+        return
+    for fault in faults:
+        yield error("FLW019", where, f"contract: {fault}", "Declare what a module can return.")
 
 
 def _node(dialog: Dialog, name: str, node: NodeBase) -> Iterator[Finding]:

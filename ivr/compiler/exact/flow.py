@@ -12,7 +12,8 @@ NoMatchingError too where the type demands one:
     language    UpdateContactData {LanguageCode: <the locale>}, of `language: true`
     hooks       UpdateContactEventHooks {EventHooks: {<hook>: flow:<dialog>}} for each hook
 
-`settings` of a module become its Settings. Every other action is a node's.
+`settings` of a module become its Settings; `contract` is for the API, beside them. Every other
+action is a node's.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ def exact_flow(
         origins=making.origins,
         nodes=making.nodes,
         extra={"Settings": dialog.settings} if "settings" in dialog.model_fields_set else {},
+        contract=dialog.contract,
     )
     return ExactFlow(flow, tuple(making.findings))
 

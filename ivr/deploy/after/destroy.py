@@ -6,17 +6,29 @@ finds it; what other templates retain, which is told; and the bucket of releases
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from ivr.deploy.apply import bots, flows, numbers
+from ivr.deploy.apply import bots, flows, numbers, stacks
 from ivr.deploy.apply.running import Under
 from ivr.deploy.apply.work import STACK_SECONDS, Work
 from ivr.deploy.plan.stacks import KEPT, ORDER, live_stack, stack_name
 from ivr.deploy.reach.cloud import Fault, pages
 from ivr.deploy.state.lock import locked
+from ivr.deploy.state.registry import Record
 from ivr.faults import Refused, Where, error
 
 GOING = tuple(name for name in reversed(ORDER) if name != KEPT)
+
+
+GONE = frozenset({"", "DELETE_COMPLETE"})
+
+REMOVED: tuple[tuple[str, Callable[[Work, Record], None]], ...] = (
+    ("number", numbers.remove_number),
+    ("flow", flows.remove_flow),
+    ("module", flows.remove_flow),
+    ("bot", bots.remove_bot),
+)
+"""Kind of record -> what removes one, in the order in which they need each other."""
 
 
 def doomed(work: Work) -> Iterator[str]:
@@ -39,23 +51,26 @@ def destroy(work: Work, under: Under, typed: str) -> None:
         remedy = f"To remove it all, type {work.aim.stage}."
         raise Refused([error("DEP022", work.aim.where, message, remedy)])
     with locked(work.cloud, work.aim, under.holder, under.journal):
-        for record in tuple(work.registry.of("number").values()):
-            numbers.remove_number(work, record)
-        for kind in ("flow", "module"):
+        stacks.settled(work, GOING)
+        for kind, remove in REMOVED:
             for record in tuple(work.registry.of(kind).values()):
-                flows.remove_flow(work, record)
-        for record in tuple(work.registry.of("bot").values()):
-            bots.remove_bot(work, record)
-        for record in tuple(work.registry.of("alias").values()):
-            work.registry.drop(record)
+                remove(work, record)
         for name in GOING:
             _delete_stack(work, name)
-        work.registry.drop_releases()
+        _forget(work)
+
+
+def _forget(work: Work) -> None:
+    """Forget the bots and stacks that there were, and which releases were deployed."""
+    for kind in ("alias", "stack"):
+        for record in tuple(work.registry.of(kind).values()):
+            work.registry.drop(record)
+    work.registry.drop_releases()
 
 
 def _delete_stack(work: Work, name: str) -> None:
     live = live_stack(work.cloud, work.aim, name)
-    if not live.is_there:
+    if live.status in GONE:  # one that was never made has a change set, and goes, too
         return
     stack = {"StackName": stack_name(work.aim, name)}
     work.cloud.call("cloudformation", "delete_stack", stack)
@@ -66,7 +81,7 @@ def _delete_stack(work: Work, name: str) -> None:
         remedy = "Look at its events; what is retained or not empty has to go by hand."
         raise Refused([error("DEP008", Where(work.release.file_of(name)), message, remedy)])
     work.tell(f"stack {name}: deleted")
-    for kept in _retained(work, live.id):
+    for kept in _retained(work, live.id if live.is_there else ""):
         work.tell(f"stack {name}: {kept} stays")
 
 

@@ -83,8 +83,8 @@ def _flows(work: Work, release: Release) -> Iterator[Drift]:
             told += _edits(work, release, wanted, live)
         told += _redeclared(release, record, live)
         if told:
-            flow = read_live(live, release.flows[wanted.name]) if edited else None
             deployed = release.flows[wanted.name]
+            flow = read_live(live, deployed) if edited else None
             drift = Drift(wanted.kind, wanted.name, tuple(told), flow, where=where)
             kin = [each for each in release.flows.values() if each.dialog == deployed.dialog]
             yield drift._replace(deployed=deployed, alone=len(kin) == 1)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ivr.deploy.apply.access import let_in
-from ivr.deploy.apply.telling import build_findings
+from ivr.deploy.apply.telling import build_findings, place
 from ivr.deploy.apply.work import BOT_SECONDS, Work
 from ivr.deploy.plan.bots import desired_aliases
 from ivr.deploy.plan.desired import WantedBot
@@ -20,6 +20,7 @@ from ivr.deploy.state.registry import Record
 from ivr.faults import Refused, Where, error
 
 LEX = "lexv2-models"
+_GONE = "ResourceNotFoundException"
 VERSIONS_KEPT = 5
 """Versions that a bot keeps; Lex has room for 100."""
 
@@ -56,7 +57,7 @@ def _is_there(work: Work, record: Record) -> bool:
     try:
         work.cloud.call(LEX, "describe_bot_version", at)
     except Fault as fault:
-        if fault.code_given != "ResourceNotFoundException":
+        if fault.code_given != _GONE:
             raise
         return False
     return True
@@ -123,8 +124,8 @@ def _not_foreign(work: Work, wanted: WantedBot) -> None:
 def _imported(work: Work, wanted: WantedBot) -> str:
     """Import the archive over whatever is there, and return the bot's id."""
     work.tell(f"bot {wanted.name}: importing")
-    place = work.cloud.call(LEX, "create_upload_url", {})
-    work.cloud.upload(str(place["uploadUrl"]), wanted.archive)
+    target = work.cloud.call(LEX, "create_upload_url", {})
+    work.cloud.upload(str(target["uploadUrl"]), wanted.archive)
     specification = {
         "botName": wanted.bot.name,
         "roleArn": work.role,
@@ -133,12 +134,12 @@ def _imported(work: Work, wanted: WantedBot) -> str:
         "botTags": work.aim.tags,
     }
     asked = {
-        "importId": place["importId"],
+        "importId": target["importId"],
         "resourceSpecification": {"botImportSpecification": specification},
         "mergeStrategy": "Overwrite",
     }
     work.cloud.call(LEX, "start_import", asked)
-    at: Asked = (LEX, "describe_import", {"importId": place["importId"]})
+    at: Asked = (LEX, "describe_import", {"importId": target["importId"]})
     done = work.until(at, lambda told: told["importStatus"] in {"Completed", "Failed"}, BOT_SECONDS)
     if done["importStatus"] == "Failed":
         raise Refused(build_findings(work, wanted, "", done.get("failureReasons", [])))
@@ -157,7 +158,7 @@ def _version(work: Work, wanted: WantedBot, bot: str) -> str:
     try:
         done = work.until(at, is_done, BOT_SECONDS)
     except Fault as fault:
-        if fault.code_given != "ResourceNotFoundException":  # it may not show at once
+        if fault.code_given != _GONE:  # it may not show at once
             raise
         work.clock.wait(5)
         done = work.until(at, is_done, BOT_SECONDS)
@@ -182,7 +183,12 @@ def _aliased(work: Work, wanted: WantedBot, record: Record) -> Record:
         made = work.cloud.call(LEX, "create_bot_alias", {**said, "tags": work.aim.tags})
         alias = str(made["botAliasId"])
     at: Asked = (LEX, "describe_bot_alias", {"botId": record.id, "botAliasId": alias})
-    work.until(at, lambda told: told["botAliasStatus"] == "Available", BOT_SECONDS)
+    ended = {"Available", "Failed"}
+    done = work.until(at, lambda told: told["botAliasStatus"] in ended, BOT_SECONDS)
+    if done["botAliasStatus"] == "Failed":
+        message = f"Lex refuses alias {work.aim.alias} of bot {wanted.name}, and gives no reason"
+        remedy = "Look at the bot's alias and role in the console, then repeat this."
+        raise Refused([error("DEP010", place(work, wanted, ""), message, remedy)])
     more = {**record.more, "alias": alias, "versions": _pruned(work, record)}
     return replace(record, arn=work.aim.alias_arn(record.id, alias), more=more)
 
@@ -225,7 +231,17 @@ def remove_bot(work: Work, record: Record) -> None:
         try:
             work.cloud.call(service, operation, asked)
         except Fault as fault:
-            if fault.code_given not in {"ResourceNotFoundException", "PreconditionFailedException"}:
+            if fault.code_given != _GONE and not (service == LEX and _is_gone(work, record.id)):
                 raise
     work.registry.drop(record)
     work.tell(f"bot {record.name}: removed")
+
+
+def _is_gone(work: Work, bot: str) -> bool:
+    """Tell whether a bot that could not be deleted is not there any more, or soon will not be."""
+    try:
+        return work.cloud.call(LEX, "describe_bot", {"botId": bot})["botStatus"] == "Deleting"
+    except Fault as fault:
+        if fault.code_given != _GONE:
+            raise
+        return True

@@ -40,7 +40,7 @@ def deploy(make: Callable[[], Work], under: Under, *, replacing: bool = False) -
     if not resumed:
         check_free(work.cloud, work.aim)
         made = plan(work)
-        if not made.work and not replacing:
+        if not made.work and not replacing and not work.registry.begun:
             return made
     with locked(work.cloud, work.aim, under.holder, under.journal):
         work = make()
@@ -48,6 +48,8 @@ def deploy(make: Callable[[], Work], under: Under, *, replacing: bool = False) -
             stacks.settled(work, in_order(work.release))
         made = plan(work)
         if made.work:
+            if not replacing and work.release.digest not in work.registry.releases[:1]:
+                work.registry.begin(work.release.digest)
             run(work, made)
         _remember(work, replacing=replacing)
     return made
@@ -106,19 +108,19 @@ def _remember(work: Work, *, replacing: bool) -> None:
     """Put the release first among those that were deployed."""
     before = work.registry.releases[1:] if replacing else work.registry.releases
     others = tuple(each for each in before if each != work.release.digest)
-    if work.registry.releases[:1] == (work.release.digest,):
-        return
-    work.registry.put_releases((work.release.digest, *others)[:KEPT])
+    if work.registry.releases[:1] != (work.release.digest,):
+        work.registry.put_releases((work.release.digest, *others)[:KEPT])
+    work.registry.end()
 
 
 def previous(work: Work) -> Release:
-    """Return the release before the latest.
+    """Return the release before the latest; the latest, where a later one was left halfway.
 
     Raises:
         Refused: There is none, or it is not kept any more (DEP015).
     """
-    releases = work.registry.releases
-    found = Shelf(work.cloud, work.aim).get(releases[1]) if len(releases) > 1 else None
+    releases = work.registry.releases[0 if work.registry.begun else 1 :]
+    found = Shelf(work.cloud, work.aim).get(releases[0]) if releases else None
     if found is None:
         message = f"stage {work.aim.stage} has no release to go back to"
         remedy = "Check out what you want, then `ivr deploy`."

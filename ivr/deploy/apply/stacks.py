@@ -13,6 +13,7 @@ from ivr.deploy.plan.stacks import (
     DIGEST_TAG,
     LiveStack,
     WantedStack,
+    is_current,
     live_stack,
     stack_name,
     unfilled,
@@ -21,6 +22,7 @@ from ivr.deploy.plan.stacks import (
 )
 from ivr.deploy.reach.cloud import Fault, Json
 from ivr.deploy.reach.faults import clean
+from ivr.deploy.state.registry import Record
 from ivr.deploy.state.release import Shelf
 from ivr.faults import Finding, Refused, Where, error
 
@@ -44,19 +46,22 @@ def deploy_stack(work: Work, name: str) -> None:
     wrong = [*unready(live, work.aim, wanted.file), *unfilled(wanted)]
     if wrong:
         raise Refused(wrong)
-    if not live.is_there or live.digest != wanted.digest:
+    record = work.registry.get("stack", name)
+    if not (live.is_there and is_current(live, wanted, record)):
         work.tell(f"stack {name}: {'updating' if live.is_there else 'creating'}")
         _changed(work, wanted, live)
         live = live_stack(work.cloud, work.aim, name)
         work.tell(f"stack {name}: {live.status}")
+    work.registry.put(Record("stack", name, stack_name(work.aim, name), digest=wanted.digest))
     work.put_out(live.outputs)
 
 
 def settled(work: Work, names: tuple[str, ...]) -> None:
-    """Wait for stacks that a deployment before this left in the middle of something."""
+    """Wait for stacks that something before this left in the middle of being made or changed."""
     for name in names:
         live = live_stack(work.cloud, work.aim, name)
-        if live.is_there and live.status.endswith("_IN_PROGRESS"):
+        is_going = live.status.startswith("DELETE")
+        if live.is_there and not is_going and live.status.endswith("_IN_PROGRESS"):
             work.tell(f"stack {name}: {live.status}, waiting")
             _ended(work, stack_name(work.aim, name))
 
@@ -78,12 +83,15 @@ def _changed(work: Work, wanted: WantedStack, live: LiveStack) -> None:
         ],
         **_template(work, wanted),
     }
+    at = {"StackName": stack, "ChangeSetName": asked["ChangeSetName"]}
     try:
         work.cloud.call("cloudformation", "create_change_set", asked)
     except Fault as fault:
         if fault.code_given != "AlreadyExistsException":
             raise
-    at = {"StackName": stack, "ChangeSetName": asked["ChangeSetName"]}
+        if _is_used(work.cloud.call("cloudformation", "describe_change_set", at)):
+            work.cloud.call("cloudformation", "delete_change_set", at)
+            work.cloud.call("cloudformation", "create_change_set", asked)
     made = work.until(("cloudformation", "describe_change_set", at), _is_made, STACK_SECONDS)
     if made["Status"] == "FAILED":
         work.cloud.call("cloudformation", "delete_change_set", at)
@@ -102,6 +110,14 @@ def _template(work: Work, wanted: WantedStack) -> Json:
         return {"TemplateBody": wanted.template}
     shelf = Shelf(work.cloud, work.aim)
     return {"TemplateURL": shelf.put_template(wanted.name, wanted.template)}
+
+
+def _is_used(answer: Json) -> bool:
+    """Tell whether a change set of this name is of an earlier try, which can do no more."""
+    return answer["Status"] == "FAILED" or answer.get("ExecutionStatus") in _USED
+
+
+_USED = frozenset({"EXECUTE_COMPLETE", "EXECUTE_FAILED", "OBSOLETE"})
 
 
 def _is_made(answer: Json) -> bool:

@@ -35,8 +35,8 @@ def snapshot(work: Work, record: Record) -> None:
             raise
         work.tell(f"{record.kind} {record.name}: Connect makes no version of it")
         return
-    _aliased(work, record, int(version))
-    _pruned(work, record)
+    _aliased(work, record, version)
+    _pruned(work, record, version)
 
 
 def _named(work: Work, record: Record) -> tuple[str, Json]:
@@ -47,7 +47,7 @@ def _named(work: Work, record: Record) -> tuple[str, Json]:
     return "contact_flow", {"InstanceId": work.aim.instance_id, "ContactFlowId": record.id}
 
 
-def _aliased(work: Work, record: Record, version: int) -> None:
+def _aliased(work: Work, record: Record, version: object) -> None:
     what, at = _named(work, record)
     number = "ContactFlowModuleVersion" if record.kind == "module" else "ContactFlowVersion"
     alias = _alias(work, record)
@@ -68,13 +68,20 @@ def _alias(work: Work, record: Record) -> str:
     return next(ours, "")
 
 
-def _pruned(work: Work, record: Record) -> None:
+def _pruned(work: Work, record: Record, version: object) -> None:
+    """Delete the oldest versions; not the new one, nor one that somebody's own alias is at."""
     what, at = _named(work, record)
     prefix = f"ContactFlow{'Module' if record.kind == 'module' else ''}Version"
     asked = ("connect", f"list_{what}_versions", at)
     listed: list[Any] = pages(work.cloud, asked, f"{prefix}SummaryList")
-    for version in sorted(int(each["Version"]) for each in listed)[:-KEPT]:
-        work.cloud.call("connect", f"delete_{what}_version", {**at, prefix: version})
+    before = sorted(each["Version"] for each in listed if each["Version"] != version)
+    for old in before[: -(KEPT - 1)]:
+        try:
+            work.cloud.call("connect", f"delete_{what}_version", {**at, prefix: old})
+        except Fault as fault:
+            if fault.code_given not in {_GONE, _REFUSED}:
+                raise
+            work.tell(f"{record.kind} {record.name}: version {old} cannot be deleted, and stays")
 
 
 def forget_alias(work: Work, record: Record) -> None:

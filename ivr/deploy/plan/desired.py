@@ -230,7 +230,17 @@ def misbound(release: Release, aim: Aim) -> Iterator[Finding]:
                     "Correct the environment's symbols." if kind == "output" else "Compile again."
                 )
                 yield error("DEP013", where, f"flow {each.name} refers to {lacks}", remedy)
+    yield from _misdeclared(release)
     instance = str(release.build.manifest["instance"])
     if instance != aim.instance:
         message = f"the build is for instance {instance}"
         yield error("DEP013", aim.where, message, "Compile again with this --env.")
+
+
+def _misdeclared(release: Release) -> Iterator[Finding]:
+    """Yield what Connect would refuse of a contract that a module and its callers need."""
+    for name, contract in release.contracts.items():
+        where = next(iter(release.flows[name].origins.values()), Where(f"flows/{name}.json"))
+        for fault in contract.faults():
+            remedy = "Correct its `contract:`, or what its callers wait for."
+            yield error("DEP013", where, f"module {name}: {fault}", remedy)

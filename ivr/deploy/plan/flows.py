@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ivr.compare.changes import changes
+from ivr.compare.equivalence import equivalent
 from ivr.compare.model import Change as Noticed
 from ivr.deploy.plan import desired
 from ivr.deploy.plan.basis import Planning
@@ -74,12 +75,23 @@ def _noticed(planning: Planning, wanted: WantedFlow, record: Record) -> tuple[st
         message = f"{record.kind} {record.name} is not there any more, and will be made again"
         planning.findings.append(warning("DEP012", planning.aim.where, message))
         return ()
-    if record.seen and is_edited(record, live):
+    if record.seen and is_edited(record, live) and not _is_wanted(planning, wanted, live):
         planning.findings.append(_edited(planning, record))
     told = sentences(changes_of(planning.release, wanted, live, planning.ids))
+    if live.name != wanted.title:
+        told = (f"info: it is called {live.name!r} now, and will be {wanted.title!r}", *told)
     if wanted.kind != "module":
         return told
     return (*told, *redeclared(planning.release.contracts[wanted.name], live.contract))
+
+
+def _is_wanted(planning: Planning, wanted: WantedFlow, live: LiveFlow) -> bool:
+    """Tell whether a flow does what is wanted already, as after `ivr drift --adopt`."""
+    like = planning.release.flows[wanted.name]
+    now = read_live(live, like)
+    new = connect.read_text(wanted.filled(planning.ids), wanted.name, wanted.type)
+    same = desired.canonical(wanted.settings or "{}") == live.declared
+    return same and now is not None and equivalent(now, new)
 
 
 def _edited(planning: Planning, record: Record) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from ivr.deploy.plan.desired import canonical
@@ -62,11 +63,12 @@ def _described(cloud: Cloud, aim: Aim, record: Record) -> Json:
 
 
 def read_live(live: LiveFlow, like: Flow) -> Flow | None:
-    """Return a live flow as a value, None where it cannot be read."""
+    """Return a live flow as a value with what it declares, None where it cannot be read."""
     try:
-        return connect.read_text(live.content, like.name, like.type)
+        read = connect.read_text(live.content, like.name, like.type)
     except Refused:
         return None
+    return replace(read, contract=live.contract.json_value())
 
 
 def entered_flows(cloud: Cloud, aim: Aim) -> dict[str, str]:

@@ -47,7 +47,7 @@ def _stacks(planning: Planning) -> Iterator[Change]:
         planning.put_out(live.outputs)
         if not live.is_there:
             yield Change("stack", name, Fate.CREATE)
-        elif live.digest != wanted.digest:
+        elif not stacks.is_current(live, wanted, planning.registry.get("stack", name)):
             yield Change("stack", name, Fate.CHANGE, ("template or parameters changed",))
         else:
             yield Change("stack", name, Fate.KEEP)

@@ -9,11 +9,16 @@ from ivr.deploy.plan.desired import CODE_HOOK, digest, filled
 from ivr.deploy.plan.templates import Parameter, parameters_in
 from ivr.deploy.reach.cloud import Cloud, Fault
 from ivr.deploy.state.aim import Aim
+from ivr.deploy.state.registry import Record
 from ivr.deploy.state.release import Release
 from ivr.faults import Finding, Where, error
 from ivr.spec.infra.deployment import STACKS
 
-READY = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"})
+PUT_BACK = "UPDATE_ROLLBACK_COMPLETE"
+"""A change failed, and what was there before is there again. Whether the tags are, too, is
+unverified; hence a record tells what was deployed."""
+
+READY = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", PUT_BACK})
 ABSENT = frozenset({"", "DELETE_COMPLETE", "REVIEW_IN_PROGRESS"})
 DIGEST_TAG = "ivr-digest"
 
@@ -120,6 +125,13 @@ def live_stack(cloud: Cloud, aim: Aim, name: str) -> LiveStack:
     outputs = {each["OutputKey"]: each["OutputValue"] for each in told.get("Outputs", [])}
     digest_of = tags.get(DIGEST_TAG, "")
     return LiveStack(name, told["StackStatus"], digest_of, outputs, str(told.get("StackId", "")))
+
+
+def is_current(live: LiveStack, wanted: WantedStack, record: Record | None) -> bool:
+    """Tell whether a stack is as it is wanted; `record` is of its last change that succeeded."""
+    if live.digest != wanted.digest:
+        return False
+    return live.status != PUT_BACK or (record is not None and record.digest == wanted.digest)
 
 
 def unready(live: LiveStack, aim: Aim, file: str) -> Iterator[Finding]:

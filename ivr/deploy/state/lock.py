@@ -125,8 +125,7 @@ def _taken(cloud: Cloud, aim: Aim, holder: Holder, journal: Journal) -> str:
     try:
         cloud.call("ssm", "put_parameter", asked)
     except Fault as fault:
-        if fault.code_given != TAKEN:
-            journal.end()
+        if fault.code_given != TAKEN:  # nobody knows whether it was taken: the journal stays
             raise
         held = _held(cloud, aim)
         if held is None or held.id != mine:

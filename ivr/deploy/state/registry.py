@@ -1,6 +1,7 @@
 """Records of what is deployed, in SSM parameters; and the ids that functions read there.
 
     /ivr/<stage>/state/<kind>/<name>     the deployer's own record, as JSON
+    /ivr/<stage>/state/releases, begun   what was deployed, the latest first; what is on its way
     /ivr/<stage>/flows/<name>            the id of a flow
     /ivr/<stage>/modules/<name>          the id of a module
     /ivr/<stage>/bots/<name>/alias       the ARN of a bot's alias
@@ -23,6 +24,7 @@ PAGE = 10
 """Most parameters of one answer. Source: SSM API reference, GetParametersByPath."""
 
 RELEASES = "releases"
+BEGUN = "begun"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Record:
     """One resource as it was deployed.
 
     Attributes:
-        kind: bot, alias (of a bot that a stack owns), flow, module or number.
+        kind: stack, bot, alias (of a bot that a stack owns), flow, module or number.
         name: Its name in the build.
         id: The id that the account gave it.
         arn: What others name it by.
@@ -65,6 +67,7 @@ class Registry:
         found = pages(cloud, ("ssm", "get_parameters_by_path", asked), "Parameters")
         values = {str(each["Name"])[len(self._root) + 1 :]: str(each["Value"]) for each in found}
         self.releases: tuple[str, ...] = tuple(json.loads(values.pop(RELEASES, "[]")))
+        self.begun: str = values.pop(BEGUN, "")
         self.records: dict[str, Record] = {}
         for text in values.values():
             record = Record(**cast("dict[str, Any]", json.loads(text)))
@@ -104,8 +107,21 @@ class Registry:
 
     def drop_releases(self) -> None:
         """Forget which releases were deployed."""
+        self.end()
         self._delete(f"state/{RELEASES}")
         self.releases = ()
+
+    def begin(self, release: str) -> None:
+        """Keep which release is on its way, until its deployment has ended."""
+        if release != self.begun:
+            self._write(f"state/{BEGUN}", release)
+            self.begun = release
+
+    def end(self) -> None:
+        """Forget which release was on its way."""
+        if self.begun:
+            self._delete(f"state/{BEGUN}")
+            self.begun = ""
 
     def _write(self, path: str, value: str) -> None:
         asked = {"Name": f"{self._aim.root}/{path}", "Value": value, "Type": "String"}

@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, NoReturn, cast
 
-from ivr.faults import Finding, Refused, Where, error
+from ivr.faults import Finding, Refused, Where, error, warning
 from ivr.formats.places import Places, starts
 from ivr.formats.templates.functions import NotTold, function_of, plain, text_of
 from ivr.formats.templates.trees import Path, Tree
 from ivr.ir.actions.base import FlowType
+from ivr.ir.module import read_contract
 
 _BARE_PART = re.compile(r'"(?:[^"\\]|\\.)*"|(\$\{[^{}"]*\})')
 """Strings, or a part that stands where JSON wants a number or an object."""
@@ -24,6 +25,7 @@ class Held(NamedTuple):
 
     `label` is its key in the file, `name` what it is called. `where` is the place of the content,
     `actions` are the places of the actions in it; `called` is how other flows may name this one.
+    `contract` is what a module declares beside its content.
     """
 
     label: str
@@ -34,6 +36,22 @@ class Held(NamedTuple):
     actions: tuple[Where, ...] = ()
     called: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    contract: Mapping[str, Any] = {}
+
+    def declaring(self, settings: object, where: Where) -> Held:
+        """Return this module with what it declares beside its content, `Settings` of the API."""
+        if settings is None or self.content is None:
+            return self
+        try:
+            told = _object_in(settings)
+            declared = plain(told[1]) if told else json.loads(text_of(settings))
+            read_contract(declared)
+        except (NotTold, ValueError, RecursionError):
+            message = f"{self.label or self.name}: what it declares in Settings cannot be read"
+            remedy = "Write it under `contract:` of the dialog, where callers need it."
+            wrong = warning("FLW000", where, message, remedy)
+            return self._replace(findings=(*self.findings, wrong))
+        return self._replace(contract=declared)
 
 
 class Content(NamedTuple):

@@ -71,6 +71,8 @@ def _cloud(table: Mapping[str, Any], tree: Tree) -> Iterator[Held]:
             called = tuple(f"${{{logical}{more}}}" for more in ("", *_ATTRIBUTES))
             given = _table(_table(resource).get("Properties"))
             held = _held(given, path, tree, (logical, _CLOUD[kind]), _CLOUD_KEYS)
+            settings = given.get("Settings") if held.kind is FlowType.MODULE else None
+            held = held.declaring(settings, tree.at((*path, "Settings")))
             yield held._replace(called=called)
 
 
@@ -172,7 +174,10 @@ def _answer(about: Mapping[str, Any], key: str, tree: Tree, name: str) -> Held:
         read = content_of(about["Content"], path, tree, str(about.get("Name", name)))
     except Refused as refused:
         return held._replace(findings=refused.findings)
-    return held._replace(content=read.value, actions=read.actions)
+    held = held._replace(content=read.value, actions=read.actions)
+    if told is not FlowType.MODULE and "Settings" not in read.value:
+        return held
+    return held.declaring(about.get("Settings"), tree.at((*path[:-1], "Settings")))
 
 
 def _holds_flow(content: object, *, sure: bool) -> bool:

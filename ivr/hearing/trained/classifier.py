@@ -1,8 +1,9 @@
 """Which intent an utterance has, by arrays that were learned from a bot's sample utterances.
 
 One linear model over blocks of features: words, letters, the sentence vector and, in English, the
-words' own vectors. Beside the intents it knows NOTHING. Confidence is how likely the intent is
-among the intents, times how likely the utterance is any business of the bot's.
+words' own vectors; of very many utterances also phrases and frames. Beside the intents it knows
+NOTHING. Confidence is how likely the intent is among the intents, times how likely the utterance is
+any business of the bot's.
 
 Law: what it answers depends on the arrays and the words alone.
 """
@@ -15,7 +16,16 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.hearing.trained.grams import LETTERS, PHRASES, WORDS, Grams, Places, calm, folded
+from ivr.hearing.trained.grams import (
+    LETTERS,
+    PHRASES,
+    WORDS,
+    Grams,
+    Places,
+    calm,
+    folded,
+    frames,
+)
 
 Floats = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -25,6 +35,9 @@ COUNTED: Mapping[str, Grams] = {"words": WORDS, "letters": LETTERS}
 
 COUNTED_OF_MANY: Mapping[str, Grams] = {**COUNTED, "phrases": PHRASES}
 """The same where very many utterances were learned: phrases come again only there."""
+
+FRAMES = "frames"
+"""The block that counts pieces of frames, beside phrases; its single words are those said often."""
 
 SENTENCE, TABLE = "sentence", "table"
 """Blocks that are vectors."""
@@ -61,8 +74,10 @@ class _Counting(NamedTuple):
     rarity: Floats
     weights: Floats
 
-    def scores(self, text: str) -> Floats | None:
-        values = weighed(self.places.counted(text), self.rarity)
+    def scores(self, text: str, plain: str) -> Floats | None:
+        """Return what a text says, as it was written or folded; None where nothing is known."""
+        said = text if self.places.capitals else plain
+        values = weighed(self.places.counted(said), self.rarity)
         if values is None:
             return None
         places, row = values
@@ -90,6 +105,9 @@ class Classifier:
         )
         counted = COUNTED_OF_MANY if "phrases_weights" in arrays else COUNTED
         self._counting = [_counting(name, grams, arrays) for name, grams in counted.items()]
+        if f"{FRAMES}_weights" in arrays:
+            words = {piece for piece in _vocabulary(FRAMES, arrays) if " " not in piece}
+            self._counting.append(_counting(FRAMES, frames(words), arrays))
         self._sentence = arrays[f"{SENTENCE}_weights"].astype(np.float32)
         self._words = arrays[f"{TABLE}_weights"].astype(np.float32) if table else None
         self._sentences, self._table = sentences, table
@@ -112,7 +130,7 @@ class Classifier:
         if self._table is not None and self._words is not None:
             scores += self._table.vector(plain) @ self._words
         for block in self._counting:
-            found = block.scores(plain)
+            found = block.scores(text, plain)
             if found is not None:
                 scores += found
         return scores
@@ -153,6 +171,10 @@ def weighed(counts: Mapping[int, int], rarity: Floats) -> tuple[NDArray[np.int64
 
 
 def _counting(name: str, grams: Grams, arrays: Arrays) -> _Counting:
-    places = Places(grams, str(arrays[f"{name}_vocabulary"]).split("\n"))
+    places = Places(grams, _vocabulary(name, arrays))
     rarity = arrays[f"{name}_rarity"].astype(np.float32)
     return _Counting(places, rarity, arrays[f"{name}_weights"].astype(np.float32))
+
+
+def _vocabulary(name: str, arrays: Arrays) -> list[str]:
+    return str(arrays[f"{name}_vocabulary"]).split("\n")

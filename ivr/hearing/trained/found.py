@@ -25,8 +25,9 @@ from ivr.ir.bot import Bot, BotLocale
 
 if TYPE_CHECKING:
     from ivr.hearing.trained.classifier import Sentences
+    from ivr.hearing.trained.transformer.both import Encodes
 
-RECIPE = 7
+RECIPE = 8
 """Counts up whenever the same samples would give other arrays: what was trained before is stale."""
 
 FOLDER = Path(".ivr/understanding")
@@ -37,6 +38,9 @@ ENCODER = "encoder-0.2.1-2"
 
 ENCODER_KEY = "encoder"
 """Where a file tells, for each locale, the folder of the encoder that it was trained with."""
+
+AND = "+"
+"""Stands between the folders of two encoders."""
 
 DIGEST_LENGTH = 12
 
@@ -128,11 +132,24 @@ def _encoder_for(file: Path, locale: str) -> Sentences | None:
             name = encoder_of(stored, locale)
     except (OSError, ValueError, KeyError):
         return None
-    return _encoder(file.parent / name) if Path(name).name == name else None
+    if Path(name).name != name:
+        return None
+    found = [each for part in name.split(AND) if (each := _encoder(file.parent / part))]
+    if len(found) != 1 + name.count(AND):
+        return None
+    return _joined(*found)
+
+
+def _joined(usual: Encodes, brought: Encodes | None = None) -> Encodes:
+    if brought is None:
+        return usual
+    from ivr.hearing.trained.transformer.both import Both
+
+    return Both(usual, brought)
 
 
 @lru_cache(maxsize=3)
-def _encoder(folder: Path) -> Sentences | None:
+def _encoder(folder: Path) -> Encodes | None:
     """Return the encoder of a folder, once for all bots; None where it is not whole."""
     try:
         if folder.name == ENCODER:

@@ -1,4 +1,4 @@
-"""What an utterance is made of: its words, pairs of words, phrases, and runs of letters.
+"""What an utterance is made of: its words, pairs of words, phrases, frames, and runs of letters.
 
 Law: standard library only; training and listening take text apart in the same way.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,6 +24,12 @@ RUNS = (2, 3, 4, 5)
 BEGINS, ENDS = "^", "$"
 """The edges of a text beside its words."""
 
+GAP = "_"
+"""What stands in a frame for names and rare words."""
+
+FRAME_LENGTHS = (1, 2, 3, 4)
+"""Words and gaps in a piece of a frame."""
+
 _WORD = re.compile(r"\w+")
 
 _I = re.compile(r"I\b")
@@ -32,16 +38,17 @@ REMEMBERED_MAX = 20_000
 
 
 class Grams(NamedTuple):
-    """How folded text is taken into pieces of one kind: into parts, and each of these into pieces.
+    """How text is taken into pieces of one kind: into parts, and each of these into pieces.
 
-    The pieces of a part are the same in every text.
+    The pieces of a part are the same in every text. Text is folded before, unless capitals tell.
     """
 
     parts: Callable[[str], Sequence[str]]
     pieces: Callable[[str], Sequence[str]]
+    capitals: bool = False
 
     def of(self, text: str) -> list[str]:
-        """Return all pieces of a folded text."""
+        """Return all pieces of a text."""
         return [piece for part in self.parts(text) for piece in self.pieces(part)]
 
 
@@ -77,6 +84,34 @@ def _phrases(text: str) -> list[str]:
     return edges + [" ".join(words[at : at + 3]) for at in range(len(words) - 2)]
 
 
+def plain_words(text: str) -> Iterator[str]:
+    """Yield the words of a text as it was written, folded; GAP for a name: a capital inside."""
+    for at, word in enumerate(_WORD.findall(text[:TEXT_LENGTH_MAX])):
+        yield GAP if at and word[0].isupper() and not _I.fullmatch(word) else folded(word)
+
+
+def frames(often: Collection[str]) -> Grams:
+    """Return how text is taken into pieces of its frame: what is left without names and rare words.
+
+    Of `find The Long Way at the cinema`, that is `^ find _ at the cinema $`, where these words are
+    said often.
+    """
+
+    def parts(text: str) -> list[str]:
+        frame = [BEGINS]
+        for word in plain_words(text):
+            known = word if word in often else GAP
+            if known != GAP or frame[-1] != GAP:
+                frame.append(known)
+        frame.append(ENDS)
+        runs = [
+            (at, at + length) for length in FRAME_LENGTHS for at in range(len(frame) - length + 1)
+        ]
+        return [" ".join(frame[begin:end]) for begin, end in runs]
+
+    return Grams(parts, _whole, capitals=True)
+
+
 def _whole(word: str) -> tuple[str]:
     return (word,)
 
@@ -106,9 +141,10 @@ class Places:
         self._grams = grams
         self._places = {piece: at for at, piece in enumerate(vocabulary)}
         self._remembered: dict[str, tuple[int, ...]] = {}
+        self.capitals = grams.capitals
 
     def counted(self, text: str) -> Counter[int]:
-        """Return how often each known piece occurs in a folded text, by its place."""
+        """Return how often each known piece occurs in a text, by its place."""
         remembered = self._remembered
         if len(remembered) > REMEMBERED_MAX:
             remembered.clear()

@@ -33,6 +33,6 @@ HISTORY_CODES: tuple[Code, ...] = (
     Code(
         "HIS007",
         "A history needs more memory than its transform may take.",
-        "Give it in parts, such as a file for each year, or leave it to Spark.",
+        "`ivr risk train --memory 3GB` gives it more; or leave out a card of millions of rows.",
     ),
 )

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import cast
 
 from ivr.faults import IvrError
-from ivr.local.streams.files import customer
+from ivr.local.streams.files import customer, detail_of
 from ivr.local.streams.totals import Totals
 from ivr.runtime.adapters.embedded import seed
 from ivr.runtime.adapters.embedded.clock import CountedChance, ManualClock
@@ -104,7 +103,7 @@ class Bank:
         """Add what the store holds, and whom the bank called and texted."""
         for alert in self.store.scan(Alert):
             setattr(totals, alert.outcome, getattr(totals, alert.outcome) + 1)
-        totals.quarantined = sum(1 for _ in self.store.scan(Quarantined))
+        totals.quarantined.update(each.why for each in self.store.scan(Quarantined))
         totals.cases = sum(1 for _ in self.store.scan(Case))
         totals.people.update(each.why for each in self.store.scan(Review) if _is_of_case(each))
         totals.called = len(self.dialer.calls)
@@ -132,13 +131,8 @@ def _is_of_case(review: Review) -> bool:
 
 def time_of(event: object) -> float:
     """Return the epoch second that an event or its detail names; 0 where it names none."""
-    if not isinstance(event, Mapping):
-        return 0
-    said = cast("Mapping[str, object]", event)
-    inner = said.get("detail")
-    detail = cast("Mapping[str, object]", inner) if isinstance(inner, Mapping) else said
     try:
-        return instant(detail.get("timestamp")) or 0
+        return instant(detail_of(event).get("timestamp")) or 0
     except IvrError:
         return 0
 

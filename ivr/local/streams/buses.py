@@ -14,6 +14,9 @@ from ivr.faults import Malformed
 
 Event = Mapping[str, Any]
 Target = Callable[[Event], object]
+ENTRY_BYTES_MAX = 262_144
+"""Largest entry that PutEvents takes. Source: EventBridge user guide, eb-putevents, entry size."""
+
 REPLAY = "replay-name"
 """The member that a replayed event has besides, with the replay's name. Source: as above."""
 

@@ -84,14 +84,19 @@ def customer_of(number: str) -> str:
     return f"customer-{hashlib.sha256(number.encode()).hexdigest()[:16]}"
 
 
+def detail_of(event: object) -> Row:
+    """Return what an event tells: its detail, where it has an envelope; nothing of other values."""
+    said = cast("Row", event if isinstance(event, Mapping) else {})
+    inner = said.get("detail")
+    return cast("Row", inner) if isinstance(inner, Mapping) else said
+
+
 def customer(event: object, order: int) -> dict[str, Any] | None:
     """Return the customer of an event as `embedded.seed` reads one; None if it names none.
 
     `order` chooses the phone number, which is nobody's.
     """
-    if not isinstance(event, Mapping):
-        return None
-    said = cast("Row", event)
+    said = detail_of(event)
     name, number = said.get("customer"), said.get("card_number")
     if not isinstance(name, str) or not isinstance(number, str) or not number.isdigit():
         return None
@@ -109,7 +114,7 @@ def _csv(file: Path) -> Iterator[object]:
         with file.open(newline="", encoding="utf-8") as opened:
             yield from csv.DictReader(opened)
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
-        raise Unreadable(f"{file} cannot be read as CSV: {fault}.", "USE002") from None
+        raise Unreadable(f"{file} cannot be read as CSV: {_said(fault)}.", "USE002") from None
 
 
 def _lines(file: Path) -> Iterator[object]:
@@ -133,4 +138,8 @@ def _parquet(file: Path) -> Iterator[object]:
             for batch in opened.iter_batches(10_000):
                 yield from batch.to_pylist()
     except (OSError, ValueError) as fault:
-        raise Unreadable(f"{file} cannot be read as Parquet: {fault}.", "USE002") from None
+        raise Unreadable(f"{file} cannot be read as Parquet: {_said(fault)}.", "USE002") from None
+
+
+def _said(fault: Exception) -> str:
+    return str(fault).rstrip(".")

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from ivr.local.streams.bank import Bank, names_of, time_of
-from ivr.local.streams.buses import Bus
+from ivr.local.streams.buses import ENTRY_BYTES_MAX, Bus
 from ivr.local.streams.delivery import Delivery
+from ivr.local.streams.files import detail_of
 from ivr.local.streams.machines import ENRICHED, EVENT, TOPIC, TRANSACTION, Emulator
 from ivr.local.streams.shards import Rule, Shard
 from ivr.local.streams.totals import Totals
@@ -197,7 +198,9 @@ def _eventbridge(bank: Bank, asked: Asked) -> _Feed:
             except ValueError:  # PutEvents takes no entry whose detail is not JSON: MalformedDetail
                 lost.append("")
                 continue
-            bus.put(bus_event(detail, bank.clock.now()))
+            event = bus_event(detail, bank.clock.now())
+            if len(json.dumps(event)) > ENTRY_BYTES_MAX or not bus.put(event):
+                lost.append("")  # PutEvents takes it not, or no rule does
             lost.extend(e for e in running if emulator.ended(e)["status"] != "SUCCEEDED")
             running.clear()
 
@@ -262,7 +265,7 @@ def _repeated(events: Sequence[object], contents: Sequence[bytes], seen: set[str
     """Return how many events say again what was said: the same charge, or the same content."""
     again = 0
     for event, content in zip(events, contents, strict=True):
-        said = cast("Mapping[str, Any]", event if isinstance(event, Mapping) else {})
+        said = detail_of(event)
         name, owner = said.get("transaction_id"), said.get("customer")
         own = f"{owner} {name}" if name and owner else content.decode("utf-8", "replace")
         again += own in seen

@@ -24,7 +24,7 @@ class Totals:
         called: Outbound calls that were started.
         texted: Messages that were sent.
         people: Cases that were left to people, by the reason why.
-        quarantined: Contents that were put away.
+        quarantined: Contents that were put away, by the code of why.
         repeated: Rows that say what an earlier row said.
         given_up: Records that were given up: delivered to the destination of failures.
     """
@@ -40,7 +40,7 @@ class Totals:
     called: int = 0
     texted: int = 0
     people: Counter[str] = field(default_factory=Counter[str])
-    quarantined: int = 0
+    quarantined: Counter[str] = field(default_factory=Counter[str])
     repeated: int = 0
     given_up: int = 0
 
@@ -61,7 +61,7 @@ class Totals:
         Rows: scored, put away, repeated or given up. Charges that were not approved: each followed
         once and, where notices are sent, noticed once. Where charges come out again: each.
         """
-        accounted = self.scored + self.quarantined + self.repeated + self.given_up
+        accounted = self.scored + self.quarantined.total() + self.repeated + self.given_up
         noticed = self.followed if self.notices is None else self.notices
         came_out = self.scored if self.delivered is None else self.delivered
         return (

@@ -12,10 +12,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any, NamedTuple, cast
 
 from ivr.faults import Malformed
 from ivr.runtime.events.charges import TransactionEvent, read_transaction
+from ivr.runtime.events.shape import instant
 
 PATH, DOCUMENT = "/predictions", "/openapi.json"
 VERSION = "1.0"
@@ -50,7 +52,12 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(Z|[+-][0-9]{2}:?[0-9]{2})?$",
         "description": "When; without a zone in UTC, left out now.",
     },
-    "dob": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "Birth."},
+    "dob": {
+        "type": "string",
+        "format": "date",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "description": "Birth.",
+    },
     "city_pop": {"type": "number", "minimum": 0, "description": "People in the home town."},
     "lat": {"type": "number", "minimum": -90, "maximum": 90, "description": _PLACE},
     "long": {"type": "number", "minimum": -180, "maximum": 180, "description": _PLACE},
@@ -117,10 +124,21 @@ def _fits(value: object, schema: Mapping[str, Any]) -> bool:
         return False
     if isinstance(value, str):
         length = schema.get("minLength", 0) <= len(value) <= schema.get("maxLength", 256)
-        return length and re.search(schema.get("pattern", ""), value) is not None
+        fits = length and re.search(schema.get("pattern", ""), value) is not None
+        return fits and ("format" not in schema or _is_a_day(value, schema["format"]))
     if isinstance(value, bool):
         return True
     return schema.get("minimum", value) <= value <= schema.get("maximum", value)
+
+
+def _is_a_day(value: str, form: str) -> bool:
+    """Tell whether a text of digits in their places is a time of the calendar."""
+    read = date.fromisoformat if form == "date" else instant
+    try:
+        read(value)
+    except (ValueError, Malformed):
+        return False
+    return True
 
 
 def _is_number(value: object) -> bool:

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ivr.hearing.samples.words import language_of
-from ivr.hearing.trained.found import ENCODER, ENCODER_KEY, encoder_of, file_name
+from ivr.hearing.trained.found import AND, ENCODER, ENCODER_KEY, encoder_of, file_name
 from ivr.hearing.trained.table import LANGUAGES
+from ivr.hearing.trained.transformer.both import Both
 from ivr.ir.bot import Bot
 from ivr.study.hearing.encoder import encoder
 from ivr.study.hearing.learning.blocks import Encodes
@@ -41,8 +42,8 @@ def train_bot(bot: Bot, folder: Path, *, again: bool = False, brought: str = "")
         bot: What is trained.
         folder: Where it is written.
         again: Even if that was done.
-        brought: `minilm`, or the folder of an encoder: for English locales in place of the usual
-            one, which stays with all others.
+        brought: `minilm`, or the folder of an encoder: for English locales beside the usual one,
+            which is alone with all others.
 
     Raises:
         Unreadable: The weights of an encoder are not installed, or not as they should be.
@@ -54,17 +55,16 @@ def train_bot(bot: Bot, folder: Path, *, again: bool = False, brought: str = "")
     if not taught:
         return Learned(counts, None)
     own = transformer(brought, folder) if brought else None
-    english = own or (ENCODER, None)
-    named = {name: english[0] if _is_english(name) else ENCODER for name in taught}
+    both = f"{ENCODER}{AND}{own[0]}" if own else ENCODER
+    named = {name: both if _is_english(name) else ENCODER for name in taught}
     if not again and _is_done(file, folder, named):
         return Learned(counts, file, fresh=False)
-    usual = encoder(folder) if ENCODER in named.values() else None
+    usual = encoder(folder)
     arrays: Arrays = {}
     for name, samples in taught.items():
-        encodes = usual if named[name] == ENCODER else english[1]
-        if encodes is not None:
-            found = _trained(bot, name, samples, encodes)
-            arrays |= {f"{name}/{part}": array for part, array in found.items()}
+        encodes = Both(usual, own[1]) if own and named[name] == both else usual
+        found = _trained(bot, name, samples, encodes)
+        arrays |= {f"{name}/{part}": array for part, array in found.items()}
         arrays[f"{name}/{ENCODER_KEY}"] = np.array(named[name])
     _write(arrays, file)
     for other in folder.glob(f"{file.name.rpartition('-')[0]}-*.npz"):
@@ -79,7 +79,8 @@ def _is_english(locale: str) -> bool:
 
 def _is_done(file: Path, folder: Path, named: Mapping[str, str]) -> bool:
     """Tell whether a file holds every locale, by the encoders named, and these are there."""
-    if not file.is_file() or not all((folder / each).is_dir() for each in named.values()):
+    folders = {folder / part for each in named.values() for part in each.split(AND)}
+    if not file.is_file() or not all(each.is_dir() for each in folders):
         return False
     try:
         with np.load(file) as stored:

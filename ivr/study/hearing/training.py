@@ -15,11 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.hearing.trained.classifier import COUNTED_OF_MANY, NOTHING, SENTENCE, TABLE
+from ivr.hearing.trained.classifier import NOTHING, SENTENCE
 from ivr.hearing.trained.table import LANGUAGES, WordTable, shipped
-from ivr.hearing.trained.transformer.network import Transformer
 from ivr.study.hearing.learning import nothing, scope, shares
-from ivr.study.hearing.learning.blocks import TOGETHER_MAX, Blocks, Encodes, blocks_of
+from ivr.study.hearing.learning.blocks import BROUGHT, TOGETHER_MAX, Blocks, Encodes, blocks_of
 from ivr.study.hearing.learning.learners import Apart, Learner, Together
 from ivr.study.hearing.learning.regression import Floats, Whole
 
@@ -94,7 +93,7 @@ def train(
         np.array(numbered(samples, len(named), len(aside))),
     )
     used = _used(lesson, len(every) - len(usual))
-    learner = _learner(lesson, used, few=few, strong=isinstance(encoder, Transformer))
+    learner = _learner(lesson, used, few=few)
     gate = scope.learned(
         lesson.classes,
         np.where(used, lesson.own, -1),
@@ -133,19 +132,14 @@ def numbered(samples: Sequence[Sample], named: int, aside: int) -> list[int]:
     return [*own, *[-1] * named, *range(len(numbers), len(numbers) + aside)]
 
 
-def _learner(lesson: _Lesson, used: NDArray[np.bool_], *, few: bool, strong: bool) -> Learner:
-    """Return who learns, with what the samples say of how much each block should say.
-
-    A strong encoder leaves little for the others to say.
-    """
+def _learner(lesson: _Lesson, used: NDArray[np.bool_], *, few: bool) -> Learner:
+    """Return who learns, with what the samples say of how much each block should say."""
     blocks, classes, counts, own = lesson
     if not few:
-        mixture = shares.OF_MANY if TABLE in blocks.dense else shares.OF_MANY_WITHOUT_TABLE
-        return Apart(blocks, mixture, classes, counts)
+        return Apart(blocks, shares.of_many(blocks.dense), classes, counts)
     alike = blocks.alike
     near = {name: rows[np.ix_(used, used)] for name, rows in alike.items()}
-    told = (classes[used], counts[used], own[used])
-    mixture = shares.STRONG if strong else shares.learned(near, *told)
+    mixture = shares.learned(near, classes[used], counts[used], own[used])
     return Together(blocks, mixture, shares.mixed(alike, mixture), classes, counts)
 
 
@@ -161,8 +155,16 @@ def _arrays(
     for name, each in blocks.counted.items():
         arrays[f"{name}_vocabulary"] = np.array("\n".join(each.vocabulary))
         arrays[f"{name}_rarity"] = each.rarity
-    for name, each in weights.items():
+    for name, each in _told(weights).items():
         arrays[f"{name}_weights"] = each.astype(
-            np.float16 if name in COUNTED_OF_MANY else np.float32
+            np.float16 if name in blocks.counted else np.float32
         )
     return arrays
+
+
+def _told(weights: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the weights as they are listened with: those of two encoders one after the other."""
+    told = dict(weights)
+    if BROUGHT in told:
+        told[SENTENCE] = np.concatenate([told[SENTENCE], told.pop(BROUGHT)])
+    return told

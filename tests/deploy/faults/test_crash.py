@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import copy
-import shutil
-from dataclasses import replace
+from contextlib import suppress
 
 import pytest
 
-from ivr.cli.cloud.opening import Asked, Ground, opened
 from ivr.deploy.apply import running
 from ivr.deploy.apply.running import Under
 from ivr.deploy.apply.work import Work
@@ -16,88 +14,8 @@ from ivr.deploy.reach.cloud import Fault, is_write
 from ivr.deploy.state.lock import Holder, Journal
 from ivr.deploy.state.registry import Registry
 from ivr.faults import Refused
-from tests.deploy.conftest import NUMBER
-from tests.doubles.account import REGION, Account, Killed
-
-
-@pytest.fixture(scope="module")
-def release(written):
-    """The release of the workspace, compiled once."""
-    account = Account()
-    made = opened(Asked(written, "dev"), Ground(account, account.clock, REGION))
-    key = made.release.given["CodeKey"]
-    layer = made.release.given["LayerCodeKey"]
-    return replace(made.release, contents={key: b"zip", layer: b"layer"}), made.aim
-
-
-@pytest.fixture(scope="module")
-def changed(written, tmp_path_factory):
-    """The release after a day of edits."""
-    root = tmp_path_factory.mktemp("changed") / "service"
-    shutil.copytree(written, root)
-    for file, old, new in (
-        ("flows/hello.yaml", "where are you]", "where are you, the shop]"),
-        ("prompts/en-US/hello.yaml", "\ntimes:", "\ntimes: Come any day. #"),
-        ("infra/environments/dev.yaml", "Colour: green", "Colour: blue"),
-    ):
-        path = root / file
-        assert old in path.read_text()
-        path.write_text(path.read_text().replace(old, new))
-    account = Account()
-    made = opened(Asked(root, "dev"), Ground(account, account.clock, REGION))
-    key = made.release.given["CodeKey"]
-    layer = made.release.given["LayerCodeKey"]
-    return replace(made.release, contents={key: b"zip", layer: b"layer"}), made.aim
-
-
-def attempt(account, release, journal, who="one"):
-    made, aim = release
-
-    def make():
-        return Work(account, aim, Registry(account, aim), made, clock=account.clock)
-
-    return running.deploy(make, Under(Holder(f"lock-{who}", who, 0.0), Journal(journal)))
-
-
-def fresh():
-    account = Account()
-    account.connect.claim(NUMBER)
-    return account
-
-
-def state_of(account):
-    """What callers meet, without the ids that an account chooses."""
-    names = {flow["Id"]: flow["Name"] for flow in account.connect.flows.values()}
-    return {
-        "flows": sorted(names.values()),
-        "modules": sorted(each["Name"] for each in account.connect.modules.values()),
-        "bots": sorted(each["name"] for each in account.lex.bots.values()),
-        "aliases": len(account.lex.aliases),
-        "associated": len(account.connect.bots),
-        "allowed": len(account.functions.statements),
-        "numbers": [names[each["flow"]] for each in account.connect.numbers.values()],
-        "stacks": {name: each["StackStatus"] for name, each in account.formation.stacks.items()},
-        "parameters": sorted(account.parameters.values),
-        "closed": (account.buckets.closed, account.buckets.versioned),
-        "empty": [flow["Name"] for flow in account.connect.flows.values() if _empty(flow)],
-    }
-
-
-def _empty(flow):
-    return '"end"' in flow["Content"]
-
-
-def dying(account, at, *, after):
-    """Let the process end before the n-th call of any kind, or after the n-th write."""
-    left = [at]
-
-    def hook(service, operation):
-        if not after or is_write(operation) or service == "upload":
-            left[0] -= 1
-            if left[0] == 0:
-                raise Killed
-
-    setattr(account, "after" if after else "before", hook)
+from tests.deploy.faults.killing import attempt, contents_of, dying, fresh, state_of
+from tests.doubles.account import Account, Killed
 
 
 def test_killed_at_each_call_and_repeated(release, tmp_path):
@@ -133,7 +51,7 @@ def test_killed_at_each_call_and_repeated(release, tmp_path):
 
 
 def test_killed_at_each_call_of_a_change_and_repeated(release, changed, tmp_path):
-    """A bot's phrases, a flow's words and a stack's parameter change; half of it is there."""
+    """Phrases, words, a stack's parameter and a contract change; half of it is there."""
     before = fresh()
     attempt(before, release, tmp_path / "before.json")
     calls = [0]
@@ -208,20 +126,6 @@ def test_killed_while_a_flow_is_filled_then_thought_better_of(release, changed, 
     assert contents_of(account)["flows"] == wanted["flows"]
 
 
-def contents_of(account):
-    """What callers are told, and by which bots."""
-    bots = {bot["name"]: bot for bot in account.lex.bots.values()}
-    return {
-        "state": state_of(account),
-        "flows": {flow["Name"]: flow["Content"] for flow in account.connect.flows.values()},
-        "bots": {
-            name: bot["versions"][alias["botVersion"]]
-            for name, bot in bots.items()
-            for alias in account.lex.aliases.values()
-        },
-    }
-
-
 def test_two_deployers_do_not_meet(release, tmp_path):
     account = fresh()
     dying(account, 10, after=True)
@@ -260,3 +164,71 @@ def test_a_fault_gives_the_lock_back(release, tmp_path):
         attempt(account, release, tmp_path / "one.json")
     assert "/ivr/dev/lock" not in account.parameters.values
     assert not (tmp_path / "one.json").exists()
+
+
+def test_a_lock_that_was_taken_without_an_answer_is_still_ours(release, tmp_path):
+    account = fresh()
+
+    def unheard(_service, operation):
+        if operation == "put_parameter":
+            raise Fault("Unreached", "no answer", "ssm.put_parameter")
+
+    account.after = unheard
+    with pytest.raises(Fault, match="Unreached"):
+        attempt(account, release, tmp_path / "one.json")
+    assert "/ivr/dev/lock" in account.parameters.values
+    account.after = lambda *_: None
+    with pytest.raises(Refused, match="DEP006"):
+        attempt(account, release, tmp_path / "two.json", "two")
+    attempt(account, release, tmp_path / "one.json", "one again")
+    assert "/ivr/dev/lock" not in account.parameters.values
+
+
+def test_who_was_killed_keeps_the_lock_while_the_credentials_are_refused(release, tmp_path):
+    account = fresh()
+    dying(account, 10, after=True)
+    with pytest.raises(Killed):
+        attempt(account, release, tmp_path / "one.json")
+
+    def refused(_service, operation):
+        if operation == "put_parameter":
+            raise Fault("AccessDeniedException", "denied", "ssm.put_parameter")
+
+    account.before, account.after = refused, lambda *_: None
+    with pytest.raises(Fault, match="AccessDenied"):
+        attempt(account, release, tmp_path / "one.json", "one again")
+    account.before = lambda *_: None
+    attempt(account, release, tmp_path / "one.json", "one again")
+    assert "/ivr/dev/lock" not in account.parameters.values
+
+
+def test_a_rollback_that_was_killed_goes_on_to_the_same_release(release, changed, tmp_path):
+    account = fresh()
+    attempt(account, release, tmp_path / "one.json")
+    wanted = contents_of(account)["flows"]
+    attempt(account, changed, tmp_path / "one.json")
+    before = copy.deepcopy(account.__dict__)
+
+    def back(account):
+        aim, clock = release[1], account.clock
+
+        def make(wanted):
+            return Work(account, aim, Registry(account, aim), wanted, True, clock=clock)
+
+        target = running.previous(make(release[0]))
+        under = Under(Holder("lock-one", "one", 0.0), Journal(tmp_path / "back.json"))
+        running.deploy(lambda: make(target), under, replacing=True)
+
+    for at in range(1, 40):
+        account = Account()
+        account.__dict__.update(copy.deepcopy(before))
+        dying(account, at, after=True)
+        with suppress(Killed):
+            back(account)
+        account.before = account.after = lambda *_: None
+        if not account.parameters.values["/ivr/dev/state/releases"][0].count(","):
+            break  # it had ended
+        back(account)
+        assert contents_of(account)["flows"] == wanted, f"write {at}"
+        assert "/ivr/dev/lock" not in account.parameters.values
+    assert at > 10

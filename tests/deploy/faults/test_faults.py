@@ -8,6 +8,8 @@ import pytest
 
 from ivr.cli.cloud import deploying
 from ivr.cli.cloud.deploying import How
+from ivr.cli.cloud.opening import opened
+from ivr.deploy.plan.planning import plan
 from ivr.deploy.reach.cloud import Clock, Fault
 from ivr.deploy.reach.faults import Told, refused_flow
 from ivr.deploy.reach.patience import Patient
@@ -120,6 +122,34 @@ def test_a_stack_that_fails_tells_the_resource_at_its_line(asked, ground, accoun
     assert "Role of stack data could not be deployed: the name is taken" in found.message
 
 
+def planned(asked, ground):
+    return [each.key for each in plan(opened(asked, ground).work()).work]
+
+
+@pytest.mark.parametrize("tags_are_put_back", [True, False])
+def test_a_change_of_a_stack_that_failed_is_made_once_what_was_wrong_is_mended(
+    asked, ground, deployed, edit, tags_are_put_back
+):
+    tags = deployed.formation.stacks["ivr-dev-data"]["Tags"]
+    edit("infra/environments/dev.yaml", "Colour: green", "Colour: blue")
+    deployed.formation.failing["ivr-dev-data"] = ("Table", "Limit exceeded for resource")
+    for _ in range(2):
+        (found,) = refused(asked, ground)
+        assert found.code == "DEP008"
+        if tags_are_put_back:
+            deployed.formation.stacks["ivr-dev-data"]["Tags"] = tags
+            edit("infra/environments/dev.yaml", "Colour: blue", "Colour: green")
+            assert [each for each in planned(asked, ground) if "stack" in each] == []
+            edit("infra/environments/dev.yaml", "Colour: green", "Colour: blue")
+    deployed.formation.failing.clear()
+    assert deploying.deploy(asked, SURE, ground) == 0
+    assert deployed.formation.made["ivr-dev-data"].parameters["Colour"] == "blue"
+    assert deployed.formation.stacks["ivr-dev-data"]["StackStatus"] == "UPDATE_COMPLETE"
+    deployed.forget()
+    assert deploying.deploy(asked, SURE, ground) == 0
+    assert deployed.written() == []
+
+
 def test_a_parameter_without_a_value_is_told_before_anything(asked, ground, account, root):
     path = root / "infra" / "stacks" / "data.yaml"
     path.write_text(path.read_text().replace("Stage: {", "Secret: {Type: String}\n  Stage: {"))
@@ -171,6 +201,16 @@ def test_a_build_that_fails_leaves_callers_the_version_before(asked, ground, dep
     (alias,) = deployed.lex.aliases.values()
     assert alias["botVersion"] == "1"
     deployed.lex.failing.clear()
+    assert deploying.deploy(asked, SURE, ground) == 0
+
+
+def test_an_alias_that_fails_is_told_and_not_waited_for(asked, ground, deployed, edit):
+    edit("flows/hello.yaml", "where are you]", "where are you, the shop]")
+    deployed.lex.alias_status = "Failed"
+    (found,) = refused(asked, ground)
+    assert (found.code, found.where.file) == ("DEP010", "flows/hello.yaml")
+    assert "alias live of bot hello_menus" in found.message
+    deployed.lex.alias_status = "Available"
     assert deploying.deploy(asked, SURE, ground) == 0
 
 

@@ -12,6 +12,8 @@ from ivr.cli.cloud import deploying, drifting
 from ivr.cli.cloud.deploying import How
 from ivr.deploy.plan.model import Fate
 from ivr.deploy.plan.planning import plan
+from ivr.deploy.reach.cloud import Fault
+from ivr.faults import Refused
 from tests.deploy.conftest import NUMBER
 
 SURE = How(sure=True)
@@ -188,6 +190,63 @@ def test_rolling_back_needs_no_workspace_that_compiles(asked, ground, deployed, 
     assert "Come when you like." not in deployed.connect.named("hello")["Content"]
 
 
+def test_back_from_a_deployment_that_was_refused_halfway(asked, ground, deployed, edit, capsys):
+    contents = []
+    for times in ("Come when you like.", "Come by night."):
+        edit("prompts/en-US/hello.yaml", "\ntimes:", f"\ntimes: {times} #")
+        deploying.deploy(asked, SURE, ground)
+        contents.append(deployed.connect.named("hello")["Content"])
+    edit("prompts/en-US/hello.yaml", "\ntimes:", "\ntimes: Come never. #")
+    edit("flows/branch.yaml", "in the high street", "on the moon")
+    deployed.connect.refused["branch"] = ["something"]
+    with pytest.raises(Refused, match="DEP009"):
+        deploying.deploy(asked, SURE, ground)
+    assert "Come never." in deployed.connect.named("hello")["Content"]
+    deployed.connect.refused.clear()
+    capsys.readouterr()
+    drifting.drift(asked, adopt=False, ground=ground)
+    assert "was left halfway" in capsys.readouterr().err
+    assert deploying.rollback(asked, SURE, ground) == 0
+    assert "was left halfway" in capsys.readouterr().err
+    assert deployed.connect.named("hello")["Content"] == contents[1]
+    assert deploying.rollback(asked, SURE, ground) == 0
+    assert "was left halfway" not in capsys.readouterr().err
+    assert deployed.connect.named("hello")["Content"] == contents[0]
+
+
+@pytest.fixture
+def halfway(asked, ground, deployed, edit):
+    """Leave a third release halfway, before anything of it is there."""
+    edit("prompts/en-US/hello.yaml", "\ntimes:", "\ntimes: Come when you like. #")
+    deploying.deploy(asked, SURE, ground)
+    edit("flows/branch.yaml", "in the high street", "on the moon")
+
+    def refuse(_service, operation):
+        if operation == "put_object":
+            raise Fault("AccessDenied", "denied", "s3.put_object")
+
+    deployed.before = refuse
+    with pytest.raises(Refused, match="DEP005"):
+        deploying.deploy(asked, SURE, ground)
+    deployed.before = lambda *_: None
+    return deployed
+
+
+def test_a_deployment_that_was_thought_better_of_is_not_halfway_any_more(
+    asked, ground, halfway, first, edit
+):
+    edit("flows/branch.yaml", "on the moon", "in the high street")
+    assert deploying.deploy(asked, SURE, ground) == 0
+    assert deploying.rollback(asked, SURE, ground) == 0
+    wanted = first.connect.named("hello")["Content"]
+    assert halfway.connect.named("hello")["Content"] == wanted
+
+
+def test_nothing_is_left_of_a_stage_that_was_left_halfway(asked, ground, halfway):
+    assert deploying.destroy(asked, "dev", ground) == 0
+    assert [name for name in halfway.parameters.values if name.startswith("/ivr/dev")] == []
+
+
 def test_a_bot_moved_in_the_console_is_drift(asked, ground, deployed, edit, capsys):
     edit("flows/hello.yaml", "phrases: [your branch,", "phrases: [your shop, your branch,")
     deploying.deploy(asked, SURE, ground)
@@ -208,6 +267,20 @@ def test_flows_that_were_renamed_or_deleted_are_drift(asked, ground, deployed, c
     out = capsys.readouterr().out
     assert "renamed to 'Filiale'" in out
     assert "module fees\n    it was deleted" in out
+
+
+def test_a_name_from_the_console_that_a_change_puts_back_is_told(
+    asked, ground, deployed, edit, capsys
+):
+    deployed.connect.named("branch")["Name"] = "Filiale"
+    assert deploying.plan(asked, How(), ground) == 0
+    assert "0 to change" in capsys.readouterr().out
+    edit("flows/branch.yaml", "in the high street", "on the moon")
+    assert deploying.plan(asked, How(), ground) == 0
+    told = capsys.readouterr().out
+    assert "~ flow branch\n    info: it is called 'Filiale' now, and will be 'branch'\n" in told
+    assert deploying.deploy(asked, SURE, ground) == 0
+    assert "on the moon" in deployed.connect.named("branch")["Content"]
 
 
 def test_an_edit_is_brought_back_into_the_workspace(asked, ground, deployed, root, capsys):
@@ -283,3 +356,16 @@ def test_a_number_that_was_released_or_enters_nothing_is_drift(asked, ground, de
     deployed.connect.numbers.clear()
     assert drifting.drift(asked, adopt=False, ground=ground) == 1
     assert "the instance does not have it any more" in capsys.readouterr().out
+
+
+def test_a_dry_run_makes_again_what_is_gone(asked, ground, deployed, capsys):
+    asked = asked._replace(overwrite=True)
+    del deployed.connect.flows[deployed.connect.named("hello")["Id"]]
+    assert deploying.deploy(asked, How(dry=True), ground) == 0
+    lines = capsys.readouterr().out.splitlines()
+    shown = [line.split()[0] for line in lines if "." in line.split()[0] and "{" in line]
+    deployed.forget()
+    assert deploying.deploy(asked, SURE, ground) == 0
+    made = [f"{service}.{operation}" for service, operation in deployed.written()]
+    assert shown == made
+    assert "connect.create_contact_flow" in shown

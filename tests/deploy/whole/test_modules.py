@@ -209,10 +209,19 @@ def test_a_contract_edited_in_the_console_is_drift(deployed, asked, ground, edit
     assert drifting.drift(asked, adopt=True, ground=ground) == 0
     assert "`ivr deploy --overwrite` puts it back" in capsys.readouterr().err
 
-    edit("flows/fees.yaml", "ten dollars", "twelve dollars")
-    with pytest.raises(Refused, match="DEP012 module fees was edited since it was deployed"):
-        deploying.deploy(asked, SURE, ground)
-    edit("flows/fees.yaml", "twelve dollars", "ten dollars")
+    for changes in (
+        [("flows/fees.yaml", "ten dollars", "twelve dollars")],
+        [  # what the module says stays as it is
+            ("flows/fees.yaml", "takes: [place]", "takes: [place, hour]"),
+            ("flows/branch.yaml", "{place: high_street}", "{place: high_street, hour: noon}"),
+        ],
+    ):
+        for file, old, new in changes:
+            edit(file, old, new)
+        with pytest.raises(Refused, match="DEP012 module fees was edited since it was deployed"):
+            deploying.deploy(asked, SURE, ground)
+        for file, old, new in changes:
+            edit(file, new, old)
     assert deploying.deploy(asked._replace(overwrite=True), SURE, ground) == 0
     assert settings(deployed) == DECLARED
     assert drifting.drift(asked, adopt=False, ground=ground) == 0
@@ -230,3 +239,80 @@ def test_an_edit_that_only_describes_is_told_too(deployed, asked, ground, capsys
 def test_a_contract_that_cannot_be_read_declares_nothing():
     for text in ("", "{", '{"transitions": 1}'):
         assert LiveFlow("fees", "{}", settings=text).contract == read_contract({})
+
+
+def aside(content):
+    """Let callers hear something before the module returns `free`."""
+    value = json.loads(content)
+    (end,) = [each for each in value["Actions"] if each["Parameters"].get("Result") == "free"]
+    old, ways = end["Identifier"], {"NextAction": end["Identifier"], "Errors": []}
+    ways["Errors"].append({"ErrorType": "NoMatchingError", "NextAction": old})
+    text = json.dumps(value).replace(f'"NextAction": "{old}"', '"NextAction": "hm"')
+    more = {"Identifier": "hm", "Type": "MessageParticipant", "Parameters": {"Text": "Hm."}}
+    value = json.loads(text)
+    value["Actions"].append({**more, "Transitions": ways})
+    return json.dumps(value)
+
+
+def test_a_module_that_is_adopted_keeps_what_it_takes_returns_and_declares(
+    deployed, asked, ground, edit, capsys
+):
+    module = deployed.connect.named("fees")
+    module["Content"] = aside(module["Content"])
+
+    def change(value):
+        value["transitions"]["results"].append({"name": "later", "description": "not yet"})
+
+    redeclared(deployed, change)
+    declared = settings(deployed)
+    assert drifting.drift(asked, adopt=True, ground=ground) == 0, capsys.readouterr().err
+    text = (asked.root / "flows" / "fees.yaml").read_text()
+    assert "takes: [place]\nreturns: [free, paid, later]\n" in text
+    assert "{name: later, description: not yet}" in text
+    with pytest.raises(Refused, match=r"branch.yaml:.* results later of 'fees' lead nowhere"):
+        deploying.plan(asked, How(), ground)
+    edit("flows/branch.yaml", "free: bye,", "free: bye, later: bye,")
+    assert deploying.deploy(asked, SURE, ground) == 0, capsys.readouterr().err
+    assert settings(deployed) == declared
+    assert drifting.drift(asked, adopt=False, ground=ground) == 0
+
+
+EXACT = """\
+dialog: fees
+exact: true
+kind: module
+locales: [en-US]
+contract:
+  transitions: {results: [{name: later, description: not yet}]}
+takes: [place]
+returns: [paid, free, later]
+start: free
+nodes: {free: {return: free}, paid: {return: paid, with: {price: ten}}}
+"""
+
+
+def test_what_an_exact_module_declares_is_deployed_and_goes_back(
+    deployed, asked, ground, root, edit
+):
+    (root / "flows" / "fees.yaml").write_text(EXACT)
+    edit("flows/branch.yaml", "free: bye,", "free: bye, later: bye,")
+    assert deploying.deploy(asked, SURE, ground) == 0
+    results = settings(deployed)["transitions"]["results"]
+    assert results[0] == {"name": "later", "description": "not yet"}
+    assert [each["name"] for each in results] == ["later", "free", "paid"]
+    assert deploying.deploy(asked, SURE, ground) == 0
+    edit("flows/fees.yaml", "not yet", "not today")
+    assert deploying.deploy(asked, SURE, ground) == 0
+    assert settings(deployed)["transitions"]["results"][0]["description"] == "not today"
+    assert deploying.rollback(asked, SURE, ground) == 0
+    assert settings(deployed)["transitions"]["results"] == results
+
+
+def test_results_that_are_too_many_with_those_of_callers_are_told_before(
+    deployed, asked, ground, root, edit
+):
+    own = ", ".join(f"{{name: r{number}}}" for number in range(7))
+    text = EXACT.replace("{name: later, description: not yet}", own)
+    (root / "flows" / "fees.yaml").write_text(text.replace(", later]", "]"))
+    with pytest.raises(Refused, match="DEP013 module fees: 9 results are declared; 8 are allowed"):
+        deploying.plan(asked, How(), ground)

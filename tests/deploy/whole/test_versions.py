@@ -52,3 +52,42 @@ def test_without_the_wish_none_is_made(asked, ground, account):
         for _, operation in account.written()
         if "version" in operation and operation.startswith("create_contact")
     ]
+
+
+@pytest.mark.usefixtures("versions")
+def test_a_dry_run_prints_the_very_calls_that_make_versions(asked, ground, account, edit, capsys):
+    def shown():
+        capsys.readouterr()
+        assert deploying.deploy(asked, How(dry=True), ground) == 0
+        lines = capsys.readouterr().out.splitlines()
+        return [line.split()[0] for line in lines if line.startswith("connect.")]
+
+    def made():
+        account.forget()
+        assert deploying.deploy(asked, SURE, ground) == 0
+        return [f"{service}.{name}" for service, name in account.written() if service == "connect"]
+
+    at_first = shown()
+    assert at_first == made()
+    assert at_first.count("connect.create_contact_flow_version") == 2
+    account.connect.named("hello").update(versions=[1, 2, 3, 4, 5], aliases={"live": 5})
+    edit("prompts/en-US/hello.yaml", "\ntimes:", "\ntimes: Come any day. #")
+    later = shown()
+    assert later == made()
+    assert later.count("connect.delete_contact_flow_version") == 1
+
+
+@pytest.mark.usefixtures("versions")
+def test_a_version_that_somebody_uses_stays_and_is_not_in_the_way(
+    asked, ground, account, edit, capsys
+):
+    assert deploying.deploy(asked, SURE, ground) == 0
+    aliases = {"live": 6, "theirs": 1}
+    account.connect.named("hello").update(versions=[1, 2, 3, 4, 5, 6], aliases=aliases)
+    edit("prompts/en-US/hello.yaml", "\ntimes:", "\ntimes: Come any day. #")
+    assert deploying.deploy(asked, SURE, ground) == 0
+    assert "flow hello: version 1 cannot be deleted, and stays" in capsys.readouterr().err
+    assert account.connect.named("hello")["versions"] == [1, 3, 4, 5, 6, 7]
+    account.forget()
+    assert deploying.deploy(asked, SURE, ground) == 0
+    assert account.written() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_poison_and_repetitions_are_counted(file, tmp_path, capsys):
     made.write_text("\n".join([*texts[:5], "no json", *texts[5:]]) + "\n")
     assert replay(made, "--rate", "100000") == 0
     told = capsys.readouterr().out
-    assert re.search(r"quarantined +1\n", told)
+    assert re.search(r"quarantined +1   1 RUN400 \(ivr explain CODE\)\n", told)
     assert re.search(r"repeated +1\n", told)
 
 
@@ -99,10 +100,38 @@ def test_one_poison_and_one_repetition_through_each_architecture(file, tmp_path,
     assert replay(made, "--through", through) == 0
     told = capsys.readouterr().out
     refused = through == "eventbridge"
-    assert re.search(rf"quarantined +{2 - refused}\n", told)
+    assert re.search(rf"quarantined +{2 - refused}   1 RUN4\d\d[ ,]", told)
     assert re.search(rf"given up +{int(refused)}\n", told)
     assert re.search(r"repeated +1\n", told)
     assert re.search(r"scored +4 ", told)
+
+
+@pytest.mark.parametrize("through", ["kinesis", "eventbridge"])
+def test_charges_in_the_envelope_of_a_bus_are_known_by_what_is_in_it(
+    file, tmp_path, capsys, through
+):
+    details = [files.event_of(row) for row in files.rows(file, 3)]
+    again = {**details[0], "note": "sent again"}
+    made = tmp_path / "events.jsonl"
+    around = {"detail-type": "Transaction", "source": "s"}
+    lines = (json.dumps({**around, "detail": each}) for each in (*details, again))
+    made.write_text("".join(f"{line}\n" for line in lines))
+    assert replay(made, "--through", through) == 0
+    told = capsys.readouterr().out
+    for name, count in {"scored": 3, "quarantined": 0, "repeated": 1}.items():
+        assert re.search(rf"{name} +{count}\b", told)
+
+
+def test_what_a_bus_or_its_rule_does_not_take_is_given_up_once(file, tmp_path, capsys):
+    line = files.event_of(next(files.rows(file)))
+    large = {**line, "transaction_id": "L", "note": "x" * 262_144}
+    foreign = {"detail-type": "Weather", "source": "s", "detail": {}}
+    made = tmp_path / "charges.jsonl"
+    made.write_text("".join(f"{json.dumps(each)}\n" for each in (line, large, foreign)))
+    assert replay(made, "--through", "eventbridge") == 0
+    told = capsys.readouterr().out
+    for name, count in {"scored": 1, "quarantined": 0, "given up": 2}.items():
+        assert re.search(rf"{name} +{count}\b", told)
 
 
 def test_accounts_and_profiles_go_through_each_architecture(tmp_path, capsys):
@@ -126,7 +155,7 @@ def test_accounts_and_profiles_go_through_each_architecture(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("totals", "whole"),
     [
-        (Totals(read=2, approve=1, quarantined=1), True),
+        (Totals(read=2, approve=1, quarantined=Counter(RUN400=1)), True),
         (Totals(read=2, approve=1), False),
         (Totals(read=1, approve=2), False),
         (Totals(read=1, fraud=1, started=0), False),

@@ -261,4 +261,4 @@ def test_a_file_that_cannot_be_written_is_named(workspace, tmp_path, capsys):
     said.write_text("utterance,intent\nwhen are you open,ChooseTimes\n", encoding="utf-8")
     asked = ("--untrained", "-u", str(said), "--test-set", str(folder), "-C", str(workspace))
     assert execute(["bot", "evaluate", "hello_menus", *asked]) == 2
-    assert f"USE006 {folder}: Is a directory" in capsys.readouterr().err
+    assert f"USE006 {folder} cannot be written: Is a directory" in capsys.readouterr().err

@@ -1,6 +1,12 @@
 """Each cluster of actions becomes one node, and the node says all of it."""
 
+from dataclasses import replace
+
 import pytest
+
+from ivr.adopting import Source, adopt
+from ivr.formats.connect import read_flow
+from ivr.ir.actions.base import FlowType
 
 FAILED = "NoMatchingError"
 OTHER = "NoMatchingCondition"
@@ -222,6 +228,25 @@ def test_a_module_returns_and_keeps_its_settings(step, adopted):
     made = adopted({"hi": step("MessageParticipant", {"Text": "Hi."}, "done"), "done": ended},
                    Settings=settings)  # fmt: skip
     assert made.imported.dialog["settings"] == settings
+    assert made.imported.dialog["returns"] == ["Found"]
+    assert "contract" not in made.imported.dialog
+
+
+def test_a_module_keeps_what_it_declares_and_its_actions_do_not_say(step):
+    value = {"Version": "2019-10-30", "StartAction": "hi", "Settings": {}}
+    said = step("MessageParticipant", {"Text": "In $.Modules.Input.town."}, "done")
+    ended = step("EndFlowModuleExecution", {"Result": "Found"})
+    listed = [{"Identifier": "hi", **said}, {"Identifier": "done", **ended}]
+    contract = {
+        "input": {"schema": {"type": "object", "properties": {"rate": {"type": "number"}}}},
+        "transitions": {"results": [{"name": "Lost"}]},
+    }
+    flow = read_flow({**value, "Actions": listed}, "main", FlowType.MODULE)
+    (made,), refused = adopt([Source(replace(flow, contract=contract), "main.json")])
+    assert (refused, made.proven) == ((), True)
+    dialog = made.imported.dialog
+    assert (dialog["contract"], dialog["takes"]) == (contract, ["rate", "town"])
+    assert dialog["returns"] == ["Lost", "Found"]
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from pydantic import ValidationError
 
 from ivr.ir.actions import read_action
 from ivr.ir.actions.base import FlowType
 from ivr.ir.flow import Flow
-from ivr.ir.module import contract_of, contracts_of, read_contract, read_settings
+from ivr.ir.module import beyond, contract_of, contracts_of, read_contract, read_settings
 
 CONTRACT = {
     "input": {"schema": {"type": "object", "properties": {"n": {"type": "number"}, "s": {}}}},
@@ -90,7 +92,10 @@ def test_a_contract_is_what_the_ends_of_a_module_return():
 
 
 def test_a_contract_takes_what_is_read_and_what_callers_hand_over():
-    said = "Hello $.Modules.Input.name, in $.Modules.Input.place.street."
+    said = (
+        "Hello $.Modules.Input.name, in $.Modules.Input.place.street, "
+        "$.Modules.Input.town, $.Modules.Input.house.number."
+    )
     reading = action("MessageParticipant", {"Text": said})
     flows = [
         Flow("fees", FlowType.MODULE, "a", (reading,)),
@@ -98,12 +103,14 @@ def test_a_contract_takes_what_is_read_and_what_callers_hand_over():
         caller("module:fees", {"mixed": "one", "place": {"street": "High Street"}}),
     ]
     (made,) = contracts_of(flows).values()
-    assert made.takes() == {
-        "mixed": "",
-        "name": "string",
-        "place": "object",
-        "rate": "number",
-    }
+    assert list(made.takes().items()) == [
+        ("house", "object"),
+        ("mixed", ""),
+        ("name", "string"),
+        ("place", "object"),
+        ("rate", "number"),
+        ("town", "string"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +146,45 @@ def test_values_without_names_need_a_schema_all_the_same():
 
 
 def test_the_same_contract_is_the_same_text():
-    ends = [{"Result": "b", "ResultData": {"y": "1", "x": "2"}}, {"Result": "a"}]
-    text = contract_of(module(*ends)).text()
+    ends = [{"Result": "b", "ResultData": {"y": "1", "x": "2"}}]
+    ends += [{"Result": name} for name in "hgfedca"]
+    made = contract_of(module(*ends))
+    assert made.results() == tuple("abcdefgh")
+    text = made.text()
     assert text == contract_of(module(*reversed(ends))).text()
     assert text.startswith('{"resultData": {"schema": {"properties": {"x": {"type": "string"}')
+
+
+def declaring(contract, *ends):
+    return replace(module(*ends), contract=contract)
+
+
+def test_what_a_module_declares_stays_and_what_is_missing_is_added():
+    told = {
+        "input": {"schema": {"type": "object", "required": ["n"], **_typed(n="number")}},
+        "transitions": {"results": [{"name": "paid", "description": "Paid in full"}]},
+    }
+    flows = [declaring(told, {"Result": "open"}), caller("module:fees", {"n": "7", "s": "x"})]
+    made = contracts_of(flows)["fees"].json_value()
+    schema = made["input"]["schema"]
+    assert (schema["required"], schema["properties"]) == (
+        ["n"],
+        {"n": {"type": "number"}, "s": {"type": "string"}},
+    )
+    assert made["transitions"]["results"] == [
+        {"name": "paid", "description": "Paid in full"},
+        {"name": "open", "description": "open"},
+    ]
+    assert "resultData" not in made
+
+
+def _typed(**types):
+    return {"properties": {name: {"type": kind} for name, kind in types.items()}}
+
+
+def test_of_what_is_declared_that_is_kept_which_the_actions_do_not_say():
+    said = contract_of(module({"Result": "paid"})).json_value()
+    more = {"transitions": {"results": [*said["transitions"]["results"], {"name": "later"}]}}
+    assert beyond(declaring(said, {"Result": "paid"})) == {}
+    assert beyond(declaring(more, {"Result": "paid"})) == more
+    assert beyond(declaring({}, {"Result": "paid"})) == {}

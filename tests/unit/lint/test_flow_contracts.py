@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from ivr.faults import Refused, Severity
 from ivr.formats.connect import read_flow
 from ivr.ir.actions import ACTION_TYPES, contract_of
+from ivr.ir.actions.base import FlowType
 from ivr.lint.engine import inspect
 from ivr.lint.facts.flowgraph import FlowGraph
 from ivr.lint.facts.flows.judged import faults_of
@@ -161,3 +163,32 @@ def test_random_flows_are_findings_never_failures(listed, start, metadata):
         assert finding.code
         assert finding.message
     assert json.dumps([str(each) for each in faults_of(FlowGraph(made))])
+
+
+def ends(*results):
+    named = enumerate(results)
+    return [action("EndFlowModuleExecution", {"Result": r}, {}, f"end{n}") for n, r in named]
+
+
+NAMED = [f"result{n}" for n in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("results", "wanted"),
+    [
+        (NAMED, []),
+        ([*NAMED, "Success"], ["'end8' returns 'Success', which is reserved"]),
+        (["Error", *NAMED, NAMED[0]], ["'end0' returns 'Error', which is reserved"]),
+        (
+            [*NAMED, "Success", "ninth", "tenth"],
+            [
+                "'end8' returns 'Success', which is reserved",
+                "'end9' returns one result too many: the module has 10; 8 are allowed",
+            ],
+        ),
+    ],
+)
+def test_results_that_connect_reserves_are_not_counted_among_those_of_a_module(results, wanted):
+    made = replace(flow(*ends(*results), start="end0"), type=FlowType.MODULE)
+    found = [each.message for each in told(made) if each.code == "FLW035"]
+    assert found == wanted

@@ -13,6 +13,7 @@ from ivr.hearing.trained.understanding import LABEL
 from ivr.ir.bot import Bot, BotLocale, Intent, Slot, SlotType
 from ivr.study.hearing import training
 from ivr.study.hearing.learning import nothing
+from ivr.study.hearing.learning.blocks import blocks_of
 from ivr.study.hearing.samples import samples_of
 from ivr.study.hearing.store import train_bot
 from ivr.study.hearing.training import Sample, train
@@ -41,12 +42,51 @@ def test_what_was_learned_is_known(encoder):
     assert learned.guesses("freeze the card now")[0].intent == "Block"
 
 
+class Deaf:
+    """Hears the same in everything, so that all sentences are like the bot's own."""
+
+    def vector(self, text):
+        del text
+        return np.array([1.0, 0.0], np.float32)
+
+    def vectors(self, texts):
+        return np.stack([self.vector(text) for text in texts])
+
+
+def test_a_bot_may_be_for_everything_that_is_no_business_of_others():
+    learned = classifier(Deaf())
+    assert learned.guesses("freeze the card now")[0].intent == "Block"
+
+
 def test_many_and_few_are_learned_alike(encoder, monkeypatch):
     few = classifier(encoder)
     monkeypatch.setattr(training, "TOGETHER_MAX", 5)
     many = classifier(encoder)
     for text in ("freeze the card now", "pay the landlord", "bye"):
         assert few.guesses(text)[0].intent == many.guesses(text)[0].intent
+
+
+def test_frames_are_listened_to_as_they_were_learned(encoder):
+    texts = ["find The Blue One at the cinema", "find Zorro at the odeon", "Play Zorro", "play it"]
+    frames = blocks_of(texts, len(texts), encoder, None, many=True).counted["frames"]
+    assert {"^ find _ at", "at the _ $", "^ play _ $"} <= set(frames.vocabulary)
+    weights = np.random.RandomState(4).randn(len(frames.vocabulary), 2).astype(np.float32)
+    arrays = {
+        "labels": np.array(["Find", "Play"]),
+        "bias": np.zeros(2, np.float32),
+        "settings": np.ones(4, np.float32),
+        "sentence_weights": np.zeros((len(encoder.vector("")), 2), np.float32),
+        "frames_vocabulary": np.array("\n".join(frames.vocabulary)),
+        "frames_rarity": frames.rarity,
+        "frames_weights": weights,
+    }
+    for name in ("words", "letters"):
+        arrays[f"{name}_vocabulary"], arrays[f"{name}_rarity"] = np.array(""), np.ones(1)
+        arrays[f"{name}_weights"] = np.zeros((1, 2))
+    made = Classifier(arrays, encoder)
+    heard = np.stack([made.scores(text) for text in texts])
+    assert heard == pytest.approx(frames.rows @ weights, abs=1e-5)
+    assert made.scores("Find zorro at the cinema") == pytest.approx(heard[0], abs=1e-5)
 
 
 @pytest.mark.parametrize("intents", [("Block",), ("Block", "Balance"), ("Block", "Pay", "Bye"), ()])

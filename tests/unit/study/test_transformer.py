@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import struct
 
 import numpy as np
@@ -10,11 +11,14 @@ import pytest
 
 from ivr.faults import Unreadable
 from ivr.hearing.port import Utterance
-from ivr.hearing.trained.found import Trained
+from ivr.hearing.trained.classifier import Classifier
+from ivr.hearing.trained.found import ENCODER, Trained
+from ivr.hearing.trained.transformer.both import Both
 from ivr.hearing.trained.transformer.network import Transformer
 from ivr.hearing.trained.transformer.wordpieces import WordPieces
 from ivr.ir.bot import Bot
 from ivr.study.hearing.store import train_bot
+from ivr.study.hearing.training import Sample, train
 from ivr.study.hearing.transformer import transformer
 
 WORDS = [
@@ -199,23 +203,58 @@ def bot():
     return Bot.model_validate({"name": "Bank", "locales": [locale]})
 
 
-def test_a_bot_is_trained_and_understood_by_what_was_brought(folder, tmp_path):
-    trained = Trained(tmp_path / "store")
+@pytest.fixture
+def trained(store, tmp_path):
+    """Where the usual encoder lies, and nothing else."""
+    found = Trained(tmp_path / "store")
+    shutil.copytree(store / ENCODER, found.folder / ENCODER)
+    return found
+
+
+def test_a_bot_is_trained_and_understood_by_what_was_brought(folder, trained):
     learned = train_bot(bot(), trained.folder, brought=str(folder))
     assert learned.fresh
     assert not train_bot(bot(), trained.folder, brought=str(folder)).fresh
     found = trained.understanding(bot(), "en_US", lambda: None)
     assert found is not None
     assert found.interpret(Utterance("please stop the card"))[0].intent == "Block"
-    assert not (trained.folder / "encoder-0.2.1-2").exists()
+    assert train_bot(bot(), trained.folder).fresh
 
 
-def test_without_its_encoder_nobody_understands(folder, tmp_path):
-    trained = Trained(tmp_path / "store")
+@pytest.mark.parametrize("gone", [0, 1])
+def test_without_one_of_its_two_encoders_nobody_understands(folder, trained, tmp_path, gone):
     train_bot(bot(), trained.folder, brought=str(folder))
-    (laid,) = (each for each in trained.folder.iterdir() if each.is_dir())
-    laid.rename(tmp_path / "elsewhere")
+    laid = sorted(each for each in trained.folder.iterdir() if each.is_dir())
+    assert laid[0].name == ENCODER
+    laid[gone].rename(tmp_path / "elsewhere")
     assert trained.understanding(bot(), "en_US", lambda: None) is None
+
+
+class Telling:
+    """An encoder that knows what some words are about, and nothing of others."""
+
+    def __init__(self, *kinds):
+        self.kinds = [kind.split() for kind in kinds]
+
+    def vector(self, text):
+        told = [sum(word in kind for word in text.split()) for kind in self.kinds]
+        found = np.array(told, np.float32)
+        return found / max(1.0, float(np.linalg.norm(found)))
+
+    def vectors(self, texts):
+        return np.stack([self.vector(text) for text in texts])
+
+
+def test_of_two_encoders_each_says_what_it_knows():
+    both = Both(Telling("stop freeze", "much balance"), Telling("agent person", "bye farewell"))
+    taught = {"Stop": "stop", "Money": "much", "Agent": "agent", "Bye": "bye"}
+    arrays = train([Sample(text, intent) for intent, text in taught.items()], "xx", both)
+    made = Classifier(arrays, both)
+    asked = {"freeze": "Stop", "balance": "Money", "person": "Agent", "farewell": "Bye"}
+    assert {text: made.guesses(text)[0].intent for text in asked} == asked
+    usual, brought = both.usual.vector("freeze"), both.brought.vector("freeze")
+    assert both.vector("freeze").tolist() == [*usual.tolist(), *brought.tolist()]
+    assert both.vectors(["bye", "freeze"])[1].tolist() == both.vector("freeze").tolist()
 
 
 def test_minilm_knows_what_is_alike(tmp_path):

@@ -9,6 +9,8 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+from ivr.cli.writing import put
+from ivr.faults import Unreadable
 from ivr.spec.dialog import Dialog
 from ivr.workspace import Workspace
 
@@ -25,17 +27,21 @@ def write(folder: Path, workspace: Workspace | None = None) -> Path:
         workspace: Whose names are offered; None = keys alone.
 
     Raises:
-        OSError: The folder cannot be written.
+        Unreadable: The folder cannot be written (USE006).
     """
     from ivr.cli.authoring.schema.names import names_of, offering
     from ivr.cli.authoring.schema.specs import SCHEMAS
 
     names = names_of(workspace) if workspace is not None else None
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, make in reversed([*SCHEMAS.items()]):  # where dialog.json is, all others are
-        made = make() if names is None else offering(make(), names)
-        text = json.dumps(made, indent=2, ensure_ascii=False) + "\n"
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    made = {
+        name: make() if names is None else offering(make(), names) for name, make in SCHEMAS.items()
+    }
+    put(
+        {
+            folder / f"{name}.json": json.dumps(each, indent=2, ensure_ascii=False) + "\n"
+            for name, each in made.items()
+        }
+    )
     return folder
 
 
@@ -44,7 +50,7 @@ def write_missing(workspace: Workspace) -> None:
     folder = workspace.root / FOLDER
     if (folder / "dialog.json").exists() or not any(map(_names_schema, workspace.dialogs)):
         return
-    with suppress(OSError):
+    with suppress(Unreadable):
         write(folder, workspace)
 
 

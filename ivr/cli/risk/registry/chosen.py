@@ -20,6 +20,7 @@ from ivr.runtime.risk.learned.model import SHIPPED, Model
 from ivr.runtime.services.models import detectors, registry
 
 FOLDER = Path("infra") / "detectors"
+_UNWRITTEN = "Write one, as docs/risk.md shows, or name one of elsewhere by --detector FILE."
 
 
 class Chosen(NamedTuple):
@@ -72,7 +73,8 @@ def detector(said: str, name: str, place: str, root: Path) -> Chosen:
     fitting = [each for each in found if each.detector.model == name]
     if len(fitting) != 1:
         message = f"{len(fitting)} detectors in {root / FOLDER} are for model {name}."
-        raise Unreadable(f"{message} Name one by --detector FILE.", "USE001")
+        remedy = "Name one by --detector FILE." if fitting else _UNWRITTEN
+        raise Unreadable(f"{message} {remedy}", "USE001")
     return fitting[0]
 
 

@@ -16,6 +16,7 @@ from ivr.cli.risk.scoring import registry_of, scored_by
 from ivr.cli.running.serving.asked import Line
 from ivr.cli.state.kept import SQLITE, check, unusable
 from ivr.cli.terminal.render import console
+from ivr.cli.writing import put
 from ivr.faults import IvrError, Unavailable
 from ivr.local import scenarios
 from ivr.local.contact_centre import IN_MEMORY, OUTBOUND_FLOW, SYSTEM_NUMBER
@@ -113,8 +114,7 @@ def _detector(root: Path) -> str:
     made = root / ".ivr" / "detector.json"
     try:
         content = json.dumps(compiled(files[0]))
-        made.parent.mkdir(exist_ok=True)
-        made.write_text(content, encoding="utf-8")
+        put({made: content})
     except (IvrError, ImportError, OSError) as problem:
         _complain(f"{files[0]}: predictions tell no rules of it. {problem}")
         return ""

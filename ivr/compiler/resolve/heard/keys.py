@@ -30,7 +30,7 @@ ONLY_EXACT: Mapping[type[NodeBase], frozenset[str]] = {
 }
 """Node type -> its keys that only exact dialogs understand."""
 
-_HEADER = frozenset({"language", "settings", "connect"})
+_HEADER = frozenset({"language", "settings", "contract", "connect"})
 
 _REMEDIES: Mapping[str, str] = {
     "on": "Write `no_input:`, `no_match:` and `on_exhausted:`.",

@@ -76,24 +76,29 @@ def _named(identity: str) -> str:
 
 def _results(graph: FlowGraph) -> Iterator[Spot]:
     for action, _ in graph.of_type("InvokeFlowModule"):
-        count = len(action.transitions.conditions)
+        branches = (branch.condition.operands for branch in action.transitions.conditions)
+        count = len(dict.fromkeys(each for named in branches for each in named if _is_named(each)))
         if count > MODULE_BRANCHES:
             message = f"{graph.called(action)} has {count} branches; {MODULE_BRANCHES} at most"
             yield Spot(graph.where(action), message)
     first: dict[str, ActionBase] = {}
     for action, written in graph.of_type("EndFlowModuleExecution"):
-        if written.get("Result") is not None:
-            first.setdefault(str(written["Result"]), action)
-        if str(written.get("Result")) in MODULE_RESULTS_RESERVED:
-            message = f"{action.identifier!r} returns {written['Result']!r}, which is reserved"
+        result = written.get("Result")
+        if result is not None and _is_named(str(result)):
+            first.setdefault(str(result), action)
+        elif result is not None:
+            message = f"{action.identifier!r} returns {result!r}, which is reserved"
             yield Spot(graph.where(action), message, None, "Leave it out, or name the result.")
     if len(first) > MODULE_BRANCHES:
-        from ivr.ir.module import contract_of  # noqa: PLC0415 - hardly any module comes here
-
         ninth = list(first.values())[MODULE_BRANCHES]
-        for fault in contract_of(graph.flow).faults():
-            message = f"{ninth.identifier!r} returns one result too many: {fault}"
-            yield Spot(graph.where(ninth), message, None, "Return fewer; tell the rest as values.")
+        told = f"the module has {len(first)}; {MODULE_BRANCHES} are allowed"
+        message = f"{ninth.identifier!r} returns one result too many: {told}"
+        yield Spot(graph.where(ninth), message, None, "Return fewer; tell the rest as values.")
+
+
+def _is_named(result: str) -> bool:
+    """Tell whether a result counts as one of a module's own."""
+    return result not in MODULE_RESULTS_RESERVED
 
 
 def _nested(

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ivr.faults import Denied, NotFound, Unavailable
-from ivr.runtime.adapters.aws.client import client, code_of
+from ivr.runtime.adapters.aws.client import client, code_of, unanswered
 
 PREFIX = "artifacts/"
 _GONE = frozenset({"NoSuchKey", "404"})
@@ -67,7 +67,7 @@ class BucketArtifacts:
 
 def _translated(fault: ClientError | BotoCoreError) -> NotFound | Unavailable:
     if isinstance(fault, BotoCoreError):
-        return Unavailable(f"S3 did not answer: {type(fault).__name__}. Try again.")
+        return unanswered(fault, "S3")
     code = code_of(fault)
     if code in _GONE:
         return NotFound("The registry holds no such content.")

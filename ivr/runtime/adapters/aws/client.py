@@ -7,7 +7,14 @@ from typing import Any, cast
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
+
+from ivr.faults import Denied, Unavailable
 
 CONNECT_SECONDS = 0.3
 READ_SECONDS = 0.8
@@ -52,3 +59,12 @@ def client(
 def code_of(fault: ClientError) -> str:
     """Return the error code that the service gave."""
     return str(fault.response.get("Error", {}).get("Code", "Unknown"))
+
+
+def unanswered(fault: BotoCoreError, service: str) -> Unavailable:
+    """Return why a service did not answer, as ours; Denied where nobody could sign the request."""
+    name = type(fault).__name__
+    if isinstance(fault, (NoCredentialsError, PartialCredentialsError)):
+        remedy = "Set AWS_PROFILE, or sign in as you do for the aws command."
+        return Denied(f"{service} was not asked, for there are no credentials: {name}. {remedy}")
+    return Unavailable(f"{service} did not answer: {name}. Try again.")

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from ivr.faults import Conflict, Denied, Unavailable
-from ivr.runtime.adapters.aws.client import client, code_of
+from ivr.runtime.adapters.aws.client import client, code_of, unanswered
 from ivr.runtime.ports import Clock
 from ivr.runtime.records import R, Record, decode, encode, key, key_of, place, turn_of
 
@@ -259,7 +259,7 @@ def _translated(fault: ClientError | BotoCoreError) -> Conflict | Unavailable:
     if isinstance(fault, ParamValidationError):
         return Denied("DynamoDB cannot be asked that: ParamValidationError. Mend the request.")
     if isinstance(fault, BotoCoreError):
-        return Unavailable(f"DynamoDB did not answer: {type(fault).__name__}. Try again.")
+        return unanswered(fault, "DynamoDB")
     code = code_of(fault)
     told: Sequence[Mapping[str, Any]] = fault.response.get("CancellationReasons", ())
     reasons = {str(reason.get("Code")) for reason in told}

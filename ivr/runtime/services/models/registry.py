@@ -99,7 +99,7 @@ def begin(
 
     if mode not in {CREATE, UPDATE}:
         raise Unreadable(f"no mode {mode}. There are create and update.", "REG001")
-    return _against_others(attempt, only_if=mode == CREATE)
+    return _against_others(attempt)
 
 
 def complete(registry: Registry, name: str, number: str, trained: Trained) -> ModelVersion:
@@ -234,10 +234,17 @@ def content(registry: Registry, name: str, number: str = "") -> bytes:
 def _switched(
     registry: Registry, kept: ModelVersion, head: Model, *, keeps: bool = True
 ) -> ModelVersion:
-    """Make a version the active one, and the active one inactive, in one commit."""
+    """Make a version the active one, and the active one inactive, in one commit.
+
+    Raises:
+        Conflict: Another one was made active since the head was read.
+        Unreadable: Its state does not allow it (REG001).
+    """
     now = registry.now()
     active = _moved(kept, ModelState.ACTIVE, now)
     before = registry.store.get(ModelVersion, kept.name, head.active) if head.active else None
+    if before and before.state is not ModelState.ACTIVE:
+        raise Conflict(f"{kept.name} {head.active} was changed by another writer. Read it again.")
     resting = (_moved(before, ModelState.INACTIVE, now),) if before else ()
     past = [each for each in head.past if each != kept.number]
     if before and keeps:
@@ -334,9 +341,9 @@ def _text(value: Mapping[str, object]) -> str:
     return text
 
 
-def _against_others(attempt: Callable[[], T], *, only_if: bool = True) -> T:
-    """Try a change again while other writers come first, where that can help."""
-    for _ in range(TRIES - 1 if only_if else 0):
+def _against_others(attempt: Callable[[], T]) -> T:
+    """Try a change again while other writers come first; at last what they did is told."""
+    for _ in range(TRIES - 1):
         try:
             return attempt()
         except Conflict:

@@ -26,9 +26,6 @@ from ivr.study.hearing.learning.regression import (
 STRENGTH = 60.0
 """How much samples count against small weights."""
 
-STRENGTH_OF_MANY = 200.0
-"""The same for very many."""
-
 JITTER = 1e-4
 
 PATIENCE = Patience()
@@ -149,4 +146,4 @@ class Apart:
         known = np.unique(self._classes[kept])
         classes = np.where(kept, np.searchsorted(known, self._classes), 0)
         counts = np.where(kept, self._counts, np.float32(0))
-        return fit(self._joined, classes, STRENGTH_OF_MANY, counts, patience)
+        return fit(self._joined, classes, STRENGTH, counts, patience)

@@ -105,7 +105,7 @@ def _asked(
         real = len(shown)
         answers: Numbers = np.zeros((len(scores), 2))
         answers[:, 0] = [energy(row[:real]) for row in scores]
-        answers[:, 1:] = scores[:, real:]
+        answers[:, 1 : 1 + scores.shape[1] - real] = scores[:, real:]  # no NOTHING, none learned
         if nothing >= INTENTS_MIN:
             answers[:, 0] += np.log(nothing / real)  # fewer intents answered than will
         yield answers, (~hidden & np.isin(classes, shown))[asked]

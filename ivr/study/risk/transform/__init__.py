@@ -10,6 +10,7 @@ Give the test file as a later one: its cards then have their history, and `sourc
 Law of the room: nothing is dropped silently; see `run`.
 """
 
+from ivr.study.risk.transform.engines.duck import MEMORY
 from ivr.study.risk.transform.run import (
     EVENTS,
     FRAME,
@@ -20,4 +21,13 @@ from ivr.study.risk.transform.run import (
     transform_by,
 )
 
-__all__ = ["EVENTS", "FRAME", "QUARANTINE", "Asked", "Summary", "transform", "transform_by"]
+__all__ = [
+    "EVENTS",
+    "FRAME",
+    "MEMORY",
+    "QUARANTINE",
+    "Asked",
+    "Summary",
+    "transform",
+    "transform_by",
+]

@@ -16,7 +16,7 @@ from typing import Any
 from ivr.runtime.risk.learned.calls import CALL_NAMES, CLASSES, CONTACTS, SECONDS_MAX
 from ivr.runtime.risk.learned.features import CATEGORIES, CENTS_MAX, DAY_SECONDS, NAMES
 from ivr.study.risk.transform.columns import CALLS, CHARGES, ROUNDED, Column
-from ivr.study.risk.transform.engines import CORRUPT
+from ivr.study.risk.transform.engines.engine import CORRUPT
 from ivr.study.risk.transform.frames import Table, Value, ibis
 
 LATEST = 4_102_444_800

@@ -19,7 +19,7 @@ from ivr.study.risk.transform.frames import Table, Value, ibis
 
 
 def featured(contacts: Table) -> Table:
-    """Return the feature frame of cleaned contacts: IDENTITY, then CALL_FEATURES, in order of time.
+    """Return the feature frame of cleaned contacts: IDENTITY, then CALL_FEATURES, in no order.
 
     Args:
         contacts: Columns of IDENTITY, `kind` and `voice`; `amount_cents` holds hundredths of the
@@ -42,7 +42,7 @@ def featured(contacts: Table) -> Table:
     row = known.filter(known.begun == 1)
     columns = {each.name: _KINDS[each.kind](row, each) for each in CALL_FEATURES}
     typed = {name: value.cast("float64") for name, value in columns.items()}
-    return row.select(*IDENTITY, **typed).order_by("at", "event_id")
+    return row.select(*IDENTITY, **typed)
 
 
 def _sums(row: Table) -> Iterator[tuple[str, Value]]:

@@ -42,7 +42,7 @@ Row = Table
 
 
 def featured(charges: Table) -> Table:
-    """Return the feature frame of cleaned charges: IDENTITY, then FEATURES, in order of time.
+    """Return the feature frame of cleaned charges: IDENTITY, then FEATURES, in no order.
 
     Args:
         charges: Columns of IDENTITY and of `learned.features.Purchase`, typed; clean and distinct.
@@ -50,7 +50,7 @@ def featured(charges: Table) -> Table:
     row = _summed(_prepared(charges))
     columns = {feature.name: _KINDS[feature.kind](row, feature) for feature in FEATURES}
     typed = {name: value.cast("float64") for name, value in columns.items()}
-    return row.select(*IDENTITY, **typed).order_by("at", "event_id")
+    return row.select(*IDENTITY, **typed)
 
 
 def _prepared(charges: Table) -> Table:

@@ -21,8 +21,8 @@ from typing import Any
 
 from ivr.faults import IvrError, Unreadable
 from ivr.runtime.settings import PEPPER_BYTES_MIN
+from ivr.study.risk.transform.engines.spark import SparkEngine
 from ivr.study.risk.transform.run import Asked, Summary, transform_by
-from ivr.study.risk.transform.spark import SparkEngine
 
 PEPPERS = ("IVR_PEPPER", "CUSTOMER_IVR_PEPPER")
 

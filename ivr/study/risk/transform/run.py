@@ -19,16 +19,11 @@ from ivr.study.risk.transform import contacts, features
 from ivr.study.risk.transform.cleaning import CALLED, CHARGED, SAID, Door, Kind, cleaned
 from ivr.study.risk.transform.columns import Matched, matched
 from ivr.study.risk.transform.convention import as_events
-from ivr.study.risk.transform.engines import (
-    CORRUPT,
-    MEMORY,
-    DuckEngine,
-    Engine,
-    Read,
-    is_open_ended,
-    unreadable,
-)
+from ivr.study.risk.transform.engines.duck import MEMORY, DuckEngine
+from ivr.study.risk.transform.engines.engine import CORRUPT, Engine, Read, unreadable
+from ivr.study.risk.transform.engines.files import is_open_ended
 from ivr.study.risk.transform.frames import Table, ibis
+from ivr.study.risk.transform.parting import in_order
 
 FRAME, QUARANTINE, EVENTS = "features.parquet", "quarantine.csv", "events.csv"
 """Names of the files that are written."""
@@ -110,8 +105,8 @@ def transform(asked: Asked) -> Summary:
     """Write feature frame and quarantine of a history, by DuckDB, within bounded memory.
 
     Raises:
-        Unreadable: A file cannot be read (HIS001), lacks columns (HIS002), or holds too little
-            that is usable (HIS003).
+        Unreadable: A file cannot be read (HIS001), lacks columns (HIS002), holds too little
+            that is usable (HIS003), or needs more memory (HIS007); `memory` is no size (USE001).
     """
     asked.out.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="transform-", dir=asked.out) as scratch:
@@ -147,7 +142,7 @@ def transform_by(engine: Engine, asked: Asked, files: Sequence[str], out: str) -
         _refused(summary, ", ".join(files))
     good = kept.filter(kept.reason.isnull()).select(*kind.kept)
     featured = contacts.featured if asked.calls else features.featured
-    frame = engine.keep(featured(good), "frame") if asked.events else featured(good)
+    frame = in_order(engine, good, featured, summary.kept, again=asked.events)
     engine.write(frame, f"{out}/{FRAME}")
     if asked.events:
         engine.write(as_events(frame, kind), f"{out}/{EVENTS}")

@@ -94,6 +94,19 @@ def test_every_flow_of_a_template_is_compared_and_imported(tmp_path: Path, capsy
     assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["Hold.json", "Main.json"]
 
 
+def test_what_a_flow_file_has_no_place_for_is_told(tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "fees.json"
+    told = {"transitions": {"results": [{"name": "later"}]}}
+    module = {"Content": FLOW, "Settings": json.dumps(told)}
+    path.write_text(json.dumps({"ContactFlowModule": module}), encoding="utf-8")
+    out = tmp_path / "out"
+    assert execute(["import", str(path), "--to", "flow", "-o", str(out / "fees.json")]) == 0
+    assert "FLW000 fees.json has no place for what the module declares" in capsys.readouterr().err
+    assert execute(["import", str(path), "--to", "dialog", "-o", str(out)]) == 0
+    assert "FLW000" not in capsys.readouterr().err
+    assert "name: later" in (out / "flows" / "fees.yaml").read_text()
+
+
 def test_a_flow_of_a_template_that_is_unread_is_not_called_gone(
     tmp_path: Path, capsys: Any
 ) -> None:

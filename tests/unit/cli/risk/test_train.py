@@ -102,6 +102,18 @@ def test_a_model_is_written_to_a_file_and_judged_by_another(history: Path, tmp_p
     assert [each.name for each in out.parent.iterdir()] == ["m.json"]
 
 
+def test_memory_that_is_said_is_what_the_transform_may_take(
+    history: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    out = tmp_path / "m.json"
+    assert train(history, "--out", out, "--memory", "2MB") == 2
+    assert "HIS007 The history needs more than 2MB of memory" in capsys.readouterr().err
+    assert train(history, "--out", out, "--memory", "much") == 2
+    assert "USE001 'much' is no size of memory" in capsys.readouterr().err
+    assert not out.exists()
+    assert train(history, "--out", out, "--memory", "200MB") == 0
+
+
 @pytest.mark.parametrize(
     ("rows", "code"),
     [

@@ -37,6 +37,22 @@ REFUSED = {
     "two locales": ("locales: [en-US]", "locales: [en-US, es-US]", "SPC002"),
     "universals": ("start: first", "universals: {agent: {goto: b}}\nstart: first", "SPC001"),
     "defaults": ("start: first", "defaults: {timeout: 3s}\nstart: first", "SPC001"),
+    "a contract that no module has": (
+        "start: first",
+        "contract: {input: {schema: {}}}\nstart: first",
+        "SPC001",
+    ),
+    "a contract of another shape": (
+        "locales: [en-US]\n",
+        "locales: [en-US]\nkind: module\ncontract: {transitions: {results: [7]}}\n",
+        "SPC002",
+    ),
+    "a contract with a result twice": (
+        "locales: [en-US]\n",
+        "locales: [en-US]\nkind: module\n"
+        "contract: {transitions: {results: [{name: a}, {name: a}]}}\n",
+        "FLW019",
+    ),
     "no start": ("start: first", "start: nobody", "REF001"),
     "a foreign voice": (
         "start: first",

@@ -200,6 +200,11 @@ def test_a_hook_without_ends_fails_the_turn(build, with_bot):
     assert (reply.state, reply.error, reply.why) == ("failed", "DependencyFailedException", "no")
 
 
+def test_a_hook_that_is_late_and_has_no_end_for_it_has_taken_its_time(build, with_bot):
+    reply = with_bot(hooked_bot(build), failing(Unavailable("late")))("ask")
+    assert (reply.state, reply.why, reply.seconds) == ("failed", "late", 30)
+
+
 def test_a_hook_that_delegates_goes_the_way_of_success(build, with_bot, answers, replying):
     success = {
         "successResponse": build.says("checked"),

@@ -71,6 +71,14 @@ def test_a_charge_that_was_booked_meanwhile_is_not_held(left):
     assert left.store.get(Hold, "ana", "T1") is None
 
 
+def test_it_is_asked_for_a_day_to_the_second(left):
+    made = left.store.get(Assessment, "charge#ana#T1").at
+    left.clock.advance(made + intake.AGAIN_SECONDS - 1 - left.now)
+    assert again(left) == 0
+    left.clock.advance(1)
+    assert (again(left), again(left)) == (1, 0)
+
+
 def test_nobody_asks_for_ever(left):
     left.minutes(25 * 60)
     assert (again(left), again(left)) == (1, 0)

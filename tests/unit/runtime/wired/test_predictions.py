@@ -158,6 +158,8 @@ def test_a_card_number_in_the_address_is_refused_and_told_to_nobody(services, na
         ({"card_token": "a" * 32}, ["card_number or card_token"]),
         ({"card_number": "4000-XXXX"}, ["card_number"]),
         ({"timestamp": "yesterday"}, ["timestamp"]),
+        ({"timestamp": "2026-02-30T12:00:00Z"}, ["timestamp"]),
+        ({"timestamp": "2026-01-31T25:00:00Z", "dob": "1980-02-30"}, ["timestamp", "dob"]),
         ({"lat": 91, "explain": "yes"}, ["lat", "explain"]),
         ({"category": ["a"]}, ["category"]),
     ],

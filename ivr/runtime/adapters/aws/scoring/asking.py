@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.validate import ParamValidator
 
 from ivr.faults import Conflict, Denied, IvrError, Malformed, NotFound, Unavailable
-from ivr.runtime.adapters.aws.client import code_of
+from ivr.runtime.adapters.aws.client import code_of, unanswered
 
 _REFUSED = frozenset(
     {
@@ -72,7 +72,7 @@ def filled(value: Any, known: Mapping[str, str] | None = None) -> Any:  # noqa: 
 def translated(fault: ClientError | BotoCoreError, service: str) -> IvrError:
     """Return a fault as ours; its text, which may repeat what was sent, is left out."""
     if isinstance(fault, BotoCoreError):
-        return Unavailable(f"{service} did not answer: {type(fault).__name__}. Try again.")
+        return unanswered(fault, service)
     code = code_of(fault)
     if code in _GONE:
         return NotFound(f"{service} knows no such thing: {code}.")

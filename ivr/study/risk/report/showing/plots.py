@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from importlib import import_module
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from ivr.faults import Unreadable
 from ivr.study.risk.report.showing.charts import OTHER, OURS, USUAL, Bars, Chart, Line, Lines
 
 COLOURS = {OURS: "#1f5fa8", OTHER: "#b35900", USUAL: "#777777"}
@@ -20,22 +18,9 @@ INCHES = (7.0, 4.2)
 DOTS_AN_INCH = 110
 
 
-def write(charts: tuple[Chart, ...], folder: Path) -> tuple[Path, ...]:
-    """Write every chart as `<name>.png` into a folder; return the files.
-
-    Raises:
-        Unreadable: It cannot be written (USE006).
-    """
-    written: list[Path] = []
-    for chart in charts:
-        path = folder / f"{chart.name}.png"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(png(chart))
-        except OSError as fault:
-            raise Unreadable(f"{path} cannot be written: {fault.strerror}.", "USE006") from None
-        written.append(path)
-    return tuple(written)
+def pictures(charts: tuple[Chart, ...]) -> dict[str, bytes]:
+    """Return every chart as a PNG file, `<name>.png` -> its bytes."""
+    return {f"{chart.name}.png": png(chart) for chart in charts}
 
 
 def png(chart: Chart) -> bytes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
+import boto3
 import pytest
 
 from ivr.cli.main import execute
@@ -138,16 +140,46 @@ def test_what_a_state_does_not_allow_is_a_sentence_with_a_code(capsys, place, as
     assert f"ivr: {code} " in said(capsys, *asked, "--registry", place, code=2)
 
 
-@pytest.mark.parametrize(
+ON_AWS = pytest.mark.parametrize(
     "asked",
     [("models", "list", "--registry", "dynamodb:t,s3:b"), ("afd", "setup", SHIPPED, "--stage",
      "resources")],
     ids=["models", "afd"],
 )  # fmt: skip
-def test_aws_without_a_region_is_a_sentence(capsys, monkeypatch, tmp_path, asked):
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+
+
+@pytest.fixture
+def nobody(monkeypatch, tmp_path):
+    """Nobody is signed in, and nothing is set."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # the one before may know somebody
+
+
+@ON_AWS
+@pytest.mark.usefixtures("nobody")
+def test_aws_without_credentials_says_how_to_get_some(capsys, monkeypatch, asked):
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    told = said(capsys, *asked, code=2)
+    assert (
+        "was not asked, for there are no credentials: NoCredentialsError. Set AWS_PROFILE" in told
+    )
+    assert "Try again" not in told
+
+
+@ON_AWS
+@pytest.mark.usefixtures("nobody")
+def test_aws_by_a_profile_that_is_not_there_is_a_sentence(capsys, monkeypatch, asked):
+    monkeypatch.setenv("AWS_PROFILE", "none")
+    assert "ivr: USE001 AWS is to be asked, and there is no profile" in said(capsys, *asked, code=2)
+
+
+@ON_AWS
+@pytest.mark.usefixtures("nobody")
+def test_aws_without_a_region_is_a_sentence(capsys, asked):
     assert "ivr: USE001 AWS is to be asked, and no region is set." in said(capsys, *asked, code=2)
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import reduce
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 from ivr.faults import Unreadable
-from ivr.study.risk.transform.engines import CORRUPT, Read, unreadable
+from ivr.study.risk.transform.engines.engine import CORRUPT, Read, unreadable
 from ivr.study.risk.transform.frames import Table, ibis
 
 CARDS_MAX = 1_000_000
@@ -77,11 +78,12 @@ class _Remembered:
 
 
 class SparkEngine:
-    """Implements engines.Engine by a Spark session."""
+    """Implements engine.Engine by a Spark session."""
 
     def __init__(self, session: Any) -> None:  # noqa: ANN401  pyspark is optional
         """Use a session that the caller stops; its time zone becomes UTC."""
         session.conf.set("spark.sql.session.timeZone", "UTC")
+        self.room: int | None = None
         self._session = session
         self._connection: Any = ibis.pyspark.connect(session)
         self._kept: list[Any] = []
@@ -101,6 +103,10 @@ class SparkEngine:
         kept: Any = table.cache()
         self._kept.append(kept)
         return kept
+
+    def gather(self, tables: Iterable[Table], name: str) -> Table:
+        """See Engine; they are one plan, which Spark parts and spills by itself."""
+        return self.keep(reduce(lambda one, other: one.union(other), tables), name)
 
     def write(self, table: Table, path: str) -> None:
         """See Engine; the file is a folder of parts, and one that stands there is replaced."""
