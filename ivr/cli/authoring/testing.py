@@ -11,6 +11,7 @@ from rich.console import Console
 
 from ivr import workspace
 from ivr.cli.terminal.render import console, show_findings
+from ivr.cli.writing import put
 from ivr.faults import Refused, Unreadable, has_errors
 from ivr.local.scenarios import FOLDER, Suite
 from ivr.simulator.rehearsal.coverage import CoverageReport, report
@@ -111,7 +112,4 @@ def _write_junit(path: Path, verdicts: list[Verdict]) -> None:
         if verdict.status != "passed":
             failure = ET.SubElement(entry, "failure", message=verdict.status)
             failure.text = "\n".join(str(finding) for finding in verdict.findings)
-    try:
-        ET.ElementTree(suite).write(path, encoding="unicode", xml_declaration=True)
-    except OSError as problem:
-        raise Unreadable(f"{path} cannot be written: {problem.strerror}", "USE006") from problem
+    put({path: ET.tostring(suite, encoding="utf-8", xml_declaration=True)})

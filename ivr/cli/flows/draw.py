@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ivr.cli.terminal.render import console, show_findings
+from ivr.cli.writing import put
 from ivr.faults import Finding, Severity, Unreadable
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def _drawn(
     if out is None:
         sys.stdout.write(text)
         return
-    write_whole(out, text)
+    put({out: text})
     counted = f"{len(scene.boxes)} actions of {len(flows)} flow{'s' if len(flows) != 1 else ''}"
     console(err=True).print(f"drew {counted}: {out}", markup=False)
 
@@ -104,24 +103,3 @@ def _found(what: Path, env: str) -> tuple[tuple[Flow, ...], Mapping[str, str], t
     items = bring(str(what), env)
     findings = tuple(each for item in items for each in item.findings)
     return only_flows(items), names_of(items), findings
-
-
-def write_whole(out: Path, text: str) -> None:
-    """Write a file beside its place and put it there when it is complete.
-
-    Raises:
-        Unreadable: It cannot be written; what was there before is untouched.
-    """
-    aside: str | None = None
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
-        Path(aside).chmod(0o644)
-        Path(aside).replace(out)
-    except OSError as problem:
-        raise Unreadable(f"{out} cannot be written: {problem.strerror}", "USE006") from problem
-    finally:
-        if aside is not None:
-            Path(aside).unlink(missing_ok=True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ivr.cli.flows.draw import write_whole
 from ivr.cli.terminal.render import console, show_findings
+from ivr.cli.writing import put
 from ivr.explore.calls.replay import DRIVER, replay
 from ivr.explore.calls.script import Script, read_script, written
 from ivr.explore.calls.story import WORDS
@@ -166,7 +166,7 @@ def _write(report: Report, folder: Path, suite: Suite | None) -> None:
             continue
         kind, text = _text(suite, call, call.script)
         written_as[kind] += 1
-        write_whole(folder / name, text)
+        put({folder / name: text})
     made = [_counted(count, kind) for kind, count in written_as.items() if count]
     out.print(f"wrote {' and '.join(made) or 'nothing'}: {folder}", markup=False)
 

@@ -6,8 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ivr.cli.flows.draw import draw, write_whole
+from ivr.cli.flows.draw import draw
 from ivr.cli.main import execute
+from ivr.cli.writing import put
 from ivr.faults import Unreadable
 
 FLOW = {
@@ -80,14 +81,14 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path):
     folder.mkdir()
     (folder / "kept").write_text("x")
     with pytest.raises(Unreadable, match="cannot be written"):
-        write_whole(folder, "text")
+        put({folder: "text"})
     assert [path.name for path in tmp_path.rglob("*")] == ["taken", "kept"]
     assert (folder / "kept").read_text() == "x"
 
 
 def test_a_text_that_cannot_be_encoded_leaves_nothing_behind(tmp_path: Path):
     with pytest.raises(UnicodeEncodeError):
-        write_whole(tmp_path / "a.mmd", "\ud800")
+        put({tmp_path / "a.mmd": "\ud800"})
     assert list(tmp_path.iterdir()) == []
 
 
