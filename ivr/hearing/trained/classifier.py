@@ -5,12 +5,15 @@ words' own vectors; of very many utterances also phrases and frames. Beside the 
 NOTHING. Confidence is how likely the intent is among the intents, times how likely the utterance is
 any business of the bot's.
 
+Where the first two intents are close, a second model is asked which intent it is: it learned the
+same samples with the vector of another encoder beside the others. That is the second look.
+
 Law: what it answers depends on the arrays and the words alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -39,8 +42,14 @@ COUNTED_OF_MANY: Mapping[str, Grams] = {**COUNTED, "phrases": PHRASES}
 FRAMES = "frames"
 """The block that counts pieces of frames, beside phrases; its single words are those said often."""
 
-SENTENCE, TABLE = "sentence", "table"
-"""Blocks that are vectors."""
+SENTENCE, BROUGHT, TABLE = "sentence", "brought", "table"
+"""Blocks that are vectors: of the usual encoder, of a second one, and of single words."""
+
+SECOND = "second_"
+"""What names of arrays begin with that belong to the second look."""
+
+WHEN = "when"
+"""Where arrays tell which utterances get a second look; see `When`."""
 
 NOTHING = ""
 """The label of what no bot is for, and of what this bot is not for: learned beside the intents."""
@@ -54,12 +63,40 @@ class Sentences(Protocol):
         ...
 
 
+class Encoders(NamedTuple):
+    """The encoders that a locale was trained with: the usual one, and that of the second look."""
+
+    usual: Sentences
+    second: Sentences | None = None
+
+
 class Table(Protocol):
     """Makes vectors of a folded text's words."""
 
     def vector(self, folded: str) -> Floats:
         """Return the vector of the words."""
         ...
+
+
+class When(NamedTuple):
+    """Which utterances get a second look.
+
+    Those where the first intent's score is less than `near` higher than the second's, and that have
+    no more than `length` characters.
+    """
+
+    near: float
+    length: float
+
+    @classmethod
+    def of(cls, told: NDArray[np.generic]) -> When:
+        """Return what an array tells."""
+        near, length = told.astype(np.float64).tolist()
+        return cls(near, length)
+
+    def wants(self, text: str, scores: NDArray[np.floating]) -> bool:
+        """Tell whether an utterance gets one whose intents have these scores."""
+        return len(text) <= self.length and lead(scores) < self.near
 
 
 class Guess(NamedTuple):
@@ -69,20 +106,40 @@ class Guess(NamedTuple):
     confidence: float
 
 
+_Pieces = tuple[NDArray[np.int64], Floats]
+"""Places of pieces that are known, and their values."""
+
+
 class _Counting(NamedTuple):
     places: Places
     rarity: Floats
-    weights: Floats
 
-    def scores(self, text: str, plain: str) -> Floats | None:
-        """Return what a text says, as it was written or folded; None where nothing is known."""
-        said = text if self.places.capitals else plain
-        values = weighed(self.places.counted(said), self.rarity)
-        if values is None:
-            return None
-        places, row = values
-        found: Floats = row @ self.weights[places]
-        return found
+    def heard(self, text: str, plain: str) -> _Pieces | None:
+        """Return what is known of a text, as it was written or folded; None: nothing."""
+        return weighed(self.places.counted(text if self.places.capitals else plain), self.rarity)
+
+
+class _Heard(NamedTuple):
+    """The features of one utterance: what each block says of it, where it says anything."""
+
+    pieces: Mapping[str, _Pieces]
+    vectors: Mapping[str, Floats]
+
+
+class _Model(NamedTuple):
+    """A linear model: the weights of each block."""
+
+    bias: Floats
+    weights: Mapping[str, Floats]
+
+    def scores(self, heard: _Heard) -> Floats:
+        """Return the score of every label, in their order."""
+        scores = self.bias.copy()
+        for name, vector in heard.vectors.items():
+            scores += vector @ self.weights[name]
+        for name, (places, values) in heard.pieces.items():
+            scores += values @ self.weights[name][places]
+        return scores
 
 
 class Classifier:
@@ -92,48 +149,64 @@ class Classifier:
         arrays: What training wrote.
         sentences: The encoder it was trained with.
         table: The words' vectors, where it was trained with them.
+        second: The encoder of the second look, where it was trained for one.
 
     Raises:
         KeyError, ValueError: The arrays are not whole.
     """
 
-    def __init__(self, arrays: Arrays, sentences: Sentences, table: Table | None = None) -> None:
+    def __init__(
+        self,
+        arrays: Arrays,
+        sentences: Sentences,
+        table: Table | None = None,
+        second: Sentences | None = None,
+    ) -> None:
         self._labels = [str(label) for label in arrays["labels"]]
-        self._bias = arrays["bias"].astype(np.float32)
         self._sharpness, self._slope, self._offset, self._push = (
             float(value) for value in arrays["settings"].astype(np.float32)
         )
         counted = COUNTED_OF_MANY if "phrases_weights" in arrays else COUNTED
-        self._counting = [_counting(name, grams, arrays) for name, grams in counted.items()]
+        self._counting = {name: _counting(name, grams, arrays) for name, grams in counted.items()}
         if f"{FRAMES}_weights" in arrays:
             words = {piece for piece in _vocabulary(FRAMES, arrays) if " " not in piece}
-            self._counting.append(_counting(FRAMES, frames(words), arrays))
-        self._sentence = arrays[f"{SENTENCE}_weights"].astype(np.float32)
-        self._words = arrays[f"{TABLE}_weights"].astype(np.float32) if table else None
-        self._sentences, self._table = sentences, table
+            self._counting[FRAMES] = _counting(FRAMES, frames(words), arrays)
+        self._sentences, self._table, self._second = sentences, table, second
+        blocks = [*self._counting, SENTENCE, *([TABLE] if table else ())]
+        self._model = _model(arrays, blocks)
+        if second:
+            self._closer = _model(arrays, [*blocks, BROUGHT], SECOND)
+            self._when = When.of(arrays[f"{SECOND}{WHEN}"])
 
     def guesses(self, text: str) -> list[Guess]:
         """Return every intent, likeliest first."""
-        scores = self.scores(text)
+        heard = self._heard(text)
+        scores = self._model.scores(heard)
         within = self._within(scores)
-        real = scores[: self._real]
+        real = self._looked_at(text, heard, scores[: self._real])
         shares = np.exp((real - real.max()) * self._sharpness)
         sure: list[float] = (shares / shares.sum() * within).tolist()
         ranked = sorted(zip([-share for share in sure], self._labels, strict=False))
         return [Guess(intent, -share) for share, intent in ranked]
 
     def scores(self, text: str) -> Floats:
-        """Return the score of every label, in their order."""
+        """Return the score of every label, in their order, at the first look."""
+        return self._model.scores(self._heard(text))
+
+    def _heard(self, text: str) -> _Heard:
         plain = folded(text)
-        scores = self._bias.copy()
-        scores += self._sentences.vector(calm(text)) @ self._sentence
-        if self._table is not None and self._words is not None:
-            scores += self._table.vector(plain) @ self._words
-        for block in self._counting:
-            found = block.scores(text, plain)
-            if found is not None:
-                scores += found
-        return scores
+        vectors = {SENTENCE: self._sentences.vector(calm(text))}
+        if self._table is not None:
+            vectors[TABLE] = self._table.vector(plain)
+        found = {name: block.heard(text, plain) for name, block in self._counting.items()}
+        return _Heard({name: each for name, each in found.items() if each}, vectors)
+
+    def _looked_at(self, text: str, heard: _Heard, real: Floats) -> Floats:
+        """Return the intents' scores: of a second look where the first two are close."""
+        if self._second is None or not self._when.wants(text, real):
+            return real
+        vector = self._second.vector(calm(text))
+        return self._closer.scores(heard._replace(vectors={**heard.vectors, BROUGHT: vector}))
 
     def belonging(self, scores: Floats) -> float:
         """Return the log odds that an utterance with these scores is any business of the bot's."""
@@ -150,13 +223,21 @@ class Classifier:
         return float(1 / (1 + np.exp(-np.clip(self.belonging(scores), -50, 50))))
 
 
+def lead(scores: NDArray[np.floating]) -> float:
+    """Return how much higher the first of some scores is than the second; alone, endlessly."""
+    if len(scores) < 2:
+        return float("inf")
+    second, first = np.partition(scores, -2)[-2:].tolist()
+    return first - second
+
+
 def energy(scores: NDArray[np.floating]) -> float:
     """Return how strongly the intents answer, all of them together."""
     top = float(scores.max())
     return top + float(np.log(np.exp(scores - top).sum()))
 
 
-def weighed(counts: Mapping[int, int], rarity: Floats) -> tuple[NDArray[np.int64], Floats] | None:
+def weighed(counts: Mapping[int, int], rarity: Floats) -> _Pieces | None:
     """Return places and values of a row of unit length; None where nothing is known.
 
     A piece weighs by how rare it is among the samples; saying it twice adds a little.
@@ -172,8 +253,13 @@ def weighed(counts: Mapping[int, int], rarity: Floats) -> tuple[NDArray[np.int64
 
 def _counting(name: str, grams: Grams, arrays: Arrays) -> _Counting:
     places = Places(grams, _vocabulary(name, arrays))
-    rarity = arrays[f"{name}_rarity"].astype(np.float32)
-    return _Counting(places, rarity, arrays[f"{name}_weights"].astype(np.float32))
+    return _Counting(places, arrays[f"{name}_rarity"].astype(np.float32))
+
+
+def _model(arrays: Arrays, blocks: Sequence[str], prefix: str = "") -> _Model:
+    """Return the model whose arrays have names with a prefix."""
+    weights = {name: arrays[f"{prefix}{name}_weights"].astype(np.float32) for name in blocks}
+    return _Model(arrays[f"{prefix}bias"].astype(np.float32), weights)
 
 
 def _vocabulary(name: str, arrays: Arrays) -> list[str]:

@@ -18,29 +18,29 @@ from datetime import date
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ivr.hearing.port import Understanding
 from ivr.ir.bot import Bot, BotLocale
 
 if TYPE_CHECKING:
-    from ivr.hearing.trained.classifier import Sentences
-    from ivr.hearing.trained.transformer.both import Encodes
+    from ivr.hearing.trained.classifier import Encoders, Sentences
 
-RECIPE = 8
+RECIPE = 9
 """Counts up whenever the same samples would give other arrays: what was trained before is stale."""
 
 FOLDER = Path(".ivr/understanding")
 """Where a workspace keeps what was trained."""
 
 ENCODER = "encoder-0.2.1-2"
-"""The folder of the encoder below it: the version of the weights' package, and of our layout."""
+"""The usual encoder's folder below it: the version of the weights' package, and of our layout."""
 
-ENCODER_KEY = "encoder"
-"""Where a file tells, for each locale, the folder of the encoder that it was trained with."""
+MINILM = "minilm-1.0.0-1"
+"""How names of folders begin that hold MiniLM or a part of it, likewise."""
 
-AND = "+"
-"""Stands between the folders of two encoders."""
+ENCODER_KEY, SECOND_KEY = "encoder", "second"
+"""Where a file tells, for each locale, the folders of the encoders that it was trained with: the
+usual one, and that of the second look; "" where there is none."""
 
 DIGEST_LENGTH = 12
 
@@ -68,8 +68,8 @@ class Trained:
         from ivr.hearing.graph.known.builtin import hearable
         from ivr.hearing.trained.understanding import load
 
-        encoder = _encoder_for(file, found.identifier)
-        return None if encoder is None else load(file, hearable(found), encoder, today)
+        encoders = _encoders_for(file, found.identifier)
+        return load(file, hearable(found), encoders, today) if encoders else None
 
 
 def file_name(bot: Bot) -> str:
@@ -111,53 +111,64 @@ def one_thread() -> None:
         os.environ.setdefault(name, "1")  # noqa: TID251 - set for numpy, not read
 
 
-def encoder_of(stored: Mapping[str, Any], locale: str) -> str:
-    """Return the folder of the encoder that a locale was trained with, as its file says.
+class Named(NamedTuple):
+    """The folders of the encoders that a locale was trained with; "": no second look."""
+
+    usual: str
+    second: str = ""
+
+
+def encoders_of(stored: Mapping[str, Any], locale: str) -> Named:
+    """Return the folders of the encoders that a locale was trained with, as its file says.
 
     Raises:
         KeyError: The file does not hold the locale.
     """
-    return str(stored[f"{locale}/{ENCODER_KEY}"])
+    return Named(*(str(stored[f"{locale}/{key}"]) for key in (ENCODER_KEY, SECOND_KEY)))
 
 
-def _encoder_for(file: Path, locale: str) -> Sentences | None:
-    """Return the encoder that a locale was trained with; None where it is not there, or not whole.
+def _encoders_for(file: Path, locale: str) -> Encoders | None:
+    """Return the encoders that a locale was trained with; None where one is not there and whole.
 
     A name that leads elsewhere is nobody's.
     """
     import numpy as np
 
+    from ivr.hearing.trained.classifier import Encoders
+
     try:
         with np.load(file) as stored:
-            name = encoder_of(stored, locale)
+            named = encoders_of(stored, locale)
     except (OSError, ValueError, KeyError):
         return None
-    if Path(name).name != name:
+    if any(Path(name).name != name for name in named):
         return None
-    found = [each for part in name.split(AND) if (each := _encoder(file.parent / part))]
-    if len(found) != 1 + name.count(AND):
+    usual = _encoder(file.parent / named.usual)
+    second = _encoder(file.parent / named.second) if named.second else None
+    if usual is None or (named.second and second is None):
         return None
-    return _joined(*found)
+    return Encoders(usual, second)
 
 
-def _joined(usual: Encodes, brought: Encodes | None = None) -> Encodes:
-    if brought is None:
-        return usual
-    from ivr.hearing.trained.transformer.both import Both
-
-    return Both(usual, brought)
-
-
-@lru_cache(maxsize=3)
-def _encoder(folder: Path) -> Encodes | None:
-    """Return the encoder of a folder, once for all bots; None where it is not whole."""
+def _encoder(folder: Path) -> Sentences | None:
+    """Return the encoder of a folder; None where it is not whole, which the next call may mend."""
     try:
-        if folder.name == ENCODER:
-            from ivr.hearing.trained.sentences import Encoder
-
-            return Encoder.load(folder)
-        from ivr.hearing.trained.transformer.network import Transformer
-
-        return Transformer.load(folder)
+        return _loaded(folder)
     except (ImportError, OSError, ValueError, KeyError):
         return None
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path) -> Sentences:
+    """Return the encoder of a folder, once for all bots."""
+    if folder.name == ENCODER:
+        from ivr.hearing.trained.encoders.usual import Encoder
+
+        return Encoder.load(folder)
+    if folder.name.startswith(MINILM):
+        from ivr.hearing.trained.encoders.minilm import MiniLM
+
+        return MiniLM.load(folder)
+    from ivr.hearing.trained.encoders.brought import Transformer
+
+    return Transformer.load(folder)

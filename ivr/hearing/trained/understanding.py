@@ -21,7 +21,7 @@ from ivr.hearing.samples.understanding import (
     SampleUnderstanding,
 )
 from ivr.hearing.samples.words import language_of
-from ivr.hearing.trained.classifier import Classifier, Sentences
+from ivr.hearing.trained.classifier import Classifier, Encoders
 from ivr.hearing.trained.table import LANGUAGES, shipped
 from ivr.hearing.values.ear import Ear
 from ivr.hearing.values.numbers.digits import digit_strings
@@ -137,14 +137,14 @@ def _searched(intent: Intent, locale: BotLocale) -> tuple[Slot, ...]:
 
 
 def load(
-    file: Path, locale: BotLocale, encoder: Sentences, today: Callable[[], date | None]
+    file: Path, locale: BotLocale, encoders: Encoders, today: Callable[[], date | None]
 ) -> TrainedUnderstanding | None:
     """Return the understanding of a locale from a file; None where the file does not hold it."""
     try:
         with np.load(file) as stored:
             arrays = _of_locale(stored, locale.identifier)
         table = shipped() if language_of(locale.identifier) in LANGUAGES else None
-        classifier = Classifier(arrays, encoder, table)
+        classifier = Classifier(arrays, encoders.usual, table, encoders.second)
     except (OSError, ValueError, KeyError):
         return None
     return TrainedUnderstanding(locale, classifier, SampleUnderstanding(locale, today))

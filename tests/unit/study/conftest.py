@@ -31,20 +31,22 @@ def encoder():
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory):
-    """Where the encoder is unpacked, once for all tests."""
-    from ivr.study.hearing import encoder  # noqa: PLC0415 - it needs numpy
+    """Where the encoders are unpacked, once for all tests."""
+    from ivr.study.hearing.encoders import minilm, usual  # noqa: PLC0415 - it needs numpy
 
     try:
-        encoder.weights_folder()
+        usual.weights_folder()
+        minilm.weights()
     except Unreadable as missing:
         pytest.skip(str(missing))
     folder = tmp_path_factory.mktemp("understanding")
-    encoder.encoder(folder)
+    usual.encoder(folder)
+    minilm.minilm(folder)
     return folder
 
 
 @pytest.fixture
 def real_encoder(store):
-    from ivr.study.hearing import encoder  # noqa: PLC0415 - it needs numpy
+    from ivr.study.hearing.encoders import usual  # noqa: PLC0415 - it needs numpy
 
-    return encoder.encoder(store)
+    return usual.encoder(store)

@@ -6,17 +6,27 @@ Law: rows stand in the order of the utterances, in every block.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ivr.hearing.trained.classifier import COUNTED, COUNTED_OF_MANY, FRAMES, SENTENCE, TABLE
+from ivr.hearing.trained.classifier import (
+    BROUGHT,
+    COUNTED,
+    COUNTED_OF_MANY,
+    FRAMES,
+    SENTENCE,
+    TABLE,
+)
 from ivr.hearing.trained.grams import GAP, calm, folded, frames, plain_words
 from ivr.hearing.trained.table import WordTable
-from ivr.hearing.trained.transformer.both import Both
 from ivr.study.hearing.learning.regression import Floats, Matrix, Rows
 from ivr.study.hearing.learning.sparse import Counted, count
+
+Chosen = NDArray[np.bool_]
+"""Of each row whether it is meant."""
 
 Shares = Mapping[str, float]
 """Block -> how much it has to say; 1 in all."""
@@ -26,9 +36,6 @@ TOGETHER_MAX = 4_000
 
 RARE_OF_MANY = 2
 """Of very many utterances, pieces that stand in one alone are left out."""
-
-BROUGHT = "brought"
-"""The block of the vectors of an encoder that somebody brought; SENTENCE has the usual one's."""
 
 OFTEN = 1 / 450
 """Of very many utterances, words that stand in fewer of them than this are gaps in their frames."""
@@ -79,20 +86,25 @@ def blocks_of(
     if many:
         grams = frames(_often(texts[:own]))
         counted[FRAMES] = count([grams.of(text) for text in texts], RARE_OF_MANY, own)
-    quiet = [calm(text) for text in texts]
-    some = [quiet[at : at + AT_ONCE] for at in range(0, len(quiet), AT_ONCE)]
-    dense = _sentences(some, encoder)
+    dense = {SENTENCE: np.concatenate([encoder.vectors(some) for some in _quiet(texts)])}
     if table is not None:
         dense[TABLE] = np.stack([table.vector(text) for text in plain])
     return Blocks(counted, dense)
 
 
-def _sentences(some: Sequence[Sequence[str]], encoder: Encodes) -> dict[str, Floats]:
-    """Return the vectors of texts that come some at a time: of two encoders, two blocks."""
-    if not isinstance(encoder, Both):
-        return {SENTENCE: np.concatenate([encoder.vectors(texts) for texts in some])}
-    usual, brought = zip(*map(encoder.apart, some), strict=True)
-    return {SENTENCE: np.concatenate(usual), BROUGHT: np.concatenate(brought)}
+def with_second(blocks: Blocks, texts: Sequence[str], asked: Chosen, second: Encodes) -> Blocks:
+    """Return the features with the vectors of a second encoder; zeros where it is not asked."""
+    some = [text for text, wanted in zip(texts, asked, strict=True) if wanted]
+    found = np.concatenate([second.vectors(each) for each in _quiet(some)])
+    rows = np.zeros((len(texts), found.shape[1]), np.float32)
+    rows[asked] = found
+    return blocks._replace(dense={**blocks.dense, BROUGHT: rows})
+
+
+def _quiet(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield texts as encoders want them, some at a time."""
+    for at in range(0, len(texts), AT_ONCE):
+        yield [calm(text) for text in texts[at : at + AT_ONCE]]
 
 
 def _often(texts: Sequence[str]) -> frozenset[str]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ivr.study.hearing.learning.blocks import Blocks, Shares
+from ivr.study.hearing.learning.blocks import Blocks, Chosen, Shares
 from ivr.study.hearing.learning.regression import (
     Fitted,
     Floats,
@@ -30,9 +29,6 @@ JITTER = 1e-4
 
 PATIENCE = Patience()
 QUICK = Patience(40, 5e-3)
-
-Chosen = NDArray[np.bool_]
-"""Of each row whether it is meant."""
 
 Weights = tuple[dict[str, Floats], Floats]
 """The weights of each block, and the biases."""

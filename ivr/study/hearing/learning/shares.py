@@ -17,8 +17,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ivr.hearing.trained.classifier import FRAMES, SENTENCE, TABLE
-from ivr.study.hearing.learning.blocks import BROUGHT, Shares
+from ivr.hearing.trained.classifier import BROUGHT, FRAMES, SENTENCE, TABLE
+from ivr.study.hearing.learning.blocks import Shares
 from ivr.study.hearing.learning.regression import Floats, Whole
 
 WORDS, LETTERS, PHRASES = "words", "letters", "phrases"

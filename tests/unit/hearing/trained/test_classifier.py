@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ivr.hearing.trained.classifier import NOTHING, Classifier, energy
+from ivr.hearing.trained.classifier import NOTHING, Classifier, energy, lead
 
 
 class Flat:
@@ -71,3 +71,81 @@ def test_arrays_that_are_not_whole_are_refused():
     del broken["bias"]
     with pytest.raises(KeyError):
         Classifier(broken, Flat())
+
+
+class Closer:
+    """An encoder that is for the second intent, and remembers what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    def vector(self, text: str):
+        self.asked.append(text)
+        return np.array([1.0], np.float32)
+
+
+def looks(near=1.0, length=99, **changed):
+    return arrays(
+        second_when=np.array([near, length]),
+        second_bias=np.zeros(2, np.float32),
+        second_words_weights=np.eye(2, dtype=np.float16),
+        second_letters_weights=np.zeros((1, 2), np.float16),
+        second_sentence_weights=np.zeros((2, 2), np.float32),
+        second_brought_weights=np.array([[0.0, 3.0]], np.float32),
+        **changed,
+    )
+
+
+def test_where_intents_are_close_the_second_look_decides():
+    closer = Closer()
+    made = Classifier(looks(), Flat(), None, closer)
+    first, second = made.guesses("block and PAY")
+    assert closer.asked == ["block and pay"]
+    assert (first.intent, second.intent) == ("Pay", "Block")
+    assert first.confidence > 0.9
+    assert made.scores("block and pay").tolist() == pytest.approx([2.83, 2.83], abs=0.01)
+
+
+def test_where_they_are_not_nobody_is_asked_again():
+    closer = Closer()
+    made = Classifier(looks(), Flat(), None, closer)
+    assert made.guesses("block it")[0].intent == "Block"
+    assert closer.asked == []
+
+
+def test_every_utterance_may_be_looked_at_again():
+    made = Classifier(looks(float("inf")), Flat(), None, Closer())
+    assert made.guesses("block it")[0].intent == "Pay"
+
+
+def test_what_is_long_is_not_looked_at_again():
+    said = "block and pay"
+    for length, intent in ((len(said), "Pay"), (len(said) - 1, "Block")):
+        made = Classifier(looks(length=length), Flat(), None, Closer())
+        assert made.guesses(said)[0].intent == intent
+
+
+def test_with_one_intent_there_is_nothing_to_look_at():
+    closer = Closer()
+    labels = np.array(["Block", NOTHING])
+    made = Classifier(looks(float("inf"), labels=labels), Flat(), None, closer)
+    assert [guess.intent for guess in made.guesses("pay")] == ["Block"]
+    assert closer.asked == []
+
+
+def test_the_second_look_does_not_say_whether_it_is_any_business_of_the_bots():
+    strict = looks(settings=np.array([1.0, 1.0, -9.0, 0.0], np.float32))
+    assert Classifier(strict, Flat(), None, Closer()).guesses("block pay")[0].confidence < 0.05
+
+
+def test_a_second_look_that_is_not_whole_is_refused():
+    broken = looks()
+    del broken["second_brought_weights"]
+    assert Classifier(broken, Flat()).guesses("block it")[0].intent == "Block"
+    with pytest.raises(KeyError):
+        Classifier(broken, Flat(), None, Closer())
+
+
+def test_the_lead_is_how_far_the_first_is_before_the_second():
+    assert lead(np.array([1.0, 4.0, 3.5, -2.0])) == pytest.approx(0.5)
+    assert lead(np.array([1.0])) == float("inf")

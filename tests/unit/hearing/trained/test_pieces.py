@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.hearing.trained.pieces import END, PIECES_MAX, SPACE, START, UNKNOWN, Pieces
+from ivr.hearing.trained.encoders.pieces import END, PIECES_MAX, SPACE, START, UNKNOWN, Pieces
 
 NAMES = ["<unk>", "<s>", "</s>", SPACE, f"{SPACE}card", "c", "ard", "s", f"{SPACE}car", "d"]
 SCORES = [0.0, 0.0, 0.0, -3.0, -2.0, -4.0, -5.0, -2.5, -2.2, -3.0]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.hearing.trained.transformer.wordpieces import PIECES_MAX, WordPieces, parts
+from ivr.hearing.trained.encoders.wordpieces import PIECES_MAX, WordPieces, parts
 
 NAMES = [
     "[PAD]",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import string
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 
 BEGIN, END, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 """The marks around every text, and what stands for a word that no pieces make."""
@@ -48,10 +49,10 @@ class WordPieces:
         )
         self._remembered: dict[str, list[int]] = {}
 
-    def of(self, text: str) -> list[int]:
-        """Return the places of a text's pieces, between the two marks."""
-        inside = [at for word in parts(text) for at in self._of_word(word)]
-        return [self._begin, *inside[: PIECES_MAX - 2], self._end]
+    def of(self, text: str, most: int = PIECES_MAX) -> list[int]:
+        """Return the places of a text's pieces, between the two marks; `most` of them in all."""
+        inside = (at for word in parts(text) for at in self._of_word(word))
+        return [self._begin, *islice(inside, most - 2), self._end]
 
     def _of_word(self, word: str) -> list[int]:
         known = self._remembered.get(word)

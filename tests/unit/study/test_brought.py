@@ -11,15 +11,12 @@ import pytest
 
 from ivr.faults import Unreadable
 from ivr.hearing.port import Utterance
-from ivr.hearing.trained.classifier import Classifier
+from ivr.hearing.trained.encoders.brought import Transformer
+from ivr.hearing.trained.encoders.wordpieces import WordPieces
 from ivr.hearing.trained.found import ENCODER, Trained
-from ivr.hearing.trained.transformer.both import Both
-from ivr.hearing.trained.transformer.network import Transformer
-from ivr.hearing.trained.transformer.wordpieces import WordPieces
 from ivr.ir.bot import Bot
+from ivr.study.hearing.encoders.brought import laid, loaded
 from ivr.study.hearing.store import train_bot
-from ivr.study.hearing.training import Sample, train
-from ivr.study.hearing.transformer import transformer
 
 WORDS = [
     "card",
@@ -111,6 +108,11 @@ def test_rows_that_are_not_of_the_pieces_are_refused():
     made = Transformer(WordPieces(PIECES), Session(np.zeros((1, 9, 2))), "mean")
     with pytest.raises(ValueError, match="no row for each word piece"):
         made.vector("stop")
+
+
+def transformer(place, store):
+    name = laid(place, store)
+    return name, loaded(store / name)
 
 
 @pytest.fixture
@@ -228,43 +230,3 @@ def test_without_one_of_its_two_encoders_nobody_understands(folder, trained, tmp
     assert laid[0].name == ENCODER
     laid[gone].rename(tmp_path / "elsewhere")
     assert trained.understanding(bot(), "en_US", lambda: None) is None
-
-
-class Telling:
-    """An encoder that knows what some words are about, and nothing of others."""
-
-    def __init__(self, *kinds):
-        self.kinds = [kind.split() for kind in kinds]
-
-    def vector(self, text):
-        told = [sum(word in kind for word in text.split()) for kind in self.kinds]
-        found = np.array(told, np.float32)
-        return found / max(1.0, float(np.linalg.norm(found)))
-
-    def vectors(self, texts):
-        return np.stack([self.vector(text) for text in texts])
-
-
-def test_of_two_encoders_each_says_what_it_knows():
-    both = Both(Telling("stop freeze", "much balance"), Telling("agent person", "bye farewell"))
-    taught = {"Stop": "stop", "Money": "much", "Agent": "agent", "Bye": "bye"}
-    arrays = train([Sample(text, intent) for intent, text in taught.items()], "xx", both)
-    made = Classifier(arrays, both)
-    asked = {"freeze": "Stop", "balance": "Money", "person": "Agent", "farewell": "Bye"}
-    assert {text: made.guesses(text)[0].intent for text in asked} == asked
-    usual, brought = both.usual.vector("freeze"), both.brought.vector("freeze")
-    assert both.vector("freeze").tolist() == [*usual.tolist(), *brought.tolist()]
-    assert both.vectors(["bye", "freeze"])[1].tolist() == both.vector("freeze").tolist()
-
-
-def test_minilm_knows_what_is_alike(tmp_path):
-    pytest.importorskip("onnxruntime", reason="the extra minilm is not installed")
-    try:
-        _, made = transformer("minilm", tmp_path)
-    except Unreadable as missing:
-        pytest.skip(str(missing))
-    card, lost, rain = made.vectors(
-        ["my card was stolen", "somebody took my debit card", "it rains in Paris"]
-    )
-    assert card @ lost > 0.6
-    assert card @ rain < 0.3

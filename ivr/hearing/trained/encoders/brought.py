@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.hearing.trained.transformer.wordpieces import WordPieces
+from ivr.hearing.trained.encoders.wordpieces import WordPieces
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]

