@@ -145,7 +145,7 @@ class _Saying:
 
     def __call__(self, said: Said, locale: str) -> list[str]:
         """Return a prompt and its variants; slots as `{slot}`, other values as `[name]`."""
-        spot = Spot(("bot",), said)
+        spot = Spot(("bot",), said, locales=(locale,))
         prompt, _ = meant(self._book, self._spec, self._spec.bot, spot, locale)
         if prompt is None:
             return []

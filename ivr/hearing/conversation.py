@@ -55,7 +55,8 @@ def listen_to(
     Args:
         bot: The bot, read back from its archive.
         locale: In either spelling, en-US or en_US.
-        today: The date that `tomorrow` is counted from; by default no such words are understood.
+        today: The date that `tomorrow` is counted from, a moment where `in an hour` is counted as
+            well; by default no such words are understood.
         understanding: Who understands; by default the bot's own sample utterances.
         knowledge: Who answers for intents that search; by default nobody, and turns say so.
 
@@ -111,11 +112,13 @@ def resume(
     """Return what the bot says next without hearing anything: what PutSession sets going.
 
     The session's dialog action decides: Delegate takes the bot's own next step, ElicitSlot,
-    ConfirmIntent and ElicitIntent ask, Close ends.
+    ConfirmIntent and ElicitIntent ask, Close ends. Active contexts keep all their turns: nobody
+    has taken one.
     """
 
     def begun() -> tuple[Turn, Callable[[Turn], Json | None]]:
         made = _heard(listener, session, SILENCE, code_hook, arrival)
+        made.opened = {str(each.get("name")): each for each in made.contexts}
         return made, _resumed
 
     return _run(listener, session, begun)

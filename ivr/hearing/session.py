@@ -43,9 +43,13 @@ class Timed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """A code hook that keeps time itself: it is called with the event and the seconds it has."""
+    """A code hook that keeps time itself: it is called with the event and the seconds it has.
+
+    `refused` is told why, where Lex would not take what it answered.
+    """
 
     call: Callable[[Json, float], object]
+    refused: Callable[[str], None] | None = None
 
     def __call__(self, event: Json) -> object:
         """Return the answer within the time that Lex usually waits."""

@@ -315,7 +315,7 @@ def run_call(
     now = given.clock or desk.services.ports.clock.now()
     world = site.world.but(
         functions=functions,
-        bots=site.bots.hooked(code_hook(asked, CODE_HOOK), now.date()),
+        bots=site.bots.hooked(code_hook(asked, CODE_HOOK), now),
         clock=VirtualClock(now),
         random=SeededDraws(),
         watch=watch,

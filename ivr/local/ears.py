@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from ivr.faults import NotFound
@@ -21,7 +21,7 @@ from ivr.simulator.call.world import BotMessage, BotReply, BotSession
 NO_ALTERNATIVES: Mapping[str, Mapping[str, str | None]] = {}
 
 Understand = Callable[[Bot, str, Callable[[], date]], Understanding | None]
-"""Bot, locale and today -> who understands it; None for its own sample utterances."""
+"""Bot, locale and today (or now) -> who understands it; None for its own sample utterances."""
 
 
 def by_samples(bot: Bot, locale: str, today: Callable[[], date]) -> Understanding | None:
@@ -43,6 +43,9 @@ class LocalBots:
     _listeners: dict[tuple[str, str, date | None], Listener] = field(
         default_factory=dict[tuple[str, str, "date | None"], Listener], repr=False
     )
+    _hours: dict[tuple[str, str, date | None], date] = field(
+        default_factory=dict[tuple[str, str, "date | None"], date], repr=False
+    )
 
     @classmethod
     def of(
@@ -55,24 +58,30 @@ class LocalBots:
         return cls({bot.symbol_name or bot.name: bot for bot in bots}, named, understand)
 
     def hooked(self, code_hook: CodeHook, today: date) -> HookedBots:
-        """Return the bots with the code hook and the date of one call."""
+        """Return the bots with the code hook and the date, or the moment, of one call."""
         return HookedBots(self, code_hook, today)
 
     def listener(self, alias_arn: str, locale: str, today: date) -> Listener:
         """Return the listener of a bot alias in a locale, on a day that only dates care about.
 
+        Where `today` is a moment, bots that understand hours count those from it.
+
         Raises:
             NotFound: There is no such bot, or it does not speak the locale.
         """
         name = self.named(alias_arn)
-        key = (name, locale, today if name in self.dated else None)
+        day = today.date() if isinstance(today, datetime) else today
+        key = (name, locale, day if name in self.dated else None)
+        if name in self.timed or key not in self._hours:
+            self._hours[key] = today if name in self.timed else day
         if key not in self._listeners:
             if name not in self.bots:
                 raise NotFound(f"no bot {name!r} in the build")
             bot = self.bots[name]
-            trained = self.understand(bot, locale, lambda: today)
-            listener = listen_to(bot, locale, today=lambda: today, understanding=trained)
-            self._listeners[key] = listener
+            trained = self.understand(bot, locale, lambda: self._hours[key])
+            self._listeners[key] = listen_to(
+                bot, locale, today=lambda: self._hours[key], understanding=trained
+            )
         return self._listeners[key]
 
     @cached_property
@@ -89,12 +98,20 @@ class LocalBots:
     @cached_property
     def dated(self) -> frozenset[str]:
         """The bots that understand dates, so that what they hear depends on the day."""
+        return self._asking("AMAZON.Date")
+
+    @cached_property
+    def timed(self) -> frozenset[str]:
+        """The bots that understand hours, so that what they hear depends on the minute."""
+        return self._asking("AMAZON.Time")
+
+    def _asking(self, slot_type: str) -> frozenset[str]:
         return frozenset(
             name
             for name, bot in self.bots.items()
             for locale in bot.locales
             for intent in locale.intents
-            if any(slot.slot_type_name == "AMAZON.Date" for slot in intent.slots)
+            if any(slot.slot_type_name == slot_type for slot in intent.slots)
         )
 
 

@@ -1,8 +1,9 @@
 """Canonical strings to speech: the one door for template filters and for handlers.
 
-A canonical value is language-free: money "42.50 USD", date "2026-03-03", time "17:30", phone
-"+14155550101", count "3", digits and card ending as digits, the rest as text. The kinds are
-those of the contract, by their names: this room and the contract do not know each other.
+A canonical value is language-free: money "42.50 USD" or, as Lex V2 gives it, "USD 42.50", date
+"2026-03-03", time "17:30", phone "+14155550101", count "3", digits and card ending as digits, the
+rest as text. The kinds are those of the contract, by their names: this room and the contract do
+not know each other.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ def speak(kind: str, value: str, locale: str) -> str:
 
 def _money(value: str, locale: str) -> str:
     amount, _, currency = value.partition(" ")
+    if amount[:1].isalpha():
+        amount, currency = currency, amount
     return money(amount, currency, locale)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ivr import workspace
+from ivr.hearing.conversation import listen_to
 from ivr.hearing.samples.understanding import no_date
 from ivr.hearing.trained.found import FOLDER, Trained
 from ivr.study.hearing.evaluation import evaluate
@@ -38,12 +39,17 @@ def trained(tmp_path_factory):
 def test_callers_are_understood(trained, locale):
     bot, found = trained
     spoken = bot.locale(locale)
-    names = [intent.name for intent in spoken.intents if not intent.is_fallback]
+    slots = {
+        intent.name: [slot.name for slot in intent.slots]
+        for intent in spoken.intents
+        if not intent.is_fallback
+    }
     (fallback,) = (intent.name for intent in spoken.intents if intent.is_fallback)
-    said = read_utterances(HERE / f"utterances.{locale}.csv", names, fallback)
+    said = read_utterances(HERE / f"utterances.{locale}.csv", slots, fallback)
     understanding = found.understanding(bot, spoken.identifier, no_date)
     assert understanding is not None
     threshold = float(spoken.nlu_confidence_threshold)
-    counted = evaluate(BOT, spoken.identifier, threshold, understanding, said)
+    listener = listen_to(bot, locale, understanding=understanding)
+    counted = evaluate(BOT, threshold, understanding, said, listener)
     assert min(Counter(each.intent for each in said).values()) >= EACH_MIN
     assert counted.json_value()["accuracy"] >= SHARE

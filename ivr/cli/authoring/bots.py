@@ -11,6 +11,7 @@ from ivr import workspace
 from ivr.cli.terminal.render import console
 from ivr.cli.writing import put
 from ivr.faults import Unreadable
+from ivr.flowfiles import holds_bots
 from ivr.hearing.trained.found import FOLDER, Trained, one_thread
 from ivr.ir.bot import FALLBACK_INTENT, Bot
 from ivr.spec.reading.nearest import did_you_mean
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 CONFUSIONS_SHOWN = 10
 HERE = Path()
+
+FOREIGN = frozenset({".json", ".yaml", ".yml", ".template"})
+"""Endings of files that hold bots as V1 or CloudFormation write them: only an import reads them."""
 
 
 class Asked(NamedTuple):
@@ -102,8 +106,11 @@ def named_bots(name: str, root: Path, env: str) -> tuple[Bot, ...]:
     Raises:
         Unreadable: There is none.
     """
-    if name and Path(name).exists() and (Path(name).is_dir() or Path(name).suffix == ".zip"):
-        return (_exported(Path(name)),)
+    path = Path(name)
+    if name and path.exists():
+        _check_place(path, root)
+        if path.is_dir() or path.suffix == ".zip":
+            return (_exported(path),)
     loaded = workspace.load(root, env)
     bots = {
         bot.symbol_name or bot.name: bot for bot in workspace.compile_workspace(loaded).program.bots
@@ -116,6 +123,16 @@ def named_bots(name: str, root: Path, env: str) -> tuple[Bot, ...]:
     return (bots[name],)
 
 
+def _check_place(path: Path, root: Path) -> None:
+    if path.is_dir() and holds_bots(path):
+        message = f"{path} is a workspace. Name one of its bots, or none, and say -C {path}."
+        raise Unreadable(message, "USE003")
+    is_own = path.absolute().parent == (root / "bots").absolute()
+    if path.is_file() and path.suffix.lower() in FOREIGN and not is_own:
+        remedy = f"Import it first: `ivr import {path} -o DIR`, then say -C DIR."
+        raise Unreadable(f"{path} is no archive of a Lex V2 bot. {remedy}", "USE003")
+
+
 def _exported(path: Path) -> Bot:
     from ivr.formats.lex.export import read_archive, read_folder
 
@@ -123,6 +140,7 @@ def _exported(path: Path) -> Bot:
 
 
 def _evaluated(bot: Bot, root: Path, asked: Asked) -> Evaluation:
+    from ivr.hearing.conversation import listen_to
     from ivr.hearing.graph.known.builtin import hearable
     from ivr.hearing.samples.understanding import SampleUnderstanding, no_date
     from ivr.study.hearing.evaluation import evaluate as count
@@ -135,12 +153,17 @@ def _evaluated(bot: Bot, root: Path, asked: Asked) -> Evaluation:
         message = f"bot {bot.name} does not speak {wanted!r}. It speaks {', '.join(spoken)}."
         raise Unreadable(message, "USE003")
     fallback = next((each.name for each in locale.intents if each.is_fallback), FALLBACK_INTENT)
-    names = [each.name for each in locale.intents if not each.is_fallback]
-    said = read_utterances(asked.utterances, names, fallback)
+    slots = {
+        intent.name: [slot.name for slot in intent.slots]
+        for intent in locale.intents
+        if not intent.is_fallback
+    }
+    said = read_utterances(asked.utterances, slots, fallback)
     known = None if asked.untrained else Trained.of(root).understanding(bot, wanted, no_date)
     understanding = known or SampleUnderstanding(hearable(locale), no_date)
     threshold = float(locale.nlu_confidence_threshold)
-    return count(bot.symbol_name or bot.name, locale.identifier, threshold, understanding, said)
+    listener = listen_to(bot, wanted, understanding=understanding)
+    return count(bot.symbol_name or bot.name, threshold, understanding, said, listener)
 
 
 def _locale_of(file: Path, spoken: list[str]) -> str:
@@ -171,8 +194,15 @@ def _show(found: Evaluation) -> None:
         figures = (percent(each.precision), percent(each.recall))
         table.add_row(each.intent or NONE, str(each.meant), *figures)
     out.print(table)
-    for line in _confused(found, NONE):
+    for line in (*_confused(found, NONE), *_misheard(found, NONE)):
         out.print(line, markup=False)
+
+
+def _misheard(found: Evaluation, none: str) -> Iterable[str]:
+    """Yield the first slot values that were not heard."""
+    for each in found.slots_wrong[:CONFUSIONS_SHOWN]:
+        told = f"{each.intent}.{each.slot} {each.wanted!r} heard as {each.heard or none!r}"
+        yield f"      {told}, in {each.utterance!r}"
 
 
 def _confused(found: Evaluation, none: str) -> Iterable[str]:

@@ -20,7 +20,7 @@ def bot_train(
     ] = "",
     again: Annotated[bool, typer.Option("--again", help="Even if nothing changed.")] = False,
     encoder: Annotated[
-        str, typer.Option("--encoder", help="Ask minilm, or a folder's, about all English.")
+        str, typer.Option("--encoder", help="For all English utterances: minilm, or a folder.")
     ] = "",
     root: Root = HERE,
     env: Env = "local",

@@ -48,8 +48,8 @@ class Brought:
 
     @property
     def code(self) -> int:
-        """The exit code: 1 where a bot could not be brought in as it was."""
-        return int(has_errors((*self.findings, *self.refused)))
+        """The exit code: 1 where a bot could not be brought in as it was, or none was."""
+        return int(has_errors((*self.findings, *self.refused)) or not self.told)
 
 
 def import_bots(
@@ -80,6 +80,10 @@ def import_bots(
     into_file = out is not None and out.suffix in DIALOG_ENDINGS and not brought.flows_too
     named = out.stem if out is not None and into_file else ""
     adopted, wrong = adopt_bots(each._replace(name=named) if named else each for each in sources)
+    if out is not None and named and any(each.name != named for each in adopted):
+        message = f"{named!r} is no name of a bot, whose file is named after it."
+        better = out.with_stem(adopted[0].name)
+        raise Unreadable(f"{message} Write {better}.", "USE001")
     brought.findings += [*wrong, *(found for each in adopted for found in _unequal(each))]
     brought.told = [_summary(each) for each in adopted]
     files = bot_files(adopted)

@@ -78,6 +78,7 @@ def import_(what: str, *, to: str | None, out: Path | None, wishes: Wishes = NON
         Refused: A file of the workspace that is there is wrong.
     """
     from ivr.cli.flows.bots import How, import_bots
+    from ivr.flowfiles import bring
 
     if to is not None:
         _known("form", to, FORMS)
@@ -88,7 +89,9 @@ def import_(what: str, *, to: str | None, out: Path | None, wishes: Wishes = NON
         return brought.code
     to = to or ("dialog" if brought is not None else None)
     if to is None:
-        raise Unreadable("flows need --to flow or --to dialog.", "USE001")
+        bring(what)  # says so where nothing is there
+        message = f"{what} holds no bot. Flows need --to flow or --to dialog."
+        raise Unreadable(message, "USE001")
     code = _import_flows(what, (to, brought), out, wishes)
     return max(code, brought.code if brought is not None else 0)
 

@@ -114,7 +114,7 @@ def _hints(spec: BotSpec) -> Iterator[tuple[str, Any]]:
         for name, intent in spec.intents.items():
             for slot_name, slot in intent.slots.items():
                 words = expanded(spec, slot.hints, locale)
-                if words and not (slot.only and locale not in slot.only):
+                if words and locale in spec.locales_of(intent, slot):
                     values = [{"phrase": word} for word in words]
                     slots.setdefault(name, {})[slot_name] = {"runtimeHintValues": values}
         if slots:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from ivr.faults import Finding, Where, error
+from ivr.faults import Finding, Severity, Where, error
 from ivr.ir.bot import NAME_PATTERN
+from ivr.spec.bots.messages import slots_named
 from ivr.spec.bots.types import BUILT_IN_SLOT_TYPES
 from ivr.spec.reading.nearest import did_you_mean
 
@@ -55,6 +56,17 @@ def check_utterance(text: str, slots: Collection[str], where: Where) -> Iterator
             yield error("LEX001", where, message, "Lex refuses it; put a space on both sides.")
     if {"{", "}"} & set(_PLACEHOLDER.sub("", text)):
         yield error("LEX001", where, "a brace that closes or opens nothing")
+
+
+def check_message(
+    text: str, slots: Collection[str], where: Where, severity: Severity = Severity.ERROR
+) -> Iterator[Finding]:
+    """Yield LEX040 for braces of a message that name none of `slots`: they are said as they are."""
+    for name in slots_named(text):
+        if name not in slots:
+            message = f"a message names {{{name}}}, no slot of this intent"
+            remedy = did_you_mean(name, slots) or "Declare it; a session attribute is `[name]`."
+            yield Finding("LEX040", severity, where, message, remedy)
 
 
 def check_value(word: str, where: Where) -> Iterator[Finding]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ivr.compiler.lexicon.checks.bots import check
+from ivr.compiler.lexicon.checks.parts import sayable_in
 from ivr.compiler.lexicon.handwritten.lent import Owners, Wish, bare_slots, wishes, written
-from ivr.compiler.lexicon.lex_rules import INTENTS_MAX
+from ivr.compiler.lexicon.lex_rules import INTENTS_MAX, check_message
 from ivr.compiler.lexicon.phrases import alike
 from ivr.compiler.lexicon.reach.values import Reach
 from ivr.compiler.lexicon.vocabulary import title
 from ivr.compiler.material import Material
 from ivr.compiler.scope.saying import Spot, meant
-from ivr.faults import Finding, Where, error
+from ivr.faults import Finding, Severity, Where, error
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.messages import messages
 from ivr.spec.bots.said import Shown
+from ivr.speech.prompts import BRACE, Prompt, PromptBook
 
 
 def check_bots(material: Material) -> Iterator[Finding]:
@@ -89,8 +91,39 @@ def _remedy(wish: Wish, phrase: str, intent: str) -> str:
 
 
 def _prompts(bot: BotSpec, material: Material) -> Iterator[Finding]:
-    for path, said, only in messages(bot):
-        if isinstance(said, Shown):
-            continue
-        for locale in (only,) if only else bot.locales:
-            yield from meant(material.prompts, bot, bot.bot, Spot(path, said), locale)[1]
+    book = material.prompts
+    named = {name for intent in bot.intents.values() for name in intent.slots}
+    known: dict[tuple[str, str], Collection[str]] = {}
+    for path, said, locales in messages(bot):
+        name = str(path[1])
+        found: list[Finding] = []
+        for locale in locales:
+            if (name, locale) not in known:
+                known[name, locale] = sayable_in(bot, bot.intents[name], locale)
+            slots = known[name, locale]
+            where = bot.source.value_at(*path, *((locale,) if isinstance(said, dict) else ()))
+            if isinstance(said, Shown):
+                found += _as_it_stands(said, slots, where)
+                continue
+            prompt, wrong = meant(book, bot, bot.bot, Spot(path, said, locales=locales), locale)
+            found += wrong
+            for text in _texts(book, prompt, named) if prompt is not None else ():
+                found += check_message(text, slots, where)
+        yield from dict.fromkeys(found)
+
+
+def _as_it_stands(said: Shown, slots: Collection[str], where: Where) -> Iterator[Finding]:
+    for each in (said, *said.variants):
+        text = each.exact if isinstance(each, Shown) else each
+        yield from check_message(text or "", slots, where, Severity.WARNING)
+
+
+def _texts(book: PromptBook, prompt: Prompt, slots: Collection[str]) -> Iterator[str]:
+    """Yield every version of a prompt that names anything, as Lex gets it."""
+    for version, source in enumerate(prompt.versions):
+        if BRACE in source and prompt.kind != "audio":
+            yield book.attempt(prompt, lambda name: _braced(name, slots), version)[0].content
+
+
+def _braced(name: str, slots: Collection[str]) -> str:
+    return f"{{{name}}}" if name in slots else f"[{name}]"

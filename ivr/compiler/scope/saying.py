@@ -33,11 +33,13 @@ class Spot(NamedTuple):
     """One thing said: where it stands in its dialog, and what an author wrote there.
 
     `slot` names the value that has just been learned where it is read back, `*` all of a form.
+    `locales` are those in which it must be said; all of its author's where none is named.
     """
 
     path: Path
     said: Said
     slot: str = ""
+    locales: tuple[str, ...] = ()
 
 
 class Author(Protocol):
@@ -89,6 +91,7 @@ def meant(
     """
     where = author.source.value_at(*spot.path)
     said = spot.said
+    needed = spot.locales or author.locales
     if isinstance(said, str) and " " not in said and _ID.fullmatch(said):
         return _by_id(book, group, said, (locale, where))
     if isinstance(said, dict):
@@ -96,9 +99,9 @@ def meant(
             message = f"nothing is said in {locale} here"
             return None, (error("LOC001", where, message, f"Add a text for {locale}."),)
         said = said[locale]
-    elif len(author.locales) > 1 and not (isinstance(said, Speech) and said.audio):
-        message = f"one text cannot serve {len(author.locales)} locales"
-        remedy = f"Write {{{', '.join(f'{each}: ...' for each in author.locales)}}} or a prompt id."
+    elif len(needed) > 1 and not (isinstance(said, Speech) and said.audio):
+        message = f"one text cannot serve {len(needed)} locales"
+        remedy = f"Write {{{', '.join(f'{each}: ...' for each in needed)}}} or a prompt id."
         return None, (error("LOC001", where, message, remedy),)
     return inline(said, f"{group}.{spot.path[-1]}", locale, where)
 

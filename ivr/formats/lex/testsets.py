@@ -87,6 +87,7 @@ def write_test_set(turns: Iterable[Turn]) -> str:
     writer.writerow([*HEADER, *(f"{SLOT} {at}" for at in range(1, count + 1))])
     for number, turn in enumerate(turns, 1):
         slots = [f"{name} = {value}" for name, value in turn.slots.items()]
+        slots += [""] * (count - len(slots))
         place = turn.conversation or "NA"
         writer.writerow([number, place, turn.source, turn.words, turn.intent, *slots])
     return out.getvalue()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import cast
 
-from ivr.faults import IvrError, Unavailable
+from ivr.faults import IvrError, Malformed, Unavailable
 from ivr.hearing.conditions.evaluating import evaluate
 from ivr.hearing.graph import contexts, settings
 from ivr.hearing.graph.answers.listening import attempt_of
@@ -181,10 +181,11 @@ def failed(turn: Turn, ends: Mapping[str, End], problem: IvrError) -> Json | Non
     """Return the step after a code hook that failed, or was late.
 
     Raises:
-        IvrError: No end is configured for that: what was given.
+        IvrError: No end is configured for that, or none is taken: what was given.
     """
     end = ends["timeout" if isinstance(problem, Unavailable) else "failure"]
-    if not end.is_set:
+    breaks = isinstance(problem, Malformed) and turn.listener.refusal == "breaks"
+    if breaks or not end.is_set:
         raise problem
     turn.notes.append(str(problem))
     turn.become(state="Failed")

@@ -220,11 +220,10 @@ class Turn:
             self.request,
         )
         try:
-            answer = invoke(self.code_hook, asked, seconds_max)
+            answer = invoke(self.code_hook, asked, seconds_max, self._check)
         except Unavailable:
             self.seconds += seconds_max
             raise
-        self._check(answer)
         self.attributes = dict(answer.attributes)
         self.messages.extend(answer.messages)
         self.seconds += answer.seconds

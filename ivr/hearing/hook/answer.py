@@ -19,6 +19,7 @@ from ivr.hearing.session import (
     ActiveIntent,
     CodeHook,
     Json,
+    Limited,
     Message,
     Timed,
     asked,
@@ -61,8 +62,19 @@ class Answer(NamedTuple):
     seconds: float = 0.0
 
 
-def invoke(hook: CodeHook, about: Asked, seconds_max: float = HOOK_SECONDS) -> Answer:
-    """Return a code hook's checked answer; `seconds_max` is how long Lex waits for it.
+def invoke(
+    hook: CodeHook,
+    about: Asked,
+    seconds_max: float = HOOK_SECONDS,
+    check: Callable[[Answer], None] | None = None,
+) -> Answer:
+    """Return a code hook's checked answer.
+
+    Args:
+        hook: The code hook.
+        about: What it is asked.
+        seconds_max: How long Lex waits for it.
+        check: Raises Malformed for what shapes alone do not tell: names that the bot has not.
 
     Raises:
         Malformed: The event is longer than 12 KB, or the answer has another shape than Lex takes,
@@ -71,6 +83,18 @@ def invoke(hook: CodeHook, about: Asked, seconds_max: float = HOOK_SECONDS) -> A
         IvrError: It failed.
     """
     answered = asked(hook, measured(about), seconds_max)
+    try:
+        answer = _taken(answered, about, seconds_max)
+        if check is not None:
+            check(answer)
+    except (Malformed, Unavailable) as problem:
+        if isinstance(hook, Limited) and hook.refused is not None:
+            hook.refused(str(problem))
+        raise
+    return answer
+
+
+def _taken(answered: object, about: Asked, seconds_max: float) -> Answer:
     if not isinstance(answered, Timed):
         return read_answer(answered, about.intent)
     if answered.seconds > seconds_max:

@@ -6,7 +6,7 @@ Law: words are read by the values room; here is only which ear each type of the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from ivr.hearing.port import SlotValue
 from ivr.hearing.samples.words import words
@@ -20,22 +20,23 @@ __all__ = ["OPEN_TYPES", "Ears", "Today", "listed_phrases"]
 CONFIRMATION = "AMAZON.Confirmation"
 
 Today = Callable[[], date | None]
+"""Tells the day that dates are counted from; with its hour, hours are counted from there too."""
 
 
 class Ears:
     """The slot types of one locale, each with what is known of its values.
 
-    Listed values are indexed once; a new day only changes from where dates are counted.
+    Listed values are indexed once; a new day or minute only changes from where is counted.
     """
 
     def __init__(self, locale: BotLocale, today: date | None = None) -> None:
         self._locale = locale
         self._known: dict[str, tuple[str, Ear] | None] = {}
-        self.today = today
+        self.today = to_the_minute(today)
 
     def at(self, today: date | None) -> None:
-        """Count dates from another day."""
-        self.today = today
+        """Count dates from another day, and hours from its hour where it has one."""
+        self.today = to_the_minute(today)
         self._known = {
             name: known and (known[0], self._ear(known[1].regex, known[1].values))
             for name, known in self._known.items()
@@ -78,7 +79,14 @@ class Ears:
         return slot_type, self._ear(values=_listed(custom, self._ear().language))
 
     def _ear(self, regex: str | None = None, values: ListedValues | None = None) -> Ear:
-        return Ear(self._locale.identifier, self.today, regex=regex, values=values)
+        known = self.today
+        day, hour = (known.date(), known.time()) if isinstance(known, datetime) else (known, None)
+        return Ear(self._locale.identifier, day, hour, regex=regex, values=values)
+
+
+def to_the_minute(today: date | None) -> date | None:
+    """Return a day as it is, and a moment without its seconds."""
+    return today.replace(second=0, microsecond=0) if isinstance(today, datetime) else today
 
 
 def listed_phrases(custom: SlotType) -> Iterator[tuple[str, ...]]:

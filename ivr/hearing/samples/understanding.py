@@ -12,7 +12,7 @@ from itertools import islice
 
 from ivr.hearing.port import Interpretation, SlotValue, Utterance
 from ivr.hearing.samples.likeness import Likeness
-from ivr.hearing.samples.slots import Ears, Today, listed_phrases
+from ivr.hearing.samples.slots import Ears, Today, listed_phrases, to_the_minute
 from ivr.hearing.samples.templates import Template, filled, match, templates_of
 from ivr.hearing.samples.words import Token, language_of, tokens
 from ivr.ir.bot import BotLocale, Intent, Slot
@@ -56,7 +56,7 @@ class SampleUnderstanding:
 
     def interpret(self, heard: Utterance) -> tuple[Interpretation, ...]:
         """Return what an utterance may mean, likeliest first; see the port."""
-        self._begin_day()
+        self._begin_minute()
         known = self._memory.get(heard)
         if known is None:
             known = self._interpreted(heard)
@@ -67,7 +67,7 @@ class SampleUnderstanding:
 
     def value(self, slot: Slot, heard: Utterance) -> SlotValue | None:
         """Return the value for a slot that was just asked for, or None; see the port."""
-        self._begin_day()
+        self._begin_minute()
         asked = (slot.slot_type_name, heard.text)
         if asked not in self._values:
             if len(self._values) >= MEMORY_MAX:
@@ -79,9 +79,9 @@ class SampleUnderstanding:
         """Return whether an utterance is a yes or a no; see the port."""
         return self._ears.confirmed(heard.text)
 
-    def _begin_day(self) -> None:
-        """Forget what was said of dates when another day has begun."""
-        today = self._today()
+    def _begin_minute(self) -> None:
+        """Forget what was said of dates and hours when another day or minute has begun."""
+        today = to_the_minute(self._today())
         if today != self._ears.today:
             self._ears.at(today)
             self._memory.clear()

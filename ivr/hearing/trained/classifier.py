@@ -42,8 +42,8 @@ COUNTED_OF_MANY: Mapping[str, Grams] = {**COUNTED, "phrases": PHRASES}
 FRAMES = "frames"
 """The block that counts pieces of frames, beside phrases; its single words are those said often."""
 
-SENTENCE, BROUGHT, TABLE = "sentence", "brought", "table"
-"""Blocks that are vectors: of the usual encoder, of a second one, and of single words."""
+SENTENCE, STRONG, TABLE = "sentence", "strong", "table"
+"""Blocks that are vectors: of the usual encoder, of that of the second look, of single words."""
 
 SECOND = "second_"
 """What names of arrays begin with that belong to the second look."""
@@ -91,7 +91,7 @@ class When(NamedTuple):
     @classmethod
     def of(cls, told: NDArray[np.generic]) -> When:
         """Return what an array tells."""
-        near, length = told.astype(np.float64).tolist()
+        near, length = told.astype(np.float64).ravel().tolist()
         return cls(near, length)
 
     def wants(self, text: str, scores: NDArray[np.floating]) -> bool:
@@ -162,7 +162,7 @@ class Classifier:
         table: Table | None = None,
         second: Sentences | None = None,
     ) -> None:
-        self._labels = [str(label) for label in arrays["labels"]]
+        self._labels = [str(label) for label in arrays["labels"].ravel()]
         self._sharpness, self._slope, self._offset, self._push = (
             float(value) for value in arrays["settings"].astype(np.float32)
         )
@@ -173,10 +173,15 @@ class Classifier:
             self._counting[FRAMES] = _counting(FRAMES, frames(words), arrays)
         self._sentences, self._table, self._second = sentences, table, second
         blocks = [*self._counting, SENTENCE, *([TABLE] if table else ())]
-        self._model = _model(arrays, blocks)
+        self._model = _model(arrays, blocks, len(self._labels))
         if second:
-            self._closer = _model(arrays, [*blocks, BROUGHT], SECOND)
+            self._closer = _model(arrays, [*blocks, STRONG], self._real, SECOND)
             self._when = When.of(arrays[f"{SECOND}{WHEN}"])
+
+    @property
+    def intents(self) -> list[str]:
+        """The intents that are known."""
+        return self._labels[: self._real]
 
     def guesses(self, text: str) -> list[Guess]:
         """Return every intent, likeliest first."""
@@ -206,7 +211,7 @@ class Classifier:
         if self._second is None or not self._when.wants(text, real):
             return real
         vector = self._second.vector(calm(text))
-        return self._closer.scores(heard._replace(vectors={**heard.vectors, BROUGHT: vector}))
+        return self._closer.scores(heard._replace(vectors={**heard.vectors, STRONG: vector}))
 
     def belonging(self, scores: Floats) -> float:
         """Return the log odds that an utterance with these scores is any business of the bot's."""
@@ -216,7 +221,7 @@ class Classifier:
     @property
     def _real(self) -> int:
         """How many labels are intents: NOTHING stands last."""
-        return len(self._labels) - (self._labels[-1] == NOTHING)
+        return len(self._labels) - (self._labels[-1:] == [NOTHING])
 
     def _within(self, scores: Floats) -> float:
         """Return how likely an utterance is any business of the bot's, from 0 to 1."""
@@ -252,14 +257,27 @@ def weighed(counts: Mapping[int, int], rarity: Floats) -> _Pieces | None:
 
 
 def _counting(name: str, grams: Grams, arrays: Arrays) -> _Counting:
-    places = Places(grams, _vocabulary(name, arrays))
-    return _Counting(places, arrays[f"{name}_rarity"].astype(np.float32))
+    vocabulary, rarity = _vocabulary(name, arrays), arrays[f"{name}_rarity"].astype(np.float32)
+    if rarity.shape != (len(vocabulary),):
+        message = f"{name}: {len(vocabulary)} pieces, and rarity of {rarity.shape}"
+        raise ValueError(message)
+    return _Counting(Places(grams, vocabulary), rarity)
 
 
-def _model(arrays: Arrays, blocks: Sequence[str], prefix: str = "") -> _Model:
-    """Return the model whose arrays have names with a prefix."""
+def _model(arrays: Arrays, blocks: Sequence[str], labels: int, prefix: str = "") -> _Model:
+    """Return the model whose arrays have names with a prefix.
+
+    Raises:
+        KeyError, ValueError: One is missing, or not for so many labels and pieces.
+    """
+    bias = arrays[f"{prefix}bias"].astype(np.float32)
     weights = {name: arrays[f"{prefix}{name}_weights"].astype(np.float32) for name in blocks}
-    return _Model(arrays[f"{prefix}bias"].astype(np.float32), weights)
+    for name, each in weights.items():
+        rows = len(arrays[f"{name}_rarity"]) if f"{name}_rarity" in arrays else len(each)
+        if each.shape != (rows, labels) or bias.shape != (labels,):
+            message = f"{prefix}{name}: weights of {each.shape} for {rows} pieces, {labels} labels"
+            raise ValueError(message)
+    return _Model(bias, weights)
 
 
 def _vocabulary(name: str, arrays: Arrays) -> list[str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,9 @@ ENCODER_KEY, SECOND_KEY = "encoder", "second"
 usual one, and that of the second look; "" where there is none."""
 
 DIGEST_LENGTH = 12
+STEM_LENGTH_MAX = 100
+
+_ODD = re.compile(r"[^0-9A-Za-z_-]")
 
 Today = Callable[[], date | None]
 
@@ -66,15 +70,25 @@ class Trained:
             return None
         one_thread()
         from ivr.hearing.graph.known.builtin import hearable
-        from ivr.hearing.trained.understanding import load
+        from ivr.hearing.trained.stored import arrays_of
+        from ivr.hearing.trained.understanding import understanding_of
 
-        encoders = _encoders_for(file, found.identifier)
-        return load(file, hearable(found), encoders, today) if encoders else None
+        try:
+            arrays = arrays_of(file, f"{found.identifier}/")
+            encoders = _encoders(self.folder, encoders_of(arrays))
+            return understanding_of(arrays, hearable(found), encoders, today)
+        except (ImportError, OSError, ValueError, KeyError):
+            return None
 
 
 def file_name(bot: Bot) -> str:
     """Return the file of what was trained for a bot: its name, and a digest of its samples."""
-    return f"{bot.symbol_name or bot.name}-{digest(bot)}.npz"
+    return f"{file_stem(bot)}-{digest(bot)}.npz"
+
+
+def file_stem(bot: Bot) -> str:
+    """Return how the names of a bot's files begin: a bot's name may hold what leads elsewhere."""
+    return _ODD.sub("_", bot.symbol_name or bot.name)[:STEM_LENGTH_MAX]
 
 
 def digest(bot: Bot) -> str:
@@ -111,56 +125,53 @@ def one_thread() -> None:
         os.environ.setdefault(name, "1")  # noqa: TID251 - set for numpy, not read
 
 
-class Named(NamedTuple):
+class EncoderNames(NamedTuple):
     """The folders of the encoders that a locale was trained with; "": no second look."""
 
     usual: str
     second: str = ""
 
 
-def encoders_of(stored: Mapping[str, Any], locale: str) -> Named:
-    """Return the folders of the encoders that a locale was trained with, as its file says.
+def encoders_of(arrays: Mapping[str, Any]) -> EncoderNames:
+    """Return the folders of the encoders that a locale was trained with, as its arrays say.
 
     Raises:
-        KeyError: The file does not hold the locale.
+        KeyError: They do not.
     """
-    return Named(*(str(stored[f"{locale}/{key}"]) for key in (ENCODER_KEY, SECOND_KEY)))
+    return EncoderNames(str(arrays[ENCODER_KEY]), str(arrays[SECOND_KEY]))
 
 
-def _encoders_for(file: Path, locale: str) -> Encoders | None:
-    """Return the encoders that a locale was trained with; None where one is not there and whole.
+def _encoders(folder: Path, names: EncoderNames) -> Encoders:
+    """Return the encoders that a locale was trained with.
 
-    A name that leads elsewhere is nobody's.
+    Raises:
+        ImportError, OSError, ValueError, KeyError: One is not there and whole.
     """
-    import numpy as np
-
     from ivr.hearing.trained.classifier import Encoders
 
-    try:
-        with np.load(file) as stored:
-            named = encoders_of(stored, locale)
-    except (OSError, ValueError, KeyError):
-        return None
-    if any(Path(name).name != name for name in named):
-        return None
-    usual = _encoder(file.parent / named.usual)
-    second = _encoder(file.parent / named.second) if named.second else None
-    if usual is None or (named.second and second is None):
-        return None
-    return Encoders(usual, second)
+    second = loaded(_inside(folder, names.second)) if names.second else None
+    return Encoders(loaded(_inside(folder, names.usual)), second)
 
 
-def _encoder(folder: Path) -> Sentences | None:
-    """Return the encoder of a folder; None where it is not whole, which the next call may mend."""
-    try:
-        return _loaded(folder)
-    except (ImportError, OSError, ValueError, KeyError):
-        return None
+def _inside(folder: Path, name: str) -> Path:
+    """Return a folder inside another.
+
+    Raises:
+        ValueError: The name leads elsewhere.
+    """
+    if not name.strip(".") or Path(name).name != name:
+        message = f"{name!r} is no folder of an encoder"
+        raise ValueError(message)
+    return folder / name
 
 
 @lru_cache(maxsize=4)
-def _loaded(folder: Path) -> Sentences:
-    """Return the encoder of a folder, once for all bots."""
+def loaded(folder: Path) -> Sentences:
+    """Return the encoder of a folder, once for all bots.
+
+    Raises:
+        ImportError, OSError, ValueError, KeyError: It is not there and whole.
+    """
     if folder.name == ENCODER:
         from ivr.hearing.trained.encoders.usual import Encoder
 

@@ -7,11 +7,8 @@ Slots, keys, yes and no are the samples' business.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-
-import numpy as np
 
 from ivr.hearing.port import Interpretation, SlotValue, Utterance
 from ivr.hearing.samples.templates import OPEN_SLOT_ALONE, SLOT_ALONE, templates_of
@@ -21,7 +18,7 @@ from ivr.hearing.samples.understanding import (
     SampleUnderstanding,
 )
 from ivr.hearing.samples.words import language_of
-from ivr.hearing.trained.classifier import Classifier, Encoders
+from ivr.hearing.trained.classifier import Arrays, Classifier, Encoders
 from ivr.hearing.trained.table import LANGUAGES, shipped
 from ivr.hearing.values.ear import Ear
 from ivr.hearing.values.numbers.digits import digit_strings
@@ -136,22 +133,18 @@ def _searched(intent: Intent, locale: BotLocale) -> tuple[Slot, ...]:
     return tuple(s for s in intent.slots if plain(s) and count[s.slot_type_name] == 1)
 
 
-def load(
-    file: Path, locale: BotLocale, encoders: Encoders, today: Callable[[], date | None]
-) -> TrainedUnderstanding | None:
-    """Return the understanding of a locale from a file; None where the file does not hold it."""
-    try:
-        with np.load(file) as stored:
-            arrays = _of_locale(stored, locale.identifier)
-        table = shipped() if language_of(locale.identifier) in LANGUAGES else None
-        classifier = Classifier(arrays, encoders.usual, table, encoders.second)
-    except (OSError, ValueError, KeyError):
-        return None
+def understanding_of(
+    arrays: Arrays, locale: BotLocale, encoders: Encoders, today: Callable[[], date | None]
+) -> TrainedUnderstanding:
+    """Return the understanding of a locale by what was trained for it.
+
+    Raises:
+        KeyError, ValueError: The arrays are not whole, or another bot's.
+    """
+    table = shipped() if language_of(locale.identifier) in LANGUAGES else None
+    classifier = Classifier(arrays, encoders.usual, table, encoders.second)
+    strange = set(classifier.intents) - {intent.name for intent in locale.intents}
+    if strange:
+        message = f"the bot has no {', '.join(sorted(strange))}"
+        raise ValueError(message)
     return TrainedUnderstanding(locale, classifier, SampleUnderstanding(locale, today))
-
-
-def _of_locale(
-    stored: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]], locale: str
-) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
-    prefix = f"{locale}/"
-    return {name.removeprefix(prefix): stored[name] for name in stored if name.startswith(prefix)}

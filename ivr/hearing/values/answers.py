@@ -1,16 +1,16 @@
 """AMAZON.Confirmation: yes, no, perhaps and do not know, as callers say them.
 
-Law: whole phrases first; else every word must belong to an answer, and all to the same one.
+Law: whole phrases first; else every word must belong to an answer, and all to the same one. What
+is asked back is no answer; of an answer that is taken back the last counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ivr.hearing.values.ear import Ear, Meaning
+from ivr.hearing.values.judging import JUDGED, MAYBE, NO, UNKNOWN, YES, judged
 from ivr.hearing.values.text import Said, listed
-
-YES, NO, MAYBE, UNKNOWN = "Yes", "No", "Maybe", "Don't know"
 
 _PHRASES: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -57,7 +57,7 @@ _PHRASES: Mapping[str, Mapping[str, str]] = {
             "i disagree,i refuse,no siree,hardly,im good,thats false,that was not me,"
             "was not me,it was not me,i would rather not,not interested,im not interested,"
             "no good,not for me,leave it,i decline,ill pass,pass,not likely,unlikely,"
-            "i doubt it,not this time,nothing,none,no deal"
+            "i doubt it,not this time,nothing,none,no deal,lets not,lets not do that"
         ),
         YES: (
             "yes,yeah,yep,yup,yea,ya,yah,yas,aye,sure,ok,okay,k,okey,okey dokey,"
@@ -163,15 +163,59 @@ _NEUTRAL: Mapping[str, frozenset[str]] = {
         "please thanks thank you sir madam maam maam it that thats is was i we do did does am are "
         "so very much oh well um uh er hmm just really my the this one indeed dear man yes "
         "absolutely hi hello honestly actually now then dude buddy and all correct right will "
-        "would have can for me to a too of course totally like be done think"
+        "would have can for me to a too of course totally like be done think id lets answer"
     )),
     "es": frozenset(listed(
         "por favor gracias senor senora senorita lo la es fue eso muy pues bueno eh este mm um y "
         "asi que si ya muchas yo hice todo claro mire oiga hombre amigo la verdad ah oh me el ese "
-        "esa esta esto soy fui correcto hola quiero"
+        "esa esta esto soy fui correcto hola quiero respuesta"
     )),
 }  # fmt: skip
 """Words that may stand around an answer without changing it."""
+
+_NEGATED: Mapping[str, frozenset[str]] = {
+    "en": frozenset(listed("not dont cant wont didnt cannot wouldnt")),
+    "es": frozenset(),
+}
+"""Words that turn an answer which follows them at once; in Spanish `no` may stand alone there."""
+
+_NEGATABLE = frozenset(listed(
+    "agree,accept,confirm,proceed,continue,want it,want to,like it,authorize it,approve,"
+    "do it,go ahead,go for it,make it so,okay,ok,"
+    "fine,good,great,perfect,right,correct,true,agreed,confirmed,accepted,approved,cool",
+    ",",
+))  # fmt: skip
+
+_LEADING = frozenset(listed("but pero say diria"))
+"""Words that may stand around an answer, but not behind it."""
+
+_YIELDING = frozenset(listed("ok,okay,k,okey,okei,alright,all right,bueno,vale", ","))
+"""Answers that only open a denial: `okay, but no`."""
+
+_POLITE = frozenset({"please", "por favor"})
+_DENYING = frozenset(listed("no not nope nah naw never dont nunca jamas"))
+"""Words of a denial; `cancel it, please` may be what was asked."""
+
+_ASKING_FIRST = frozenset(
+    listed("is are am was were do does did can could would will should may shall have has")
+)
+_ASKED_OF = frozenset(listed("i you he she it we they that this these those there all everything"))
+_STATING = frozenset(listed("i you he she it we they that this who what all sure"))
+"""A word that is asked with stands before its subject: `is that`, but not in `that is it`."""
+
+_ASKED_ES = frozenset(listed("esta estas es"))
+_ASKING = frozenset(listed("why who por como quien"))
+
+_TAKEN_BACK: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    language: tuple(tuple(phrase.split()) for phrase in phrases.split(","))
+    for language, phrases in {
+        "en": "i mean,i meant,wait,sorry,actually,correction,scratch that,make that,make it,rather,"
+              "oops,or rather,hold on",
+        "es": "digo,quise decir,quiero decir,espere,espera,perdon,perdona,perdone,corrijo,miento,"
+              "mejor,mejor dicho,me equivoque",
+    }.items()
+}  # fmt: skip
+"""After these an answer is given anew."""
 
 
 def _table(language: str) -> dict[tuple[str, ...], str]:
@@ -190,34 +234,122 @@ CONFIRMATIONS: Mapping[str, Mapping[tuple[str, ...], str]] = {
 _PHRASE_WORDS_MAX = 6
 _WORDS_MAX = 24
 
+_Answer = tuple[str, tuple[str, ...]]
+"""A value, and the words that gave it."""
+
 
 def read_confirmation(said: Said, ear: Ear) -> Iterator[Meaning]:
-    """Read all words as one answer."""
+    """Read all words as one answer; nothing where they ask."""
     table = CONFIRMATIONS.get(ear.language)
     words = tuple(word for word in said.words if word not in ("eh", "um", "uhm", "er", "mmm"))
     if table is None or not words or len(words) > _WORDS_MAX:
         return
-    value = table.get(said.words) or table.get(words) or _composed(words, table, ear.language)
-    if value is not None:
+    value = table.get(said.words) or table.get(words)
+    if value is None and not _asks(words, ear.language):
+        value = _composed(words, ear.language) or _given_anew(words, ear.language)
+    if value is not None and ("?" not in said.text or not _ASKING.isdisjoint(words)):
         yield Meaning(value)
 
 
-def _composed(
-    words: tuple[str, ...], table: Mapping[tuple[str, ...], str], language: str
-) -> str | None:
+def _asks(words: tuple[str, ...], language: str) -> bool:
+    """Tell a question: `are you sure`, `yes is that right`, `¿está seguro?`."""
+    if language == "es":
+        sure = JUDGED["es"]["sure"]
+        return any(words[at] in _ASKED_ES and words[at + 1] in sure for at in range(len(words) - 1))
+    for at in range(len(words) - 1):
+        asked = words[at] in _ASKING_FIRST and words[at + 1] in _ASKED_OF
+        bidden = words[at] == "do" and words[at + 1] in ("it", "that", "this")
+        if asked and not bidden and (at == 0 or words[at - 1] not in _STATING):
+            return True
+    return False
+
+
+def _given_anew(words: tuple[str, ...], language: str) -> str | None:
+    """Return the answer after the last word that takes one back: `yes, no wait, no`."""
+    start = tail = 0
+    for mark in _TAKEN_BACK[language]:
+        for at in range(len(words) - len(mark)):
+            if words[at : at + len(mark)] == mark and at + len(mark) > tail:
+                start, tail = at, at + len(mark)
+    if not tail or (words[tail] == "que" and start):
+        return None
+    before = _answers(words[:start], language, _taking_back(language))
+    return None if before is None else _composed(words[tail:], language)
+
+
+def _taking_back(language: str) -> frozenset[str]:
+    return frozenset(word for mark in _TAKEN_BACK[language] for word in mark)
+
+
+def _composed(words: tuple[str, ...], language: str) -> str | None:
     """Return the one answer of the phrases in a row; weaker ones give way to `do not know`."""
-    answers: list[str] = []
+    answers = _answers(words, language)
+    if not answers:
+        return None
+    values = [value for value, _ in answers]
+    for doubt in (UNKNOWN, MAYBE):
+        if doubt in values:
+            return doubt
+    strong = {value for value, _ in _weighed(answers)}
+    return strong.pop() if len(strong) == 1 else None
+
+
+def _weighed(answers: Sequence[_Answer]) -> list[_Answer]:
+    """Leave out what opens or softens a denial: `okay but no`, `no please`, `seguro que no`."""
+    kept = list(answers)
+    if any(value == NO and _DENYING.intersection(words) for value, words in kept):
+        kept = [each for each in kept if " ".join(each[1]) not in _POLITE]
+    while len(kept) > 1 and kept[0][0] == YES and kept[1][0] == NO:
+        is_opening = " ".join(kept[0][1]) in _YIELDING and _DENYING.intersection(kept[1][1])
+        if not is_opening and kept[1][1] != ("que", "no"):
+            break
+        kept.pop(0)
+    return kept
+
+
+def _answers(
+    words: tuple[str, ...], language: str, passed: frozenset[str] = frozenset()
+) -> list[_Answer] | None:
+    """Return the answers in a row; None where a word belongs to none. `passed` are let be."""
+    found: list[_Answer] = []
     at = 0
     while at < len(words):
-        lengths = range(min(_PHRASE_WORDS_MAX, len(words) - at), 0, -1)
-        length = next((n for n in lengths if words[at : at + n] in table), 0)
-        if not length and words[at] not in _NEUTRAL[language]:
+        value, length = _phrase(words, at, language)
+        if length and not value:
             return None
         if length:
-            answers.append(table[words[at : at + length]])
+            found.append((value, words[at : at + length]))
+        elif words[at] in _LEADING:
+            if at == len(words) - 1:
+                return None
+        elif words[at] not in _NEUTRAL[language] and words[at] not in passed:
+            return None
         at += max(length, 1)
-    strong = [answer for answer in answers if answer in (YES, NO)]
-    for doubt in (UNKNOWN, MAYBE):
-        if doubt in answers:
-            return doubt
-    return strong[0] if strong and len(set(strong)) == 1 else None
+    return found
+
+
+def _phrase(words: tuple[str, ...], at: int, language: str) -> tuple[str, int]:
+    """Return the answer that begins at a place, and its length; no length where none does.
+
+    The answer is empty where words judge, but it is not clear how: `that is not wrong`.
+    """
+    value, length = judged(words, at, language)
+    whole, its_length = _listed(words, at, language)
+    if its_length >= length:
+        value, length = whole, its_length
+    end = at + max(length, 1)
+    if value in ("", NO) and words[end - 1] in _NEGATED[language]:
+        for more in (3, 2, 1):
+            if " ".join(words[end : end + more]) in _NEGATABLE:
+                return NO, end + more - at
+    return value, length
+
+
+def _listed(words: tuple[str, ...], at: int, language: str) -> tuple[str, int]:
+    table = CONFIRMATIONS[language]
+    for length in range(min(_PHRASE_WORDS_MAX, len(words) - at), 0, -1):
+        value = table.get(words[at : at + length])
+        is_cut = value == YES and words[at + length : at + length + 1] == ("not",)
+        if value is not None and not is_cut:
+            return value, length
+    return "", 0

@@ -23,7 +23,8 @@ def merged(trees: Trees, locales: Sequence[str]) -> Any:  # noqa: ANN401 - JSON
         locales: All in which the part that the value belongs to is there.
     """
     first: object = next(iter(trees.values()))
-    join = _JOINING.get(cast("type", type(first)))
+    kind = cast("type", type(first))
+    join = _JOINING.get(kind) if all(isinstance(each, kind) for each in trees.values()) else None
     return join(trees, locales) if join is not None else first
 
 

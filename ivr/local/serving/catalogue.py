@@ -11,10 +11,10 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
-from ivr.faults import Refused, Where, error
+from ivr.faults import Refused, Unreadable, Where, error
 from ivr.formats.lex.pieces import identifier
 from ivr.hearing.conversation import Listener, listen_to
 from ivr.hearing.hook.event import BotIdentity
@@ -30,6 +30,9 @@ TEST_ALIAS = "TSTALIASID"
 ALIASES = (LOCAL_ALIAS, TEST_ALIAS)
 
 _IDENTIFIER = re.compile(r"[0-9a-zA-Z]{10}")
+
+_ALIAS = re.compile(r"(?=.{1,100}$)([0-9a-zA-Z][_-]?)+")
+"""Source: botocore's model of lexv2-models, BotAliasName; the ids of aliases match it too."""
 
 
 @cache
@@ -57,6 +60,11 @@ class Served:
         return tuple(locale.identifier for locale in self.bot.locales)
 
 
+def local_now() -> datetime:
+    """Return the day and hour on the wall of this machine."""
+    return datetime.now().astimezone()  # noqa: TID251  a server's callers have no other clock
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """The bots of a server.
@@ -64,12 +72,12 @@ class Catalogue:
     Args:
         bots: The bots, each name once.
         aliases: The aliases of every bot.
-        today: The date that `tomorrow` is counted from.
+        today: The moment that `tomorrow` and `in an hour` are counted from.
     """
 
     bots: tuple[Served, ...]
     aliases: tuple[str, ...] = ALIASES
-    today: Callable[[], date] = date.today
+    today: Callable[[], date] = local_now
     _by_id: Mapping[str, Served] = field(default_factory=dict[str, Served])
     _listeners: dict[tuple[str, str, str], Listener] = field(
         default_factory=dict[tuple[str, str, str], Listener]
@@ -82,12 +90,13 @@ class Catalogue:
         bots: Iterable[Served],
         aliases: Sequence[str] = ALIASES,
         *,
-        today: Callable[[], date] = date.today,
+        today: Callable[[], date] = local_now,
     ) -> Catalogue:
         """Return the catalogue of bots.
 
         Raises:
             Refused: Two bots have the same name.
+            Unreadable: An alias is named as none can be.
         """
         served = tuple(bots)
         counted = Counter(each.bot.name for each in served)
@@ -100,6 +109,11 @@ class Catalogue:
                     for name in twice
                 ]
             )
+        strange = next((alias for alias in aliases if not _ALIAS.fullmatch(alias)), None)
+        if strange is not None:
+            message = f"--alias {strange[:120]!r} is no name of an alias"
+            remedy = "Name it in up to 100 letters and digits; - or _ may stand behind each."
+            raise Unreadable(f"{message}. {remedy}", "USE001")
         every = tuple(dict.fromkeys((*ALIASES, *aliases)))
         return cls(served, every, today, _ids(served))
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import re
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +26,14 @@ Json = dict[str, Any]
 
 Wait = Callable[[threading.Thread, float], None]
 """Waits until a thread ends, so many seconds at most."""
+
+Tell = Callable[[str], None]
+"""Takes what the author of a code hook is to know: why it failed, with the traceback."""
+
+_NUMBER = re.compile(r"\d(?:[ -]?\d){2,}")
+
+RAISED_CHARACTERS_MAX = 200
+"""So much of an exception goes into a reply's header."""
 
 FUNCTION_NAME = "local"
 
@@ -93,12 +103,34 @@ def _as_code_hook(function: Callable[..., object]) -> CodeHook:
     return Limited(call)
 
 
+def quietly(told: str) -> None:
+    """Tell nobody."""
+    del told
+
+
+def _about(event: Json) -> str:
+    """Return which question to a code hook an event is, without a word of the caller."""
+    bot = cast("Json", event.get("bot") or {}).get("name", "?")
+    source, session = event.get("invocationSource", "?"), event.get("sessionId", "?")
+    return f"code hook of bot {bot}, session {session}, {source}"
+
+
+def _masked(told: str) -> str:
+    """Return a traceback without long numbers: an exception may quote what a caller keyed."""
+    lines = told.split("\n")
+    return "\n".join(
+        line if line.startswith('  File "') else _NUMBER.sub("***", line) for line in lines
+    )
+
+
 @dataclass(slots=True)
 class Asking:
     """The code hook of one request, as the hearing calls it.
 
     Afterwards `is_failed` says that it raised or was late, `is_down` that a service behind it did
-    not answer, and `answered` holds the request attributes that its last answer set.
+    not answer, `raised` what it raised, on one line, and `answered` holds the request attributes
+    that its last answer set. Every failure and every answer that is refused is told to `tell`, by
+    bot, session and source; nothing of what the caller said is.
     """
 
     attached: Attached
@@ -108,10 +140,21 @@ class Asking:
     is_failed: bool = False
     is_down: bool = False
     answered: Mapping[str, str] | None = None
+    tell: Tell = quietly
+    raised: str = ""
+    _about: str = ""
 
     def limited(self) -> CodeHook:
         """Return this as the hearing calls it, which tells how long Lex waits."""
-        return Limited(self.answer)
+        return Limited(self.answer, self.refused)
+
+    def noted(self, why: str) -> str:
+        """Return what is noted of a turn that went well, with what its code hook raised."""
+        return "; ".join(part for part in (why, self.raised) if part)
+
+    def refused(self, why: str) -> None:
+        """Tell why Lex does not take the last answer."""
+        self.tell(f"{self._about}: its answer is refused: {why}")
 
     def answer(self, event: Json, seconds: float = HOOK_SECONDS) -> object:
         """Return the hook's answer within so many seconds.
@@ -121,14 +164,27 @@ class Asking:
             IvrError: It raised, or there is none.
         """
         self.is_failed = self.is_down = False
+        self._about = _about(event)
         try:
             answer = self._answer(self._completed(event), seconds)
         except IvrError as fault:
             self.is_failed = True
             self.is_down = isinstance(fault.__cause__, Unavailable)
+            self._tell(fault)
             raise
         self.answered = _attributes_in(answer) or self.answered
         return answer
+
+    def _tell(self, fault: IvrError) -> None:
+        problem = fault.__cause__
+        if problem is None:
+            self.tell(f"{self._about}: {fault}")
+            return
+        if not isinstance(problem, IvrError):  # whose words are told anyway
+            raised = " ".join("".join(traceback.format_exception_only(problem)).split())
+            self.raised = f"the code hook raised {_masked(raised)[:RAISED_CHARACTERS_MAX]}"
+        trace = _masked("".join(traceback.format_exception(problem)).rstrip())
+        self.tell(f"{self._about}: it raised {type(problem).__name__}\n{trace}")
 
     def _completed(self, event: Json) -> Json:
         """Return a copy of the event with what the request alone knows."""

@@ -32,13 +32,8 @@ from ivr.local.serving.checks import (
     session_id,
     spoken,
 )
-from ivr.local.serving.faults import (
-    BAD_GATEWAY,
-    DEPENDENCY_FAILED,
-    ServiceError,
-    invalid,
-)
-from ivr.local.serving.hooks import Asking, Wait
+from ivr.local.serving.faults import BAD_GATEWAY, DEPENDENCY_FAILED, ServiceError, invalid
+from ivr.local.serving.hooks import Asking, Tell, Wait, quietly
 from ivr.local.serving.sessions import Held, Key, Sessions, unknown
 from ivr.local.serving.shapes import Told
 
@@ -122,6 +117,7 @@ class Runtime:
     catalogue: Catalogue
     sessions: Sessions[Told]
     hook_wait: Wait = threading.Thread.join
+    hook_tell: Tell = quietly
     beside: Beside = nothing_beside
 
     def at(self, place: Place) -> Found:
@@ -212,18 +208,18 @@ def put_session(runtime: Runtime, request: Request) -> Reply:
     found = runtime.at(request.place)
     state, attributes = cast("Json", said["sessionState"]), _attributes_of(said)
     asking = _asking(runtime, found, request, attributes)
+    note = ""
     with runtime.sessions.turn(found.key, found.ttl) as held:
         before = _before(found, held)
         session = shapes.imposed(before.session, state, found.listener)._replace(said=messages)
         action = cast("Json", state.get("dialogAction") or {})
         if not messages and action.get("type") in RESUMED:
-            session = _well(
-                resume(found.listener, session, asking.limited(), AT_REST), asking
-            ).session
+            reply = _well(resume(found.listener, session, asking.limited(), AT_REST), asking)
+            session, note = reply.session, asking.noted(reply.why)
         told = before._replace(session=session, request=request.id)
         held.keep(told, shapes.weight_of(told))
     label = found.listener.understanding.label
-    return Reply(b"", _spoken_headers(Turned(told, asking.answered or attributes, label)))
+    return Reply(b"", _spoken_headers(Turned(told, asking.answered or attributes, label, note)))
 
 
 def get_session(runtime: Runtime, request: Request) -> Reply:
@@ -295,7 +291,7 @@ def _turned(runtime: Runtime, found: Found, request: Request, heard: Heard) -> T
         reply = turn(found.listener, session, utterance, asking.limited(), arrival)
         told = Told(_well(reply, asking).session, reply.interpretations, request.id)
         held.keep(told, shapes.weight_of(told))
-    return Turned(told, asking.answered or heard.attributes, reply.label, reply.why)
+    return Turned(told, asking.answered or heard.attributes, reply.label, asking.noted(reply.why))
 
 
 def _before(found: Found, held: Held[Told]) -> Told:
@@ -307,7 +303,8 @@ def _before(found: Found, held: Held[Told]) -> Told:
 def _asking(
     runtime: Runtime, found: Found, request: Request, attributes: Mapping[str, str]
 ) -> Asking:
-    return Asking(found.served.hook, attributes, request.id, runtime.hook_wait)
+    hook, tell = found.served.hook, runtime.hook_tell
+    return Asking(hook, attributes, request.id, runtime.hook_wait, tell=tell)
 
 
 def _well(reply: TurnReply, asking: Asking) -> TurnReply:

@@ -163,10 +163,8 @@ def _waiting(session: Session, action: Json, listener: Listener) -> Session:
     if kind in {"ElicitSlot", "ConfirmIntent", "Delegate"} and active is None:
         raise invalid(f"sessionState.dialogAction {kind} needs sessionState.intent")
     session = _at_rest(session)
-    if kind == "ElicitSlot":
-        intent = listener.intents.get(active.name) if active else None
-        if intent is None or intent.slot(slot) is None:
-            raise invalid(f"sessionState.dialogAction: there is no slot {slot[:100]!r} to elicit")
+    if kind == "ElicitSlot" and active is not None:
+        _check_slot(slot, active.name, listener)
     sub_slot = cast("Json", action.get("subSlotToElicit") or {})
     part = str(sub_slot.get("name") or "")
     members = listener.composites.get(active.name, {}).get(slot, ()) if active else ()
@@ -179,6 +177,15 @@ def _waiting(session: Session, action: Json, listener: Listener) -> Session:
         style=str(action.get("slotElicitationStyle") or ""),
         action="" if kind in WAITING else kind,
     )
+
+
+def _check_slot(slot: str, name: str, listener: Listener) -> None:
+    if not slot:
+        raise invalid("sessionState.dialogAction: ElicitSlot needs slotToElicit")
+    intent = listener.intents.get(name)
+    if intent is None or intent.slot(slot) is None:
+        message = f"sessionState.dialogAction: intent {name} has no slot {slot[:100]!r} to elicit"
+        raise invalid(message)
 
 
 def packed(value: object) -> str:

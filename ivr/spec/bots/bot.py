@@ -103,6 +103,11 @@ class BotSpec(SpecModel, frozen=True):
         object.__setattr__(self, "_remembered", kept)
         return self
 
+    def locales_of(self, intent: BotIntent, slot: BotSlot | None = None) -> tuple[str, ...]:
+        """Return the locales of this bot that have an intent, or a slot of it."""
+        kept = [part.only for part in (intent, slot) if part is not None and part.only is not None]
+        return tuple(locale for locale in self.locales if all(locale in only for only in kept))
+
     def values_of(self, slot: BotSlot, locale: str) -> Mapping[str, tuple[str, ...]]:
         """Return the listed values of a slot's own type; empty for Lex's types."""
         kind = self.slot_types.get(slot.type)

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import cast
+from typing import NamedTuple, cast
 
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.outcome import Step
-from ivr.spec.bots.said import Messages, Shown, Told, told
-from ivr.spec.values import SpecModel, Speech
+from ivr.spec.bots.said import Messages, Shown, told
+from ivr.spec.values import Said, SpecModel, Speech
 
 Path = tuple[str | int, ...]
 
 SAID = frozenset({"say", "ask", "declined", "waiting", "back", "closing"})
 """Keys whose values are messages, wherever they stand; `closing` may be an outcome as well."""
+
+
+_NAMED = re.compile(r"(?<!\{)\{([A-Za-z0-9][A-Za-z0-9_.-]*)\}(?!\})")
+_TAG = re.compile(r"<[^<>]*>")
+
+
+class Placed(NamedTuple):
+    """One message where it stands: its path from the bot, itself, and the locales that say it."""
+
+    path: Path
+    said: Said | Shown
+    locales: tuple[str, ...]
 
 
 def spoken_places(spec: BotSpec) -> Iterator[tuple[Path, Messages]]:
@@ -22,11 +35,29 @@ def spoken_places(spec: BotSpec) -> Iterator[tuple[Path, Messages]]:
         yield from _below(intent, ("intents", name))
 
 
-def messages(spec: BotSpec) -> Iterator[Told]:
-    """Yield each single message of everything that the bot says; its path is from the bot."""
+def locales_at(spec: BotSpec, path: Path) -> tuple[str, ...]:
+    """Return the locales that have the intent, or the slot, in which a path ends."""
+    intent = spec.intents[str(path[1])]
+    slot = intent.slots.get(str(path[3])) if path[2] == "slots" else None
+    return spec.locales_of(intent, slot)
+
+
+def messages(spec: BotSpec) -> Iterator[Placed]:
+    """Yield each single message of everything that the bot says."""
     for path, said in spoken_places(spec):
+        around = locales_at(spec, path)
         for one in told(said):
-            yield one._replace(path=(*path, *one.path))
+            locales = tuple(each for each in around if one.locale in {"", each})
+            yield Placed((*path, *one.path), one.said, locales)
+
+
+def slots_named(text: str) -> tuple[str, ...]:
+    """Return what braces of a text or of SSML name, each once: `slot` or `slot.part`.
+
+    What can be no name stays as it stands, and so do tags.
+    """
+    outside = _TAG.sub(" ", text) if text.lstrip().startswith("<speak") else text
+    return tuple(dict.fromkeys(_NAMED.findall(outside)))
 
 
 def _below(value: object, path: Path) -> Iterator[tuple[Path, Messages]]:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from ivr.hearing.conversation import Listener, turn
 from ivr.hearing.port import SlotValue, Understanding, Utterance
+from ivr.hearing.session import Json, Session, TurnReply
 from ivr.study.hearing.utterances import NONE, Said
 
 BARS = 10
@@ -35,6 +37,17 @@ class Heard(NamedTuple):
     def right(self) -> bool:
         """Tell whether the intent is the one that was meant."""
         return self.intent == self.said.intent
+
+
+class SlotHeard(NamedTuple):
+    """A value that was expected of a slot, and what was heard; empty: nothing."""
+
+    utterance: str
+    intent: str
+    slot: str
+    wanted: str
+    heard: str
+    right: bool
 
 
 class Counts(NamedTuple):
@@ -98,7 +111,16 @@ class Evaluation:
     @cached_property
     def slot_accuracy(self) -> float | None:
         """The share of expected slot values that were heard, where the intent was."""
-        return _share([right for each in self.heard if each.right for right in _slots(each)])
+        return _share([each.right for each in self._slots])
+
+    @cached_property
+    def slots_wrong(self) -> tuple[SlotHeard, ...]:
+        """The expected slot values that were not heard, where the intent was."""
+        return tuple(each for each in self._slots if not each.right)
+
+    @cached_property
+    def _slots(self) -> tuple[SlotHeard, ...]:
+        return tuple(slot for each in self.heard if each.right for slot in _slots(each))
 
     @cached_property
     def intents(self) -> tuple[Counts, ...]:
@@ -167,23 +189,64 @@ class Evaluation:
                 for each in self.heard
                 if not each.right
             ],
+            "wrongSlots": [
+                {name: value for name, value in each._asdict().items() if name != "right"}
+                for each in self.slots_wrong
+            ],
         }
 
 
 def evaluate(
-    bot: str, locale: str, threshold: float, understanding: Understanding, said: Sequence[Said]
+    bot: str,
+    threshold: float,
+    understanding: Understanding,
+    said: Sequence[Said],
+    listener: Listener,
 ) -> Evaluation:
     """Return what one locale of a bot makes of utterances, at least one.
 
+    Those of one conversation are turns of one session with the bot, whose code hook leaves
+    everything to it; others stand alone.
+
     Args:
         bot: The bot's name.
-        locale: The locale.
         threshold: The confidence that an intent needs, 0 to 1.
         understanding: Who understands.
         said: The utterances.
+        listener: Who listens in conversations, by the same understanding.
     """
-    heard = tuple(_heard(each, threshold, understanding) for each in said)
-    return Evaluation(bot, locale, understanding.label, threshold, heard)
+    sessions: dict[int, Session] = {}
+    heard: list[Heard] = []
+    for each in said:
+        if each.conversation:
+            session = sessions.get(each.conversation, Session(f"conversation-{each.conversation}"))
+            reply = turn(listener, session, Utterance(each.words, "Text"), _delegating)
+            sessions[each.conversation] = reply.session
+            heard.append(_replied(each, reply, listener))
+        else:
+            heard.append(_heard(each, threshold, understanding))
+    locale = listener.locale.identifier
+    return Evaluation(bot, locale, understanding.label, threshold, tuple(heard))
+
+
+def _delegating(event: Json) -> Json:
+    """Answer as a code hook that leaves the next step to the bot."""
+    state = event["sessionState"]
+    return {"sessionState": {**state, "dialogAction": {"type": "Delegate"}}}
+
+
+def _replied(said: Said, reply: TurnReply, listener: Listener) -> Heard:
+    """Return what a turn of a conversation was understood as."""
+    found = listener.intents.get(reply.intent)
+    intent = "" if found is None or found.is_fallback else reply.intent
+    best = reply.interpretations[0] if reply.interpretations else None
+    sure = (best.confidence if best else None) or float(bool(intent))
+    active = reply.session.intent
+    slots: Mapping[str, SlotValue | None] = (
+        active.slots if active and active.name == reply.intent else {}
+    )
+    known = {name: value for name, value in slots.items() if value is not None}
+    return Heard(said, intent, intent or (best.intent if best else ""), sure, known)
 
 
 def _heard(said: Said, threshold: float, understanding: Understanding) -> Heard:
@@ -196,12 +259,20 @@ def _heard(said: Said, threshold: float, understanding: Understanding) -> Heard:
     return Heard(said, intent, best.intent, sure, best.slots if intent else {})
 
 
-def _slots(heard: Heard) -> Iterator[bool]:
-    """Yield whether each expected value was heard, in the caller's words or as understood."""
+def _slots(heard: Heard) -> Iterator[SlotHeard]:
+    """Yield each expected value and what was heard; `slot.part` is a part of a composite one.
+
+    In the caller's words, as understood, or as one of what it may be: each is right.
+    """
     for name, wanted in heard.said.slots.items():
-        value = heard.slots.get(name)
+        slot, _, part = name.partition(".")
+        value = heard.slots.get(slot)
+        if part and value:
+            value = (value.parts or {}).get(part)
         known = {value.original, value.interpreted, *value.resolved} if value else set[str]()
-        yield wanted.lower() in {each.lower() for each in known}
+        right = wanted.lower() in {each.lower() for each in known}
+        told = value.interpreted if value else ""
+        yield SlotHeard(heard.said.words, heard.said.intent, name, wanted, told, right)
 
 
 def _share(found: Sequence[bool]) -> float | None:

@@ -47,6 +47,8 @@ def page(found: Evaluation) -> str:
         _bars(found.bars, found.threshold),
         "<h2>Utterances that went wrong</h2>",
         _wrong(found),
+        "<h2>Slot values that were not heard</h2>",
+        _wrong_slots(found),
     ]
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
     body = "\n".join(parts)
@@ -170,3 +172,9 @@ def _wrong(found: Evaluation) -> str:
     ]
     header = ("Utterance", "Meant", "Understood", "Likeliest", "Confidence")
     return _table(header, rows, 1) if rows else "<p>None.</p>"
+
+
+def _wrong_slots(found: Evaluation) -> str:
+    rows = [(s.utterance, s.intent, s.slot, s.wanted, s.heard or NONE) for s in found.slots_wrong]
+    header = ("Utterance", "Intent", "Slot", "Expected", "Heard")
+    return _table(header, rows) if rows else "<p>None.</p>"

@@ -5,23 +5,26 @@ Law: a file appears whole or not at all, and replaces what was trained for the b
 
 from __future__ import annotations
 
-import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from uuid import uuid4
 
 import numpy as np
 
 from ivr.hearing.samples.words import language_of
 from ivr.hearing.trained.classifier import SECOND, WHEN, When
 from ivr.hearing.trained.found import (
+    DIGEST_LENGTH,
     ENCODER,
     ENCODER_KEY,
     SECOND_KEY,
     encoders_of,
     file_name,
+    file_stem,
 )
+from ivr.hearing.trained.stored import arrays_of
 from ivr.hearing.trained.table import LANGUAGES
 from ivr.ir.bot import Bot
 from ivr.study.hearing.encoders.brought import laid, loaded
@@ -73,52 +76,59 @@ def train_bot(bot: Bot, folder: Path, *, again: bool = False, brought: str = "")
     counts = {name: len(samples) for name, samples in taught.items()}
     if not taught:
         return Learned(counts, None)
-    looks = {name: _Look() if _is_english(name) else _NONE for name in taught}
-    if brought:
-        own = _Look(WHOLE.folder if brought == MINILM else laid(brought, folder), ALWAYS)
-        looks = {name: own if look != _NONE else _NONE for name, look in looks.items()}
-    if not again and _is_done(file, folder, looks):
+    look = _look(brought, folder) if any(map(_is_english, taught)) else _NONE
+    looks = {name: look if _is_english(name) else _NONE for name in taught}
+    usual, second = encoder(folder), _second(look, folder)
+    if not again and _is_done(file, looks):
         return Learned(counts, file, fresh=False)
-    usual = encoder(folder)
     arrays: Arrays = {}
     for name, samples in taught.items():
-        found = train(
-            samples,
-            language_of(name),
-            usual,
-            beyond=bot.beyond.get(name, ()),
-            second=_second(looks[name], folder),
-        )
+        beyond = bot.beyond.get(name, ())
+        asked = second if looks[name] == look else None
+        found = train(samples, language_of(name), usual, beyond, asked)
         arrays |= {f"{name}/{part}": array for part, array in found.items()}
         arrays[f"{name}/{ENCODER_KEY}"] = np.array(ENCODER)
         arrays[f"{name}/{SECOND_KEY}"] = np.array(looks[name].folder)
     _write(arrays, file)
-    for other in folder.glob(f"{file.name.rpartition('-')[0]}-*.npz"):
-        if other != file:
-            other.unlink(missing_ok=True)
+    _forget(bot, file)
     return Learned(counts, file)
+
+
+def _look(brought: str, folder: Path) -> _Look:
+    """Return the second look that somebody wants.
+
+    Raises:
+        Unreadable: What is brought is no encoder.
+    """
+    if not brought:
+        return _Look()
+    return _Look(WHOLE.folder if brought == MINILM else laid(brought, folder), ALWAYS)
+
+
+def _forget(bot: Bot, file: Path) -> None:
+    """Remove what was trained for a bot by other samples."""
+    own = re.compile(rf"{re.escape(file_stem(bot))}-[0-9a-f]{{{DIGEST_LENGTH}}}\.npz")
+    for other in file.parent.iterdir():
+        if own.fullmatch(other.name) and other != file:
+            other.unlink(missing_ok=True)
 
 
 def _is_english(locale: str) -> bool:
     return language_of(locale) in LANGUAGES
 
 
-def _is_done(file: Path, folder: Path, looks: Mapping[str, _Look]) -> bool:
-    """Tell whether a file holds every locale, by these second looks, and the encoders are there."""
-    folders = {folder / ENCODER, *(folder / look.folder for look in looks.values())}
-    if not file.is_file() or not all(each.is_dir() for each in folders):
-        return False
+def _is_done(file: Path, looks: Mapping[str, _Look]) -> bool:
+    """Tell whether a file holds every locale, by these second looks."""
     try:
-        with np.load(file) as stored:
-            return all(_look_of(stored, name) == look for name, look in looks.items())
+        return all(_look_of(arrays_of(file, f"{name}/")) == look for name, look in looks.items())
     except (OSError, ValueError, KeyError):
         return False
 
 
-def _look_of(stored: Mapping[str, Any], locale: str) -> _Look:
-    """Return the second look that a locale was trained for, as its file says."""
-    second = encoders_of(stored, locale).second
-    return _Look(second, When.of(stored[f"{locale}/{SECOND}{WHEN}"])) if second else _NONE
+def _look_of(arrays: Arrays) -> _Look:
+    """Return the second look that a locale was trained for, as its arrays say."""
+    second = encoders_of(arrays).second
+    return _Look(second, When.of(arrays[f"{SECOND}{WHEN}"])) if second else _NONE
 
 
 def _second(look: _Look, folder: Path) -> Second | None:
@@ -135,9 +145,10 @@ def _second(look: _Look, folder: Path) -> Second | None:
 
 def _write(arrays: Arrays, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as aside:
-        np.savez(aside, allow_pickle=False, **arrays)
+    aside = file.with_name(f"{file.name}-{uuid4().hex}.part")
     try:
-        os.replace(aside.name, file)  # noqa: PTH105 - the name comes from tempfile
+        with aside.open("wb") as opened:
+            np.savez(opened, allow_pickle=False, **arrays)
+        aside.replace(file)
     finally:
-        Path(aside.name).unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)

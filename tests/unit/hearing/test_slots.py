@@ -32,7 +32,7 @@ def meant(value):
     [
         ("AMAZON.AlphaNumeric", "double five oh", "550"),
         ("AMAZON.Number", "two hundred", "200"),
-        ("AMAZON.Percentage", "half a percent", "0.5"),
+        ("AMAZON.Percentage", "half a percent", "0.5%"),
         ("AMAZON.Date", "tomorrow", "2026-01-15"),
         ("AMAZON.Confirmation", "yes thank you", "Yes"),
         ("AMAZON.FreeFormInput", "Anything, at all!", "Anything, at all!"),

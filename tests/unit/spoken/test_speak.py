@@ -43,6 +43,7 @@ def test_every_kind_has_a_formatter():
     ("kind", "value", "english", "spanish"),
     [
         (Kind.MONEY, "42.50 USD", "42 dollars and 50 cents", "42 dólares con 50 centavos"),
+        (Kind.MONEY, "USD 42.50", "42 dollars and 50 cents", "42 dólares con 50 centavos"),
         (Kind.DATE, "2026-03-03", "March 3rd, 2026", "3 de marzo de 2026"),
         (Kind.TIME, "17:30", "5:30 PM", "las 5:30 de la tarde"),
         (Kind.DIGITS, "123", "one two three", "uno dos tres"),

@@ -160,6 +160,7 @@ WRONG = {
     "other operation": ({"onnx/model.onnx": network(operation="Nope")}, "no network that"),
     "no marks": ({"vocab.txt": b"card\nstop"}, "the vocabulary has no"),
     "binary": ({"vocab.txt": b"\xff\xfe\x00"}, "cannot be read"),
+    "no numbers": ({"onnx/model.onnx": network(TABLE * np.nan)}, "no row of numbers"),
     "too few rows": ({"onnx/model.onnx": network(TABLE[:3])}, "refuses word pieces"),
     "no JSON": ({"vocab.txt": None, "tokenizer.json": b"{"}, "is no JSON"),
     "deep": ({"vocab.txt": None, "tokenizer.json": b"[" * 100_000}, "is no JSON"),

@@ -7,7 +7,9 @@ from typing import ClassVar
 import pytest
 
 from ivr.faults import Refused, Unreadable
+from ivr.hearing.conversation import listen_to
 from ivr.hearing.port import Interpretation, SlotValue
+from ivr.ir.bot import Bot
 from ivr.study.hearing.evaluation import evaluate
 from ivr.study.hearing.report import page
 from ivr.study.hearing.utterances import read_utterances
@@ -47,12 +49,37 @@ class Parrot:
 def read(folder, text):
     file = folder / "said.csv"
     file.write_text(text, encoding="utf-8")
-    return read_utterances(file, ["Block", "Pay"], "FallbackIntent")
+    return read_utterances(file, {"Block": ["card"], "Pay": []}, "FallbackIntent")
+
+
+def bot():
+    """Two intents, one with a slot that is asked for and a code hook that nobody has here."""
+    spoken = {"messageGroups": [{"message": {"plainTextMessage": {"value": "Which card?"}}}]}
+    asked = {"slotConstraint": "Required", "promptSpecification": {**spoken, "maxRetries": 1}}
+    card = {"name": "card", "slotTypeName": "AMAZON.Number", "valueElicitationSetting": asked}
+    block = {
+        "name": "Block",
+        "sampleUtterances": [{"utterance": "block it"}],
+        "slots": [card],
+        "slotPriorities": [{"priority": 1, "slotName": "card"}],
+        "dialogCodeHook": {"enabled": True},
+    }
+    pay = {"name": "Pay", "sampleUtterances": [{"utterance": "pay it"}]}
+    fallback = {"name": "FallbackIntent", "parentIntentSignature": "AMAZON.FallbackIntent"}
+    locale = {"identifier": "en_US", "name": "English", "intents": [block, pay, fallback]}
+    return Bot.model_validate({"name": "Cards", "locales": [locale]})
+
+
+LISTENER = listen_to(bot(), "en_US")
+
+
+def judged(said, understanding=None):
+    return evaluate("cards", 0.4, understanding or LISTENER.understanding, said, LISTENER)
 
 
 @pytest.fixture
 def found(tmp_path):
-    return evaluate("cards", "en_US", 0.4, Parrot(), read(tmp_path, CSV))
+    return judged(read(tmp_path, CSV), Parrot())
 
 
 def test_figures(found):
@@ -86,7 +113,7 @@ def test_the_page_stands_alone_and_escapes_what_was_said(tmp_path):
     text = "utterance,intent\n<script>alert(1)</script>,Block\n"
     parrot = Parrot()
     parrot.table = {"<script>alert(1)</script>": ("Pay", 0.9)}
-    html = page(evaluate("cards", "en_US", 0.4, parrot, read(tmp_path, text)))
+    html = page(judged(read(tmp_path, text), parrot))
     assert "<script" not in html
     assert "&lt;script&gt;" in html
     assert not re.search(r"https?://|src=|@import", html)
@@ -116,6 +143,8 @@ def test_test_sets_of_lex_are_read_too(tmp_path):
         ("a,b\n1,2\n", "LEX060"),
         ("utterance,intent,slots\nx,Block,visa\n", "LEX060"),
         ("utterance,intent\nx,Nope\n", "LEX061"),
+        ("utterance,intent,slots\nx,Block,crad=1\n", "LEX061"),
+        ("utterance,intent,slots\nx,none,card=1\n", "LEX061"),
     ],
 )
 def test_files_that_mean_nothing_are_refused_with_their_line(tmp_path, text, code):
@@ -125,8 +154,35 @@ def test_files_that_mean_nothing_are_refused_with_their_line(tmp_path, text, cod
     assert refused.value.findings[0].where.line >= 1
 
 
+def test_turns_of_a_conversation_are_heard_in_one_session(tmp_path):
+    text = (
+        "Line #,Conversation #,Source,Input,Expected Output Intent,Expected Output Slot 1\n"
+        "1,1,User,block it,Block,\n2,1,Agent,Which card?,,\n"
+        "3,2,User,pay it,Pay,\n4,1,User,forty two,Block,card = 42\n"
+        "5,3,User,forty two,FallbackIntent,\n6,NA,User,block it,Block,\n"
+    )
+    found = judged(read(tmp_path, text))
+    assert [each.intent for each in found.heard] == ["Block", "Pay", "Block", "", "Block"]
+    assert (found.accuracy, found.slot_accuracy) == (1.0, 1.0)
+
+
+def test_slot_values_that_were_not_heard_are_told(tmp_path):
+    text = CSV.replace("card=visa", "card=amex")
+    found = judged(read(tmp_path, text), Parrot())
+    assert found.slot_accuracy == 0.0
+    (wrong,) = found.json_value()["wrongSlots"]
+    assert wrong == {
+        "utterance": "block it",
+        "intent": "Block",
+        "slot": "card",
+        "wanted": "amex",
+        "heard": "Visa",
+    }
+    assert "<td>amex</td><td>Visa</td>" in page(found)
+
+
 def test_binary_is_no_text(tmp_path):
     file = tmp_path / "said.csv"
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(Unreadable):
-        read_utterances(file, [], "FallbackIntent")
+        read_utterances(file, {}, "FallbackIntent")

@@ -12,8 +12,10 @@ import pytest
 
 from ivr.faults import Unreadable
 from ivr.hearing.port import Utterance
+from ivr.hearing.trained.classifier import When
 from ivr.hearing.trained.encoders.brought import MODEL, SETTINGS, VOCABULARY, Transformer
-from ivr.hearing.trained.found import ENCODER, Trained
+from ivr.hearing.trained.found import ENCODER, Trained, loaded
+from ivr.hearing.trained.stored import arrays_of
 from ivr.study.hearing.encoders import minilm
 from ivr.study.hearing.encoders.minilm import BRIEF, HEAD_SHARE, WHOLE, Part, unpack, weights
 from ivr.study.hearing.encoders.wire import by_number, fields
@@ -154,6 +156,7 @@ def trained(store, tmp_path):
     found = Trained(tmp_path / "store")
     for each in (ENCODER, BRIEF.folder):
         shutil.copytree(store / each, found.folder / each, copy_function=os.link)
+    loaded.cache_clear()  # another test's folder had this name
     return found
 
 
@@ -176,8 +179,106 @@ def test_without_one_of_the_encoders_nobody_understands(trained, tmp_path, gone)
     train_bot(bot(), trained.folder)
     (trained.folder / gone).rename(tmp_path / "elsewhere")
     assert trained.understanding(bot(), "en_US", lambda: None) is None
+    train_bot(bot(), trained.folder)
+    assert trained.understanding(bot(), "en_US", lambda: None) is not None
+
+
+BROKEN = {"empty": b"", "a zip's beginning": b"PK\x03\x04", "an array": b"", "one byte": b""}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_file_that_is_not_whole_is_nobodys_and_trained_again(trained, how):
+    file = train_bot(bot(), trained.folder).file
+    assert file is not None
+    if how == "an array":
+        np.save(file.with_suffix(".npy"), np.zeros(3))
+        file.with_suffix(".npy").replace(file)
+    else:
+        whole = bytearray(file.read_bytes())
+        whole[len(whole) // 2] ^= 1
+        file.write_bytes(bytes(whole) if how == "one byte" else BROKEN[how])
+    assert trained.understanding(bot(), "en_US", lambda: None) is None
     assert train_bot(bot(), trained.folder).fresh
     assert trained.understanding(bot(), "en_US", lambda: None) is not None
+
+
+@pytest.mark.parametrize("name", ["network.npz", "vocab.txt", "table.npy"])
+@pytest.mark.parametrize("left", [None, 0, 100])
+def test_an_encoder_that_is_not_whole_is_laid_anew(trained, name, left):
+    file = trained.folder / BRIEF.folder / name
+    content = file.read_bytes()
+    file.unlink()
+    if left is not None:
+        file.write_bytes(content[:left])
+    assert train_bot(bot(), trained.folder).fresh
+    assert file.read_bytes() == content
+    assert trained.understanding(bot(), "en_US", lambda: None) is not None
+    assert not [each for each in trained.folder.iterdir() if each.name.endswith(".part")]
+
+
+@pytest.mark.parametrize("key", ["encoder", "second"])
+@pytest.mark.parametrize("name", ["../elsewhere", "..", ".", "/etc", "a/b"])
+def test_a_name_that_leads_elsewhere_is_nobodys(trained, key, name):
+    file = train_bot(bot(), trained.folder).file
+    assert file is not None
+    shutil.copytree(trained.folder / ENCODER, trained.folder.parent / "elsewhere" / ENCODER)
+    with np.load(file) as stored:
+        arrays = dict(stored) | {f"en_US/{key}": np.array(name)}
+    np.savez(file, allow_pickle=False, **arrays)
+    assert trained.understanding(bot(), "en_US", lambda: None) is None
+
+
+@pytest.mark.parametrize("name", ["../../gone", "*", "a\0b", "x" * 300, "..", "Größe 1"])
+def test_a_bots_name_leads_nowhere(trained, name):
+    other = train_bot(bot(), trained.folder).file
+    learned = train_bot(bot().model_copy(update={"name": name}), trained.folder)
+    assert learned.file is not None
+    assert learned.file.parent == trained.folder
+    assert sorted(each.suffix for each in trained.folder.iterdir() if each.is_file()) == [
+        ".npz",
+        ".npz",
+    ]
+    assert other is not None
+    assert other.is_file()
+
+
+def test_another_bots_file_stays(trained):
+    one, other = (bot().model_copy(update={"name": name}) for name in ("Bank-2", "Bank"))
+    kept = train_bot(one, trained.folder).file
+    train_bot(other, trained.folder)
+    train_bot(other.model_copy(update={"beyond": {"en_US": ("sing",)}}), trained.folder)
+    assert kept is not None
+    assert kept.is_file()
+    assert len(list(trained.folder.glob("*.npz"))) == 2
+
+
+def test_who_brings_an_encoder_has_it_asked_about_everything(trained):
+    learned = train_bot(bot(), trained.folder, brought="minilm")
+    assert learned.file is not None
+    arrays = arrays_of(learned.file, "en_US/second_")
+    assert When.of(arrays["when"]).wants("x" * 5_000, np.array([900.0, 0.0]))
+    train_bot(bot(), trained.folder)
+    arrays = arrays_of(learned.file, "en_US/second_")
+    when = When.of(arrays["when"])
+    assert when.wants("block it", np.array([0.9, 0.0]))
+    assert not when.wants("block it", np.array([9.0, 0.0]))
+    assert not when.wants("x" * 5_000, np.array([0.9, 0.0]))
+
+
+def test_other_languages_have_the_usual_encoder_alone(trained):
+    (english,) = bot().locales
+    both = (english, english.model_copy(update={"identifier": "es_US"}))
+    learned = train_bot(bot().model_copy(update={"locales": both}), trained.folder)
+    assert learned.file is not None
+    seconds = [str(arrays_of(learned.file, f"{name}/")["second"]) for name in ("en_US", "es_US")]
+    assert seconds == [BRIEF.folder, ""]
+
+
+def test_without_english_nothing_is_brought(trained, tmp_path):
+    (english,) = bot().locales
+    spanish = (english.model_copy(update={"identifier": "es_US"}),)
+    made = bot().model_copy(update={"locales": spanish})
+    assert train_bot(made, trained.folder, brought=str(tmp_path / "nowhere")).fresh
 
 
 def test_only_english_is_looked_at_again(trained):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -207,6 +209,46 @@ def test_sentence_vectors_are_of_unit_length_and_alike_for_like_sentences(real_e
     assert found[0] @ found[1] > 0.7 > found[0] @ found[2]
     for text, row in zip(texts, found, strict=True):
         assert np.allclose(made.vector(text), row, atol=1e-5)
+
+
+def test_callers_at_once_are_understood_as_one_after_the_other(real_encoder):
+    texts = [f"{one} {other} {one}{other}" for one in "abcdefghij" * 6 for other in "klmnopqrst"]
+    with ThreadPoolExecutor(4) as callers:
+        together = np.stack(list(callers.map(real_encoder.vector, texts)))
+    alone = np.stack([real_encoder.vector(text) for text in texts])
+    assert np.abs(together - alone).max() < 1e-4
+
+
+@pytest.mark.parametrize("few", [4_000, 5])
+def test_the_second_look_learns_from_its_encoder(encoder, monkeypatch, few):
+    monkeypatch.setattr(training, "TOGETHER_MAX", few)
+    arrays = train(samples(), "en", Deaf(), second=training.Second(encoder, training.ALWAYS))
+    assert np.abs(arrays["second_strong_weights"]).max() > 0.1
+    made = Classifier(arrays, Deaf(), shipped(), encoder)
+    for sample in samples():
+        assert made.guesses(sample.text)[0].intent == sample.intent
+
+
+class Recording:
+    """An encoder that remembers what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    def vector(self, text):
+        return self.vectors([text])[0]
+
+    def vectors(self, texts):
+        self.asked += texts
+        return np.full((len(texts), 2), 0.7, np.float32)
+
+
+def test_encoders_learn_from_what_they_will_hear():
+    usual, second = Recording(), Recording()
+    taught = [Sample("Play The Blue One", "Play"), Sample("Find It", "Find")]
+    train(taught, "en", usual, second=training.Second(second))
+    assert set(second.asked) == {"Play the blue one", "Find it", "play", "find"}
+    assert set(second.asked) < set(usual.asked)
 
 
 def test_what_nobody_wrote_is_understood_as_without_training(store):

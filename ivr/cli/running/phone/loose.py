@@ -306,7 +306,7 @@ def _world(brought: Brought, case: Case, person: Person) -> World:
     world = World(
         book=book,
         functions=functions,
-        bots=bots.hooked(code_hook(functions, CODE_HOOK), moment.date()),
+        bots=bots.hooked(code_hook(functions, CODE_HOOK), moment),
         calendars=ToldCalendars(person, LocalCalendars(book.name), book.name),
         queues=ToldQueues(person, LocalQueues(book.name)),
         numbers=LocalNumbers(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -14,11 +15,13 @@ from ivr import workspace
 from ivr.cli.running.serving.asked import Asked, Line
 from ivr.cli.terminal.render import console, show_findings
 from ivr.faults import Refused, Unreadable, has_errors
+from ivr.flowfiles import holds_bots
 from ivr.hearing.trained.found import Trained
 from ivr.local.serving.catalogue import ALIASES, Catalogue, Served
 from ivr.local.serving.hooks import NONE_ATTACHED, Attached, imported
 from ivr.local.serving.operations import Runtime, nothing_beside
 from ivr.local.serving.sessions import Sessions
+from ivr.local.serving.shapes import Told
 from ivr.local.serving.wire.server import LexServer
 
 if TYPE_CHECKING:
@@ -29,10 +32,13 @@ if TYPE_CHECKING:
     from ivr.local.scenarios import Suite
 
 FLOWS = "flows"
-"""The folder that makes a folder a workspace."""
+"""The folder that makes a folder a workspace; bots in our YAML make it one, too."""
 
 MANIFESTS = ("Manifest.json", "manifest.json")
 """The file that makes a folder an export."""
+
+ZIP = b"PK"
+"""How every archive begins."""
 
 
 class Opened(NamedTuple):
@@ -52,7 +58,8 @@ def serve(asked: Asked) -> int:
     """
     catalogue, centre = _opened(asked)
     beside = centre.stack.door if centre is not None else nothing_beside
-    runtime = Runtime(catalogue, Sessions(time.monotonic), beside=beside)
+    sessions = Sessions[Told](time.monotonic)
+    runtime = Runtime(catalogue, sessions, hook_tell=_complain, beside=beside)
     with LexServer(runtime, asked.host, asked.port) as server:
         _settle()
         _tell(server, catalogue, centre)
@@ -89,10 +96,11 @@ def _opened(asked: Asked) -> Opened:
     hooks = dict(_hook(text, asked.root) for text in asked.hooks)
     places = asked.bots or (asked.root,)
     centres: list[Centre] = []
-    served = [each for place in places for each in _at(place, asked, hooks, centres)]
-    if not served:
-        named = ", ".join(str(place) for place in places)
-        raise Unreadable(f"{named}: there is no bot to serve. Name an export of one.", "LEX051")
+    found = [tuple(_at(place, asked, hooks, centres)) for place in places]
+    empty = ", ".join(str(place) for place, bots in zip(places, found, strict=True) if not bots)
+    if empty:
+        raise Unreadable(f"{empty}: there is no bot to serve. Name an export of one.", "LEX051")
+    served = [each for bots in found for each in bots]
     strange = sorted(set(hooks) - {"", *(each.bot.name for each in served)})
     if strange:
         names = ", ".join(each.bot.name for each in served)
@@ -116,7 +124,7 @@ def _at(
 
     The contact centre of a workspace is added to `centres`.
     """
-    if (place / FLOWS).is_dir():
+    if (place / FLOWS).is_dir() or holds_bots(place):
         line = asked.line if not centres else Line()
         centre, suite = _centre(place, asked.env, line)
         centres.append(centre)
@@ -166,6 +174,9 @@ def _exported(place: Path) -> Iterator[Bot]:
                 raw = stream.read(ALLOWANCE.archive_bytes + 1)
         except OSError as problem:
             raise Unreadable(f"{place}: cannot be read: {problem.strerror}.", "USE002") from problem
+        if not raw.startswith(ZIP):
+            remedy = f"Import it first: `ivr import {place} -o DIR`, then serve DIR."
+            raise Unreadable(f"{place} is no archive of a Lex V2 bot. {remedy}", "LEX051")
         yield read_archive(raw, str(place))
     elif any((place / name).is_file() for name in MANIFESTS):
         yield read_folder(place, str(place))
@@ -193,6 +204,10 @@ def _settle() -> None:
 def _stop(number: int, frame: FrameType | None) -> None:
     del number, frame
     raise KeyboardInterrupt
+
+
+def _complain(trouble: str) -> None:
+    print(f"ivr: {trouble}", file=sys.stderr, flush=True)
 
 
 def _named(bot: Bot) -> str:

@@ -15,7 +15,7 @@ from ivr.compiler.lexicon.checks.limits import (
     check_grammar,
     check_limits,
 )
-from ivr.compiler.lexicon.checks.parts import check_parts, places_of
+from ivr.compiler.lexicon.checks.parts import check_composite, check_parts, places_of
 from ivr.compiler.lexicon.checks.steps import check_steps
 from ivr.compiler.lexicon.handwritten.shared import expanded, unknown
 from ivr.compiler.lexicon.lex_rules import (
@@ -29,7 +29,7 @@ from ivr.compiler.lexicon.lex_rules import (
     check_value,
 )
 from ivr.compiler.lexicon.reach.regexes import refused
-from ivr.faults import Finding, error
+from ivr.faults import Finding, Severity, error
 from ivr.ir.bot import FALLBACK_INTENT, FALLBACK_SIGNATURE
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.intents import BotIntent
@@ -175,9 +175,9 @@ def _slots(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
         place = (*path, slot_name)
         yield from check_name(slot_name, spec.where(*place))
         yield from _slot(spec, place, slot)
-        yield from _asked_parts(spec, place, slot)
+        yield from _asked_parts(spec, place, slot, spec.locales_of(intent, slot))
         yield from _of_the_bot(spec, (*place, "only"), slot.only or ())
-        for locale in slot.only or spec.locales:
+        for locale in spec.locales_of(intent, slot):
             given = (
                 ("utterances", slot.utterances, SLOT_UTTERANCES_MAX),
                 ("hints", slot.hints, HINTS_MAX),
@@ -192,13 +192,16 @@ def _slots(spec: BotSpec, name: str, intent: BotIntent) -> Iterator[Finding]:
             yield error("LEX001", spec.where(*place, "priority"), message)
 
 
-def _asked_parts(spec: BotSpec, path: _Path, slot: BotSlot) -> Iterator[Finding]:
+def _asked_parts(
+    spec: BotSpec, path: _Path, slot: BotSlot, locales: Iterable[str]
+) -> Iterator[Finding]:
     yield from check_parts(spec, path, slot)
+    yield from check_composite(spec, path, slot.type, locales, Severity.ERROR)
     for name, part in slot.parts.items():
         place = (*path, "parts", name)
         yield from _retries(spec, place, part.retries)
         yield from _defaults(spec, place, part.values)
-        for locale in slot.only or spec.locales:
+        for locale in locales:
             said = (("utterances", part.utterances, SLOT_UTTERANCES_MAX),)
             yield from _answers(spec, place, (said, {name}), locale)
 
@@ -296,6 +299,7 @@ def _slot_type(spec: BotSpec, name: str, kind: SlotTypeSpec) -> Iterator[Finding
     path: _Path = ("slot_types", name)
     yield from _of_the_bot(spec, (*path, "only"), kind.only or ())
     yield from _parts(spec, path, kind)
+    yield from check_composite(spec, path, name, kind.only or spec.locales, Severity.WARNING)
     ways = [key for key in ("values", "regex", "parts", "grammar") if getattr(kind, key)]
     if len(ways) != 1 and not (kind.extends and not ways):
         said = f"both {ways[0]} and {ways[1]}" if ways else "neither values nor regex"

@@ -16,7 +16,7 @@ from ivr.faults import Finding, error, warning
 from ivr.ir.bot import Bot, BotLocale, BotRecord, Intent, Slot, SlotType
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.intents import BotIntent, Update
-from ivr.spec.bots.messages import spoken_places
+from ivr.spec.bots.messages import locales_at, spoken_places
 from ivr.spec.bots.said import GROUPS_MAX, Card, Shown, in_order, told
 from ivr.spec.bots.slots import BotSlot, Listening, Prompting, SlotPart
 
@@ -139,7 +139,7 @@ def _messages(spec: BotSpec) -> Iterator[Finding]:
             yield error("LEX007", spec.where(*path), message, "Say less at once.")
         for one in in_order(messages):
             if isinstance(one, dict):
-                yield from _locales(spec, path, one, all_of_them=True)
+                yield from _locales(spec, path, one, locales_at(spec, path))
         for place, said, _ in told(messages):
             if isinstance(said, Shown):
                 yield from _card(spec, (*path, *place), said.card)
@@ -159,13 +159,13 @@ def _card(spec: BotSpec, path: Path, card: Card | None) -> Iterator[Finding]:
 
 
 def _locales(
-    spec: BotSpec, path: Path, table: Iterable[str], *, all_of_them: bool = False
+    spec: BotSpec, path: Path, table: Iterable[str], needed: Iterable[str] = ()
 ) -> Iterator[Finding]:
     for locale in table:
         if locale not in spec.locales:
             message = f"{locale} is not among the bot's locales"
             yield error("LOC007", spec.where(*path, locale), message)
-    missing = [each for each in spec.locales if each not in table] if all_of_them else []
+    missing = [each for each in needed if each not in table]
     tables = isinstance(table, dict) and any(
         isinstance(each, Shown | tuple) for each in cast("Mapping[str, object]", table).values()
     )

@@ -1,14 +1,14 @@
 """Composite slots: what Lex refuses in the questions for their parts and in what they need.
 
-Sources: Lex V2 models API, SubSlotSetting; developer guide, composite slot types.
+Sources: Lex V2 models API, SubSlotSetting; developer guide, composite slot types: en-US alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from ivr.faults import Finding, error
+from ivr.faults import Finding, Severity, error
 from ivr.spec.bots.bot import BotSpec
 from ivr.spec.bots.intents import BotIntent
 from ivr.spec.bots.slots import BotSlot
@@ -17,18 +17,52 @@ from ivr.spec.reading.nearest import did_you_mean
 EXPRESSION_MAX = 640
 """Characters of what a composite slot needs. Source: Lex V2 models API, SubSlotExpression."""
 
+PARTED = "en-US"
+"""The one locale that has composite slots."""
+
 _Path = tuple[str | int, ...]
 
 _WORD = re.compile(r"[^\s()]+")
 _OPERATORS = frozenset({"AND", "OR"})
 
 
-def places_of(spec: BotSpec, intent: BotIntent) -> Collection[str]:
-    """Return what braces of an intent's utterances may name: its slots, and `slot.part`."""
-    inner = (
-        f"{name}.{part}" for name, slot in intent.slots.items() for part in _parts_of(spec, slot)
+def places_of(spec: BotSpec, intent: BotIntent, locale: str = "") -> Collection[str]:
+    """Return what braces of an intent's utterances may name: its slots, and `slot.part`.
+
+    With a locale, only those that it has.
+    """
+    slots = {
+        name: slot
+        for name, slot in intent.slots.items()
+        if not locale or locale in spec.locales_of(intent, slot)
+    }
+    inner = (f"{name}.{part}" for name, slot in slots.items() for part in _parts_of(spec, slot))
+    return dict.fromkeys((*slots, *inner))
+
+
+def sayable_in(spec: BotSpec, intent: BotIntent, locale: str) -> Collection[str]:
+    """Return what braces of an intent's messages may name: `Intent.slot` of any intent, too."""
+    others = (
+        f"{name}.{place}"
+        for name, each in spec.intents.items()
+        for place in places_of(spec, each, locale)
     )
-    return dict.fromkeys((*intent.slots, *inner))
+    return dict.fromkeys((*places_of(spec, intent, locale), *others))
+
+
+def check_composite(
+    spec: BotSpec, path: _Path, kind: str, locales: Iterable[str], severity: Severity
+) -> Iterator[Finding]:
+    """Yield LEX041 where a type of parts, or a slot of it, stands in other locales as well.
+
+    That Lex refuses such a slot is in its guide; of a type that no slot has there nothing is said.
+    """
+    found = spec.slot_types.get(kind)
+    strange = [locale for locale in locales if locale != PARTED]
+    if found is not None and found.parts is not None and strange:
+        message = f"Lex has composite slots in {PARTED} alone, not in {', '.join(strange)}"
+        remedy = f"Write `only: [{PARTED}]`." if PARTED in spec.locales else "Ask for each alone."
+        yield Finding("LEX041", severity, spec.where(*path), message, remedy)
 
 
 def check_parts(spec: BotSpec, path: _Path, slot: BotSlot) -> Iterator[Finding]:

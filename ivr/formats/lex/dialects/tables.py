@@ -249,6 +249,11 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 }
 """What makes a record one: without it, exports cannot hold it."""
 
+NEEDED: Mapping[str, tuple[str, ...]] = {"CodeHook": ("postCodeHookSpecification",)}
+"""What the API and CloudFormation want in a record, if only an empty object; exports do without.
+
+Source: botocore's model, DialogCodeHookInvocationSetting."""
+
 STRATEGIES: Mapping[str, str] = {
     "ORIGINAL_VALUE": "OriginalValue",
     "TOP_RESOLUTION": "TopResolution",

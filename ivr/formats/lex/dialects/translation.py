@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 from ivr.faults import Finding, Where, error, warning
 from ivr.formats.lex.dialects import scalars
 from ivr.formats.lex.dialects.members import API, CLOUD, EXPORT, Dialect, Member, small
-from ivr.formats.lex.dialects.tables import REQUIRED, SHAPES
+from ivr.formats.lex.dialects.tables import NEEDED, REQUIRED, SHAPES
 from ivr.formats.templates.functions import NotTold, function_of, part_of
 from ivr.spec.reading.nearest import did_you_mean
 
@@ -115,7 +115,14 @@ class Translation:
             put = self._member(member, inner, (*path, key), said)
             if put is not None and said is not None:
                 table[said] = put
-        return table if self._target is not EXPORT or self._is_whole(shape, table, path) else None
+        if self._target is EXPORT:
+            return table if self._is_whole(shape, table, path) else None
+        return self._needed(shape) | table
+
+    def _needed(self, shape: str) -> dict[str, Any]:
+        """Return what the target wants in a record of a shape, empty."""
+        needed = NEEDED.get(shape, ())
+        return {SHAPES[shape][key].named(key, self._target) or key: {} for key in needed}
 
     def _is_whole(self, shape: str, table: dict[str, Any], path: Path) -> bool:
         """Tell whether a record has what makes it one, and say what is missing."""

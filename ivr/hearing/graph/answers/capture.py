@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from ivr.hearing.graph import settings
+from ivr.hearing.graph.answers.addresses import is_address
 from ivr.hearing.graph.answers.dividing import composed, divided, takes_any_words
 from ivr.hearing.graph.known import hints, parts
 from ivr.hearing.graph.turn import Turn
@@ -77,7 +78,8 @@ def _composite(turn: Turn, slot: Slot, members: Sequence[Slot]) -> SlotValue | N
     """Return a composite value with what an answer adds; None where it adds nothing.
 
     It is divided among the sub slots that are unfilled, the one that was asked for first; that one
-    takes all of it where it takes any words, or where no word of it is a value by itself.
+    takes all of it where it takes any words (but for a street and a city, which callers say
+    together), or where no word of it is a value by itself.
     """
 
     def read(part: Slot, words: str) -> SlotValue | None:
@@ -89,7 +91,7 @@ def _composite(turn: Turn, slot: Slot, members: Sequence[Slot]) -> SlotValue | N
     unfilled = [part for part in members if held.get(parts.inner_name(part)) is None]
     unfilled.sort(key=lambda part: parts.inner_name(part) != asked)
     is_asked = bool(unfilled) and parts.inner_name(unfilled[0]) == asked
-    takes_all = is_asked and takes_any_words(unfilled[0], read)
+    takes_all = is_asked and takes_any_words(unfilled[0], read) and not is_address(unfilled)
     found: Mapping[str, SlotValue] = {} if takes_all else divided(said, unfilled, read)
     value = read(unfilled[0], said) if is_asked and not found else None
     if value is not None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from ivr.hearing.graph.answers import addresses
 from ivr.hearing.graph.known.builtin import PART_MARK
 from ivr.hearing.graph.known.listener import Listener
 from ivr.hearing.graph.known.parts import Read, inner_name
@@ -140,7 +141,34 @@ class _Reading:
         free = [part for part in every if takes_any_words(self._members[part], self._read)]
         certain = [part for part in every if part not in free]
         _, taken = _best(self._stretches(certain), len(self._said))
+        if sum(self._kind(part) in addresses.PLACES for part in free) > 1:
+            return *taken, *self._addressed(taken, free)
         return *taken, *_left(taken, free, len(self._said))
+
+    def _addressed(self, taken: Taken, free: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+        """Yield what is left for the parts of an address: what the caller marked, in its order."""
+        said, open_ = self._said, self._in_order(free)
+        gaps = [gap for gap in _between(taken, len(said)) if gap[0] < gap[1]]
+        spans = [each for gap in gaps for each in addresses.pieces(self._text, said, *gap)]
+        if len(spans) == 1:
+            open_ = [self._only(spans[0], free)]
+        elif open_ and self._kind(open_[0]) == addresses.STREET:
+            spans.sort(key=lambda span: not addresses.is_street(said, span))
+        for span in _at_most(len(open_), spans, gaps):
+            if open_ and self.value(open_[0], *span) is not None:
+                yield (open_.pop(0), *span)
+
+    def _in_order(self, parts: Sequence[int]) -> list[int]:
+        """Return sub slots in the order of an address; others than places go first."""
+        return sorted(parts, key=lambda part: addresses.PLACES.get(self._kind(part), -1))
+
+    def _only(self, span: Span, free: Sequence[int]) -> int:
+        """Return the sub slot that an answer without a mark is meant for."""
+        streets = [part for part in free if self._kind(part) == addresses.STREET]
+        return streets[0] if streets and addresses.is_street(self._said, span) else free[0]
+
+    def _kind(self, part: int) -> str:
+        return self._members[part].slot_type_name
 
     def _value(self, part: int, at: int, end: int) -> SlotValue | None:
         return self._read(self._members[part], stretch(self._text, self._said[at:end]))
@@ -235,6 +263,18 @@ def _left(taken: Taken, free: Sequence[int], count: int) -> Iterator[tuple[int, 
         gaps.remove((at, end))
         gaps += [(at, end - 1), (end - 1, end)]
     yield from ((part, *gap) for part, gap in zip(free, sorted(gaps), strict=False))
+
+
+def _at_most(count: int, spans: Sequence[Span], gaps: Sequence[Span]) -> Sequence[Span]:
+    """Return so many stretches, the last with all that follows in its gap: `new york, ny`."""
+    if len(spans) <= count:
+        return spans
+    start, stop = spans[count - 1]
+    before = spans[: count - 1]
+    limit = next((gap[1] for gap in gaps if gap[0] <= start < gap[1]), stop)
+    limit = min((limit, *(at for at, _ in before if at > start)))
+    within = [end for at, end in spans[count - 1 :] if at >= start and end <= limit]
+    return *before, (start, max(within))
 
 
 def _between(taken: Taken, count: int) -> Iterator[Span]:

@@ -29,6 +29,14 @@ capture says. `passed`: it is left out. Unverified in the service: its guide dra
 all slots, and calls capture what happens once a value is captured, which speaks for the first.
 """
 
+Refusal = Literal["fails", "breaks"]
+"""What becomes of a turn in which the code hook answers what Lex refuses.
+
+`fails`: it goes on as the bot says of a hook that fails. `breaks`: it is an error, whatever the bot
+has for that. Unverified in the service: its guide tells of failures alone, which speaks for the
+first; a V2 bot of 2022 answered `Invalid Lambda Response`, which speaks for the second.
+"""
+
 
 @dataclass(frozen=True)
 class Listener:
@@ -44,6 +52,7 @@ class Listener:
     knowledge: Knowledge | None = None
     hints: Json | None = None
     path: Path = "followed"
+    refusal: Refusal = "fails"
     note: str = ""
 
     @cached_property

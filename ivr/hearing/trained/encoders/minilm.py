@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ivr.hearing.trained.encoders.products import product
 from ivr.hearing.trained.encoders.wordpieces import WordPieces
+from ivr.hearing.trained.stored import arrays_of, mapped
 
 Floats = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -112,9 +113,11 @@ class MiniLM:
             OSError, ValueError, KeyError: The folder is not whole.
         """
         names = (folder / VOCABULARY).read_text(encoding="utf-8").split("\n")
-        table = np.load(folder / TABLE, mmap_mode="r")
-        with np.load(folder / NETWORK) as stored:
-            return cls(WordPieces(names), table, dict(stored))
+        table = mapped(folder / TABLE).view(np.int8)
+        if len(names) != len(table):
+            message = f"{VOCABULARY} has {len(names)} pieces, and {TABLE} {len(table)} rows"
+            raise ValueError(message)
+        return cls(WordPieces(names), table, arrays_of(folder / NETWORK))
 
     def vector(self, text: str) -> Floats:
         """Return the vector of one utterance."""

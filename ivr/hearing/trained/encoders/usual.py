@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from ivr.hearing.trained.encoders.pieces import Pieces
 from ivr.hearing.trained.encoders.products import product
+from ivr.hearing.trained.stored import arrays_of, mapped
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
@@ -88,6 +90,7 @@ class Encoder:
         self._pieces = pieces
         self._table = table
         self._network = network
+        self._lock = Lock()
         self._kept: dict[int, int] = {}
         self._rows: Floats = np.zeros((1 + KEPT_MAX, WIDTH + TAPS), np.float32)
 
@@ -98,13 +101,16 @@ class Encoder:
         Raises:
             OSError, ValueError, KeyError: The folder is not whole.
         """
-        with np.load(folder / NETWORK) as stored:
-            network = {name: stored[name].astype(np.float32) for name in stored.files}
+        stored = arrays_of(folder / NETWORK)
+        network = {name: array.astype(np.float32) for name, array in stored.items()}
         for name in map(_SECOND.format, BRANCHES):
             network[name] = np.ascontiguousarray(network[name].T)
         names = (folder / PIECES).read_bytes().decode().split("\n")
-        pieces = Pieces(names, network["scores"].tolist())
-        return cls(pieces, np.load(folder / TABLE, mmap_mode="r"), network)
+        table = mapped(folder / TABLE).view(np.uint8)
+        if not len(names) == len(table) == len(network["scores"]):
+            message = f"{PIECES} has {len(names)} pieces, and {TABLE} {len(table)} rows"
+            raise ValueError(message)
+        return cls(Pieces(names, network["scores"].tolist()), table, network)
 
     def vector(self, text: str) -> Floats:
         """Return the vector of one utterance."""
@@ -112,7 +118,8 @@ class Encoder:
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Return the vectors of several utterances, one in each row."""
-        laid = self._laid([self._pieces.of(text) for text in texts])
+        with self._lock:
+            laid = self._laid([self._pieces.of(text) for text in texts])
         seen = self._seen(laid)
         centres: Floats = seen @ np.full(WIDTH, 1 / WIDTH, np.float32)
         squares: Floats = np.einsum("ij,ij->i", seen, seen)

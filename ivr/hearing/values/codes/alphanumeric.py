@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from ivr.hearing.values.codes.letters import is_letter, letter_words, sign_parts
+from ivr.hearing.values.codes.letters import is_letter, letter_words, sign_parts, without_radio
 from ivr.hearing.values.ear import Ear, Meaning
 from ivr.hearing.values.numbers.digits import LENGTH_MAX, Part, readings
 from ivr.hearing.values.text import Said
@@ -81,8 +81,7 @@ def parts_of(said: Said, ear: Ear) -> Callable[[int], Sequence[Part]]:
 
 def codes(said: Said, ear: Ear) -> Iterator[tuple[str, int, int]]:
     """Yield codes that stretches of the text say, with first and last token."""
-    if len(said.words) > _TOKENS_MAX:
-        said = said.part(0, _TOKENS_MAX)
+    said = without_radio(said.part(0, _TOKENS_MAX))
     parts = parts_of(said, ear)
     for start, end in spans(said, parts):
 

@@ -50,20 +50,50 @@ _MARKS: Mapping[str, Mapping[tuple[str, ...], str]] = {
 _LEADS = {
     "en": frozenset(listed(
         "my the email e mail address at is its thats that this you can reach me send to yes sure "
-        "it ok okay im i have use would be well so um uh just please id say and contact write on"
+        "here give gave ill let spell it ok okay "
+        "im i have use would be well so um uh just please id say and contact write on"
     )),
     "es": frozenset(listed(
         "mi el la correo electronico email mail e direccion es seria si claro este bueno pues de "
         "tengo uso usa use apunte anote pueden puede escribirme siguiente escriba escribame "
         "envielo "
         "mandelo mandeme ponga anota apunta electronica personal trabajo correos a eh un por "
-        "favor ok"
+        "favor ok aqui ahi va tiene"
     )),
 }  # fmt: skip
 _TAILS = {
     "en": frozenset(listed("please thanks thank you all lowercase that is it thats one word ok")),
     "es": frozenset(listed("por favor gracias todo en minusculas junto ok eso es todo")),
 }
+_ENDINGS = frozenset(listed(
+    "com con net org edu gov mil int info biz io co us uk mx es ar cl pe ec ve cr gt hn sv ni pa "
+    "do pr uy py bo cu br ca de fr it eu au in me tv app dev ai name pro mobi tech online store "
+    "site"
+))  # fmt: skip
+"""Words that end a domain, after a dot."""
+
+_DOTS = frozenset({"dot", "punto", "period", "point"})
+_ANEW = {
+    "en": frozenset(listed("or wait sorry not actually correction rather")),
+    "es": frozenset(listed("o perdon perdone espere espera digo mejor corrijo")),
+}
+"""After a whole address: another one comes, or this one is wrong."""
+
+_WRITTEN = frozenset(listed(
+    "space spaces caps capitals dash dashes dot dots hyphen hyphens underscore underscores "
+    "numbers period periods lleva hay tiene espacios"
+))  # fmt: skip
+"""What `no` says about the writing of an address."""
+
+_SIGN = frozenset({"sign", "symbol"})
+_CARRYING = {
+    "en": frozenset(listed("my the email mail address reach me best")),
+    "es": frozenset(listed("mi el correo direccion email mail electronico")),
+}
+"""Words before `is` that tell that the address begins after it."""
+
+_IS = {"en": frozenset({"is", "its"}), "es": frozenset({"es"})}
+_CLITICS = {"en": frozenset[str](), "es": frozenset(listed("se te le lo la"))}
 _ABOUT = {"en": "with", "es": "con"}
 _SOUNDS = {
     "gmail": "jimeil yimeil gemail jemail gmeil gimeil jimail gimail jmail jeimeil",
@@ -92,15 +122,61 @@ def read_email(said: Said, ear: Ear) -> Iterator[Meaning]:
         return
     language = ear.language if ear.language in _MARKS else "en"
     said = said.part(0, _TOKENS_MAX)
-    for at in _signs(said.words, language):
-        local = _without_leads(said.part(0, at), language)
-        domain = said.part(at + 1, len(said.words))
+    signs = _signs(said.words, language)
+    if any(_holds_ending(said.words[one:other]) for one in signs for other in signs):
+        return
+    for at in signs:
+        local = _without_leads(_without_carrier(said.part(0, at), language), language)
+        domain = _domain(said.part(at + 1, len(said.words)), language)
+        if domain is None:
+            return
         for part in (_without_tails(domain, language), domain):
             local = _without_remarks(local, language)
             text = f"{_written(local, language)}@{_host(_written(part, language))}"
             if _WHOLE.fullmatch(text):
                 yield Meaning(text)
                 return
+
+
+def _holds_ending(words: Sequence[str]) -> bool:
+    """Tell words between two at signs that end a domain: two addresses are one too many."""
+    return any(words[at] in _DOTS and words[at + 1] in _ENDINGS for at in range(1, len(words) - 1))
+
+
+def _domain(said: Said, language: str) -> Said | None:
+    """Return the words of the domain, without what follows; None where it is taken back."""
+    words = said.words
+    start = int(len(words) > 2 and words[0] in _SIGN and words[1] not in _DOTS)
+    for at in range(start + 1, len(words) - 1):
+        is_end = words[at] in _DOTS and words[at + 1] in _ENDINGS
+        behind = words[at + 2 :]
+        goes_on = bool(behind) and (behind[0] in _DOTS or said.gap(at + 2) == ".")
+        if is_end and not goes_on:
+            return None if _taken_back(behind, language) else said.part(start, at + 2)
+    return said.part(start, len(words))
+
+
+def _taken_back(words: Sequence[str], language: str) -> bool:
+    denied = any(
+        word == "no" and (at + 1 == len(words) or words[at + 1] not in _WRITTEN)
+        for at, word in enumerate(words)
+    )
+    return denied or not _ANEW[language].isdisjoint(words)
+
+
+def _without_carrier(said: Said, language: str) -> Said:
+    """Leave out a sentence before the address: `the best way to reach me is`, `se lo doy`."""
+    words, start = said.words, 0
+    for at in range(1, len(words) - 1):
+        if words[at] in _IS[language] and not _CARRYING[language].isdisjoint(words[:at]):
+            start = at + 1
+    start += words[start : start + 1] in (("ahi",), ("aqui",))
+    clitics = start
+    while clitics < len(words) and words[clitics] in _CLITICS[language]:
+        clitics += 1
+    if clitics > start and words[start] not in ("lo", "la") and clitics + 1 < len(words):
+        start = clitics + 1
+    return said.part(start, len(words))
 
 
 def _host(domain: str) -> str:
@@ -153,6 +229,8 @@ def _without_leads(said: Said, language: str) -> Said:
     at = 0
     while at < len(said.words) - 1 and said.words[at] in _LEADS[language]:
         spelled = len(said.words[at]) == 1 and len(said.words[at + 1]) == 1
+        if said.words[at : at + 2] in _MARKS[language]:
+            break
         is_example = said.words[at] == "a" and said.words[at + 1] in ("de", "como", "as")
         if is_example or _is_letter_name(said.words, at, language):
             break

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ivr.hearing.values.numbers.cardinals import word_at
 from ivr.hearing.values.numbers.digits import Part, digit_parts
 from ivr.hearing.values.numbers.words import NumberWords, number_words
-from ivr.hearing.values.text import listed
+from ivr.hearing.values.text import Said, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class LetterWords:
 
     `names` are names of one or more words, `alphabet` words of spelling alphabets, `links` stand
     between a letter and a word that begins with it, `skipped` say nothing, `dashes` are a dash;
-    `loose` may be letters, and may say nothing where a pattern wants it so.
+    `loose` say nothing or are letters in front of a code, and are letters inside one.
     """
 
     names: Mapping[tuple[str, ...], str]
@@ -69,10 +69,10 @@ _EN = LetterWords(
     ),
     skipped=frozenset(
         listed("and then number letter digit capital uppercase upper lowercase lower case space # "
-               "the next")
+               "the next is")
     ),
     dashes=frozenset({"dash", "hyphen"}),
-    loose=frozenset(listed("a i are you be see why in the is ok okay")),
+    loose=frozenset(listed("are you be see why in ok okay")),
 )  # fmt: skip
 
 _ES = LetterWords(
@@ -90,16 +90,22 @@ _ES = LetterWords(
     ),
     skipped=frozenset(
         listed("y luego despues numero letra digito mayuscula mayusculas minuscula minusculas "
-               "espacio # la con")
+               "espacio # la con es el que")
     ),
     dashes=frozenset({"guion"}),
-    loose=frozenset(listed("a e o de es la el un que y")),
+    loose=frozenset(listed("de un")),
 )  # fmt: skip
 
 LETTER_WORDS: Mapping[str, LetterWords] = {"en": _EN, "es": _ES}
 _NO_WORDS = LetterWords({}, {}, (), frozenset({"#"}), frozenset())
 
 _NAME_WORDS_MAX = 2
+_OPENING = frozenset({"okay"})
+"""The name of a letter that callers open an answer with."""
+
+_RADIO = {"niner": "nine", "fife": "five", "fower": "four"}
+"""Digits as they are said over the radio. Source: ICAO Annex 10, volume II, 5.2.1.4.3.1."""
+
 _SOUND_ALIKE = tuple(
     frozenset(group) for group in ("BVDPTEGCZ", "CSZKQ", "GJH", "MN", "YIL", "AHJK", "FSX", "UWV")
 )
@@ -108,6 +114,14 @@ _SOUND_ALIKE = tuple(
 def letter_words(language: str) -> LetterWords:
     """Return how a language says letters; of others only written letters are read."""
     return LETTER_WORDS.get(language, _NO_WORDS)
+
+
+def without_radio(said: Said) -> Said:
+    """Return the words with plain digits for those of the radio: `niner`."""
+    if _RADIO.keys().isdisjoint(said.words):
+        return said
+    words = tuple(_RADIO.get(word, word) for word in said.words)
+    return Said(said.text, said.tokens, words)
 
 
 def is_letter(word: str) -> bool:
@@ -169,8 +183,28 @@ def sign_parts(words: Sequence[str], at: int, language: str) -> list[Part]:
         found = [*digits, *letters]
     multiword = [part for part in letters if part.end > at + 1 and word in numbers.times]
     found = [*multiword, *repeated, *found]
-    is_loose = word in table.skipped or word in table.loose
-    return [*found, Part("", at + 1)] if is_loose else found
+    return [*found, Part("", at + 1)] if _says_nothing(words, at, language) else found
+
+
+def _says_nothing(words: Sequence[str], at: int, language: str) -> bool:
+    """Tell whether a word may be left out: in front of a code, but no letter beside a letter."""
+    table, word = letter_words(language), words[at]
+    if word in table.skipped:
+        return True
+    if word not in table.loose:
+        return False
+    is_named = (word,) in table.names and word not in _OPENING
+    if is_named and at + 1 < len(words) and letter_parts(words, at + 1, language):
+        return False
+    first = at
+    while first and words[first - 1] in table.skipped | table.loose:
+        first -= 1
+    return first == 0 or not _is_sign(words, first - 1, language)
+
+
+def _is_sign(words: Sequence[str], at: int, language: str) -> bool:
+    found = letter_parts(words, at, language) or digit_parts(words, at, number_words(language))
+    return bool(found) or words[at] in letter_words(language).alphabet
 
 
 def _repeated_letter(words: Sequence[str], at: int, language: str) -> list[Part]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ivr.hearing.values.codes.alphanumeric import spans
+from ivr.hearing.values.codes.letters import without_radio
 from ivr.hearing.values.ear import Ear, Meaning
 from ivr.hearing.values.numbers.digits import Part, digit_parts, digit_strings, readings
 from ivr.hearing.values.numbers.words import number_words
@@ -40,7 +41,7 @@ _AMERICAN = (10, 11)
 
 def read_phone_number(said: Said, ear: Ear) -> Iterator[Meaning]:
     """Read a telephone number anywhere in the words."""
-    said = said.part(0, min(_before_extension(said.words), _TOKENS_MAX))
+    said = without_radio(said.part(0, min(_before_extension(said.words), _TOKENS_MAX)))
     table, skipped = number_words(ear.language), _SKIPPED.get(ear.language, frozenset[str]())
     known: dict[int, Sequence[Part]] = {}
 

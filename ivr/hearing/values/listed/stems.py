@@ -74,6 +74,11 @@ def stem(word: str, language: str) -> str:
     return _IRREGULAR.get(language, {}).get(word) or _regular(word, language)
 
 
+def is_irregular(word: str, language: str) -> bool:
+    """Tell a word whose family stands in a table."""
+    return word in _IRREGULAR.get(language, {})
+
+
 def _cut(word: str, language: str) -> str:
     for suffix in _SUFFIXES.get(language, ()):
         if word.endswith(suffix) and len(word) - len(suffix) >= _STEM_MIN:

@@ -6,6 +6,7 @@ values, but for slips, which look only at words that share their beginning or en
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -18,8 +19,9 @@ from ivr.hearing.values.listed.contents import (
     contents,
     phrase_contents,
 )
+from ivr.hearing.values.listed.denials import HAVING, excepted, has_none, is_put_off
 from ivr.hearing.values.listed.slips import distance, forgiven
-from ivr.hearing.values.listed.stems import stem
+from ivr.hearing.values.listed.stems import is_irregular, stem
 from ivr.hearing.values.text import Said, listed, words_of
 
 PHRASE_WORDS_MAX = 12
@@ -36,6 +38,10 @@ SURE_LETTERS = 6
 """Shorter words are too like others to be taken for a slip of one in a long utterance."""
 
 _DENIED_WITHIN = 3
+_ENDING = re.compile(r"(?:[aoeyz]|ces|[aoey]?s)$")
+_ALIKE = str.maketrans("vzk", "bsc", "aeiouyh")
+"""Consonants that sound alike, and letters that a slip may exchange."""
+
 _ARTICLES = frozenset(
     listed("the a an my your his her of to for el la los las un una de del mi tu su al en")
 )
@@ -68,6 +74,7 @@ class ListedValues:
         self._contents: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._telling: dict[str, set[str]] = defaultdict(set)
         self._lengths: set[int] = set()
+        self._inflected: dict[str, set[str]] = defaultdict(set)
         for value, synonyms in values.items():
             for text in (value, *synonyms):
                 self._add(value, words_of(text))
@@ -76,6 +83,8 @@ class ListedValues:
         if not phrase or phrase in self._exact:
             return
         self._exact[phrase] = value
+        for word in phrase:
+            self._inflected[stem(word, self.language)].add(word)
         bare = _bare(phrase)
         for form in {phrase, bare}:
             self._stems[tuple(stem(word, self.language) for word in form)].add(value)
@@ -99,7 +108,15 @@ class ListedValues:
         if not any(each.cost[0] == 0 for each in parts):
             parts += self._scattered(words)
         parts = parts or list(self._slips(words)) or list(self._hinted(words))
-        found = [each for each in parts if not self._denied(said, each, parts)]
+        denied = [each for each in parts if self._denied(said, each, parts)]
+        found = [
+            each
+            for each in parts
+            if not any(other.value == each.value and _holds(other, each) for other in denied)
+            and not (each.cost[0] and each.end - each.start == 1 and is_put_off(words, each.start))
+        ]
+        if _joined(words, found):
+            return []
         best: dict[str, Found] = {}
         for each in sorted(found):
             best.setdefault(each.value, each)
@@ -107,6 +124,7 @@ class ListedValues:
 
     def _parts(self, words: Sequence[str]) -> Iterator[Found]:
         stems = tuple(stem(word, self.language) for word in words)
+        forms = [self._is_form(word, root) for word, root in zip(words, stems, strict=True)]
         for length in sorted(self._lengths, reverse=True):
             for at in range(len(words) - length + 1):
                 part = tuple(words[at : at + length])
@@ -114,12 +132,29 @@ class ListedValues:
                 if value is not None:
                     yield Found((0, -len("".join(part)), at), value, at, at + length)
                     continue
+                if not all(forms[at : at + length]):
+                    continue
                 for other in self._stems.get(stems[at : at + length], ()):
                     yield Found((1, -len("".join(part)), at), other, at, at + length)
 
+    def _is_form(self, word: str, root: str) -> bool:
+        """Tell an inflection from a common word that only shares a stem: `ahora`, `ahorros`."""
+        forms = self._inflected.get(root, set[str]())
+        is_common = word in COMMON.get(self.language, frozenset[str]())
+        if not is_common or not forms or is_irregular(word, self.language):
+            return True
+        return any(_is_inflected(word, form, self.language) for form in forms)
+
+    def _meant(self, words: Sequence[str]) -> list[tuple[str, int]]:
+        """Return the stems that say something; a common word that shares one stays as it is."""
+        return [
+            (text if text == NOT or self._is_form(words[at], text) else words[at], at)
+            for text, at in contents(words, self.language)
+        ]
+
     def _scattered(self, words: Sequence[str]) -> Iterator[Found]:
         """Yield values of which the words say all that matters, with others in between."""
-        said = contents(words, self.language)
+        said = self._meant(words)
         for index, (first, at) in enumerate(said):
             for phrase, value in self._contents.get(first, ()):
                 end = _end_of(phrase, said[index:])
@@ -128,7 +163,7 @@ class ListedValues:
 
     def _hinted(self, words: Sequence[str]) -> Iterator[Found]:
         """Yield the one value that every word which matters belongs to: `the savings one`."""
-        said = [(text, at) for text, at in contents(words, self.language) if text != NOT]
+        said = [(text, at) for text, at in self._meant(words) if text != NOT]
         telling = [(text, at) for text, at in said if text not in GENERIC]
         if not telling or len(said) > _ANSWER_WORDS_MAX:
             return
@@ -162,21 +197,60 @@ class ListedValues:
             for other, value in self._near.get(key, ()):
                 allowed = min(most, forgiven(len(other)))
                 apart = distance(joined, other, allowed)
-                if apart <= allowed:
+                if apart <= allowed and _is_slip(joined, other):
                     near[value] = min(apart, near.get(value, apart))
         best = min(near.values(), default=0)
         yield from ((apart, value) for value, apart in near.items() if apart == best)
 
     def _denied(self, said: Said, found: Found, others: Sequence[Found]) -> bool:
         """Tell a value that is said not to be meant: `it was not lost`; `not lost, stolen`."""
+        if said.words[found.end :] == ("no",) or excepted(said.words, found.start):
+            return True
         negators = NEGATORS.get(self.language, frozenset[str]())
         nearest = max((each.end for each in others if each.end <= found.start), default=0)
-        for at in range(found.start - 1, max(nearest, found.start - _DENIED_WITHIN) - 1, -1):
+        for at in range(found.start - 1, nearest - 1, -1):
             if "," in said.gap(at + 1) or "." in said.gap(at + 1):
                 return False
-            if said.words[at] in negators:
+            within = _DENIED_WITHIN + 2 * (said.words[at + 1] in HAVING)
+            if found.start - at <= within and (
+                said.words[at] in negators or has_none(said.words, at)
+            ):
                 return True
         return False
+
+
+def _is_inflected(word: str, form: str, language: str) -> bool:
+    """Tell forms of one word from words that begin alike: `close`, `closing`; `rojo`, `rojas`."""
+    if form.startswith(word) or word.startswith(form):
+        return True
+    roots = [_ENDING.sub("", each) for each in (word, form)]
+    return roots[0] == roots[1] or (language == "en" and form.startswith(roots[0]))
+
+
+def _holds(one: Found, other: Found) -> bool:
+    return one.start <= other.start and other.end <= one.end
+
+
+def _is_slip(said: str, meant: str) -> bool:
+    """Tell a slip from another word: a short word lacks a letter, or sounds alike."""
+    if len(said) >= SURE_LETTERS or len(said) < len(meant):
+        return True
+    alike = said.translate(_ALIKE) == meant.translate(_ALIKE)
+    return alike or sorted(said) == sorted(meant) or set(said) == set(meant)
+
+
+def _joined(words: Sequence[str], found: Sequence[Found]) -> bool:
+    """Tell two values between which the caller leaves the choice: `credit or debit`."""
+    for one in found:
+        for other in found:
+            between = words[one.end : other.start]
+            if one.value == other.value or not between or one.end > other.start:
+                continue
+            rest = [word for word in between if word not in _ARTICLES]
+            held = any(each.start <= one.start and other.end <= each.end for each in found)
+            if rest in (["or"], ["o"], ["u"]) and not held:
+                return True
+    return False
 
 
 def _end_of(phrase: tuple[str, ...], said: Sequence[tuple[str, int]]) -> int | None:

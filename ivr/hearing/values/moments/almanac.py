@@ -113,6 +113,13 @@ def year_of(heard: Signs) -> int | None:
     return None
 
 
+def is_full_year(heard: Signs) -> bool:
+    """Tell whether the signs are a year of four figures: `nineteen eighty four`."""
+    words = [sign.word for sign in heard.found if sign.kind == "word"]
+    years = _years(words, heard.ear.language) if len(words) == len(heard.found) else []
+    return any(year in YEAR_RANGE for year in years)
+
+
 def _years(words: Sequence[str], language: str) -> list[int]:
     table = number_words(language)
     text, at = "", 0

@@ -14,6 +14,7 @@ from ivr.hearing.values.moments.almanac import (
     coming,
     day_number,
     day_of,
+    is_full_year,
     next_weekday,
     shifted,
     which,
@@ -95,7 +96,8 @@ def _in_eight(heard: Signs) -> date | None:
             end = number[1] if number else 0
             is_days = tail.kinds[end:] in ((), ("unit",))
             days = {8: 7, 15: 14}.get(number[0], 0) if number and is_days else 0
-        start = day(heard.part(0, at)) if days else None
+        has_day = not {"weekday", "relative"}.isdisjoint(heard.kinds[:at])
+        start = day(heard.part(0, at)) if days and has_day else None
         if start is not None:
             return start + timedelta(days=days)
     return None
@@ -171,7 +173,7 @@ def _month(heard: Signs) -> tuple[int, int] | None:
 
 
 def _period(heard: Signs) -> date | None:
-    """Read a week, month or year: its last day, as Lex does.
+    """Read a week, month or year: the last day of one to come, else its first, as Lex does.
 
     Source: Lex V2 guide, AMAZON.Date. `next week` is the last day of the current week there.
     """
@@ -180,14 +182,23 @@ def _period(heard: Signs) -> date | None:
         return None
     shifts = {unit: which(heard, unit) for unit in (WEEKS, MONTHS, YEARS)}
     unit, shift = next(((u, s) for u, s in shifts.items() if s is not None), (DAYS, 0))
-    if unit == DAYS or shift == -1:
-        return shifted(today, -1, unit) if shift else None
+    if unit == DAYS:
+        return shifted(today, -1, unit) if shift == -1 else None
+    if not {"last", "this"}.isdisjoint(heard.kinds):
+        return shifted(_first_day(today, unit), shift or 0, unit)
     last_day = calendar.monthrange(today.year, today.month)[1]
     return {
         WEEKS: today + timedelta(days=6 - today.weekday()),
         MONTHS: today.replace(day=last_day),
         YEARS: day_of(today.year + (shift or 0), 12, 31),
     }[unit]
+
+
+def _first_day(today: date, unit: int) -> date:
+    """Return the first day of the week, month or year that a day is in."""
+    if unit == WEEKS:
+        return today - timedelta(days=today.weekday())
+    return today.replace(day=1) if unit == MONTHS else today.replace(month=1, day=1)
 
 
 def _edge(heard: Signs) -> date | None:
@@ -236,7 +247,10 @@ def _holiday(heard: Signs) -> date | None:
 
 
 def _in_month(heard: Signs) -> date | None:
-    """Read a day with its month in any order, with or without weekday and year."""
+    """Read a day with its month in any order, with or without weekday and year.
+
+    `march twenty twenty eight` has no day: a year of four figures comes before one of two.
+    """
     found = heard.part(1) if heard.kinds[:1] in (("weekday",), ("in",)) else heard
     if found.kinds[-1:] == ("weekday",):
         found = found.part(0, -1)
@@ -245,7 +259,7 @@ def _in_month(heard: Signs) -> date | None:
         return None
     month = found.found[at].value
     if at == 0:
-        number = day_number(found, 1)
+        number = None if is_full_year(found.part(1)) else day_number(found, 1)
         end = number[1] if number else 0
     else:
         number = day_number(found, 0)
@@ -276,7 +290,7 @@ def _with_next_month(heard: Signs) -> date | None:
 
 
 def _bare_day(heard: Signs) -> date | None:
-    """Read `the fifteenth`: the next one; a weekday beside it is not asked to agree."""
+    """Read `the fifteenth`: the next one, and no day where the weekday before it is another."""
     found = heard.part(1) if heard.kinds[:1] == ("weekday",) else heard
     number = day_number(found, 0)
     today = heard.today
@@ -284,7 +298,9 @@ def _bare_day(heard: Signs) -> date | None:
         return None
     months = (shifted(today.replace(day=1), shift, MONTHS) for shift in range(4))
     days = (day_of(month.year, month.month, number[0]) for month in months if month)
-    return next((each for each in days if each is not None and each >= today), None)
+    coming_day = next((each for each in days if each is not None and each >= today), None)
+    agrees = found is heard or coming_day is None or coming_day.weekday() == heard.found[0].value
+    return coming_day if agrees else None
 
 
 _RULES: tuple[Callable[[Signs], date | None], ...] = (

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ivr.hearing.values.ear import Ear, Meaning, one
+from ivr.hearing.values.moments.around import beside, is_part_of_range, said_before
 from ivr.hearing.values.numbers.cardinals import word_at
 from ivr.hearing.values.numbers.quantities import Quantity, knows_number, quantity
 from ivr.hearing.values.numbers.words import NumberWords, number_words
@@ -82,6 +83,30 @@ _UNITS: Mapping[str, Mapping[str, tuple[int, str]]] = {
     },
 }
 _JOINTS = {"en": frozenset({"and", "plus"}), "es": frozenset({"y", "con", "mas"})}
+_FEW = frozenset({"s", "mes", "hs"})
+"""Units that end as plurals do, and are none."""
+
+_VAGUE = {
+    "en": frozenset(listed("few several many some multiple various countless")),
+    "es": frozenset(listed(
+        "varios varias muchos muchas pocos pocas algunos algunas cuantos cuantas tantos tantas")),
+}  # fmt: skip
+"""Words that count without a number."""
+
+_FRONT = {
+    "en": frozenset(listed("for about like around maybe its say exactly roughly approximately")),
+    "es": frozenset(listed("por como durante es casi digamos aproximadamente de")),
+}
+"""Words that may stand before a unit alone, without its number."""
+
+_WAITS = frozenset(
+    listed(
+        "wait hold hang give gimme just let moment need espere espera espereme esperame deme dame "
+        "permitame permiteme aguarde aguarda dejeme dejame momento solo nomas"
+    )
+)
+"""Words that ask for time, so that `a minute` beside them answers nothing."""
+
 _OF = {"en": frozenset({"of", "a", "an"}), "es": frozenset({"de", "un", "una"})}
 
 
@@ -131,9 +156,33 @@ def read_duration(said: Said, ear: Ear) -> Iterator[Meaning]:
     if _ISO.fullmatch(written):
         yield from one(written)
         return
-    spans = spans_at(said.words, 0, ear)
-    if spans is not None and spans.end == len(said.words):
+    words = _with_unit_before(said, ear)
+    spans = spans_at(words, 0, ear)
+    if spans is not None and spans.end == len(words) and _is_meant(said, spans, ear):
         yield from one(spans.iso())
+
+
+def _with_unit_before(said: Said, ear: Ear) -> Sequence[str]:
+    """Return the words, and the unit that was said before a correction: `two days no three`."""
+    number = quantity(said.words, 0, ear)
+    if number is None or number.end != len(said.words) or beside(said)[1]:
+        return said.words
+    units = [word for word in said_before(said, ear) if word in _UNITS.get(ear.language, {})]
+    return (*said.words, units[0]) if len(units) == 1 else said.words
+
+
+def _is_meant(said: Said, spans: Spans, ear: Ear) -> bool:
+    """Tell whether a span answers: no end of a range, no `several hundred`, no `wait a minute`."""
+    units = _UNITS.get(ear.language, {})
+    before, after = beside(said)
+    last = before[-1] if before else ""
+    if last in _VAGUE.get(ear.language, ()) or is_part_of_range(said, ear, units):
+        return False
+    if len(said.words) == 1 and said.words[0] in units:
+        return not before or last in _FRONT.get(ear.language, ())
+    is_moment = spans.amounts in ({"m": 1}, {"s": 1})
+    is_corrected = any(word in units for word in said_before(said, ear))
+    return not is_moment or is_corrected or _WAITS.isdisjoint((*before, *after))
 
 
 def spans_at(words: Sequence[str], at: int, ear: Ear) -> Spans | None:
@@ -166,7 +215,8 @@ def _amount(words: Sequence[str], at: int, ear: Ear) -> tuple[Fraction, str, int
     while counted and word_at(words, end) in _OF.get(ear.language, ()):
         end += 1
     unit = _UNITS.get(ear.language, {}).get(word_at(words, end))
-    if unit is None or number.value < 0 or number.value > _MOST:
+    is_many = not counted and word_at(words, end).endswith("s") and word_at(words, end) not in _FEW
+    if unit is None or is_many or number.value < 0 or number.value > _MOST:
         return None
     amount = Fraction(number.value)
     more = _and_part(words, end + 1, table) if amount.denominator == 1 else None

@@ -7,21 +7,30 @@ other half comes second among what it resolves to. Source of the parts: Lex V2 g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ivr.hearing.values.ear import Ear, Meaning, one
+from ivr.hearing.values.moments.around import (
+    beside,
+    is_number,
+    is_part_of_range,
+    said_before,
+)
 from ivr.hearing.values.moments.durations import Spans, spans_at
+from ivr.hearing.values.moments.hours import NOON, TimeWords, time_words
+from ivr.hearing.values.moments.words import word_before
 from ivr.hearing.values.numbers.cardinals import below_hundred, word_at
 from ivr.hearing.values.numbers.quantities import knows_number
 from ivr.hearing.values.numbers.words import NumberWords, number_words
-from ivr.hearing.values.text import Said, listed
+from ivr.hearing.values.text import Said
 
 _DAY = 24 * 60
-_NOON = 12 * 60
 _WRITTEN = re.compile(r"(\d{1,2})[:.h](\d{2})(?:[:.]\d{2})?")
 _KEYED = re.compile(r"\d{3,4}")
+_ARTICLES = frozenset({"a", "al", "la", "las"})
+_LED = frozenset({"la", "esta", "una", "de", "por", "en"})
+"""Words before `manana` and `tarde` where they are parts of the day."""
 
 
 class Clock(NamedTuple):
@@ -31,111 +40,23 @@ class Clock(NamedTuple):
     ambiguous: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TimeWords:
-    """How one language says times: all words folded.
-
-    `parts` are words for parts of the day; `dropped` say nothing; `fixed` are whole times;
-    `past` and `to` stand between minutes and hour; `after` between hour and minutes, `less` too.
-    """
-
-    parts: Mapping[str, str]
-    dropped: frozenset[str]
-    fixed: Mapping[str, int]
-    past: frozenset[str] = frozenset()
-    to: frozenset[str] = frozenset()
-    after: frozenset[str] = frozenset()
-    less: frozenset[str] = frozenset()
-    half: frozenset[str] = frozenset()
-    quarter: frozenset[str] = frozenset()
-    sharp: frozenset[str] = frozenset()
-    hours: frozenset[str] = frozenset()
-    minutes: frozenset[str] = frozenset()
-    now: frozenset[str] = frozenset()
-    ahead: tuple[frozenset[str], tuple[str, ...]] = (frozenset(), ())
-
-
-_EN = TimeWords(
-    parts={
-        "am": "AM",
-        "pm": "PM",
-        "morning": "MO",
-        "afternoon": "AF",
-        "evening": "EV",
-        "tonight": "EV",
-        "night": "NI",
-        "nighttime": "NI",
-        "lunchtime": "AF",
-    },
-    dropped=frozenset(
-        listed("the at in on around about this by approximately roughly say exactly s round")
-    ),
-    fixed={"noon": _NOON, "midday": _NOON, "midnight": 0, "noontime": _NOON, "noonish": _NOON},
-    past=frozenset({"past", "after"}),
-    to=frozenset({"to", "till", "til", "of", "before", "until"}),
-    after=frozenset({"and"}),
-    half=frozenset({"half"}),
-    quarter=frozenset({"quarter"}),
-    sharp=frozenset({"oclock", "sharp", "ish", "clock", "dot"}),
-    hours=frozenset({"hours", "hour", "hrs", "h"}),
-    minutes=frozenset({"minutes", "minute", "min", "mins"}),
-    now=frozenset({"now"}),
-    ahead=(frozenset({"in"}), ("from", "now")),
-)
-
-_ES = TimeWords(
-    parts={
-        "am": "AM",
-        "pm": "PM",
-        "manana": "MO",
-        "madrugada": "AM",
-        "tarde": "AF",
-        "noche": "NI",
-        "dia": "DAY",
-        "mediodia": "DAY",
-    },
-    dropped=frozenset(
-        listed(
-            "la las los el a de del por en como eso sobre alrededor hacia tipo aproximadamente "
-            "esta al faltan falta son seria casi exactamente"
-        )
-    ),
-    fixed={"mediodia": _NOON, "medianoche": 0},
-    past=frozenset({"pasadas"}),
-    to=frozenset({"para"}),
-    after=frozenset({"y", "con"}),
-    less=frozenset({"menos"}),
-    half=frozenset({"media"}),
-    quarter=frozenset({"cuarto"}),
-    sharp=frozenset({"punto", "pico"}),
-    hours=frozenset({"horas", "hora", "hrs", "h", "hs"}),
-    minutes=frozenset({"minutos", "minuto", "min", "mins"}),
-    now=frozenset({"ahora", "ahorita"}),
-    ahead=(frozenset({"en", "dentro"}), ()),
-)
-
-TIME_WORDS: Mapping[str, TimeWords] = {"en": _EN, "es": _ES}
-_NO_WORDS = TimeWords({"am": "AM", "pm": "PM"}, frozenset(), {})
-
-
-def time_words(language: str) -> TimeWords:
-    """Return how a language says times; of others only figures are read."""
-    return TIME_WORDS.get(language, _NO_WORDS)
-
-
 def read_time(said: Said, ear: Ear) -> Iterator[Meaning]:
-    """Read all words as one time of day."""
-    ahead = _ahead(said.words, ear)
+    """Read all words as one time of day; a span, or a range, is none."""
+    words = _halves(said.words)
+    ahead = _ahead(words, ear)
     if ahead is not None:
         yield from one(_text(ahead))
         return
-    words, part = _parted(said.words, ear)
-    if not words:
-        yield from one(part if part and part != "DAY" else None)
+    if _is_span(said, words, ear) or _names_two(said, words, ear):
         return
-    clock = _written(words) or _spoken(words, ear)
+    kept, part = _parted(words, ear)
+    if not kept:
+        meant = part not in ("", "DAY") and _is_meant(said, words, ear)
+        yield from one(part if meant else None)
+        return
+    clock = _written(kept) or _spoken(kept, ear)
     if clock is not None:
-        yield _meaning(clock, part, ear)
+        yield _meaning(clock, part, ear) if part else _as_before(clock, said, ear)
 
 
 def _text(minutes: int) -> str:
@@ -147,10 +68,10 @@ def _meaning(clock: Clock, part: str, ear: Ear) -> Meaning:
     minutes = clock.minutes % _DAY
     if not clock.ambiguous:
         return Meaning(_text(minutes))
-    early = minutes % _NOON
+    early = minutes % NOON
     if part:
-        return Meaning(_text(early + (_NOON if _is_late(early // 60, part, ear.language) else 0)))
-    other = _text((minutes + _NOON) % _DAY)
+        return Meaning(_text(early + (NOON if _is_late(early // 60, part, ear.language) else 0)))
+    other = _text((minutes + NOON) % _DAY)
     return Meaning(_text(minutes), (_text(minutes), other))
 
 
@@ -165,29 +86,92 @@ def _is_late(hour: int, part: str, language: str) -> bool:
     return part in ("PM", "AF") or (part == "MO" and hour == 0 and language == "es")
 
 
+def _as_before(clock: Clock, said: Said, ear: Ear) -> Meaning:
+    """Return a time whose half of the day, if any, was said before a correction."""
+    face = _meaning(clock, "", ear)
+    earlier, part = _parted(_halves(said_before(said, ear)), ear)
+    if not (clock.ambiguous and earlier and part):
+        return face
+    likelier = _meaning(clock, part, ear).value
+    return Meaning(likelier, (likelier, *(text for text in face.resolved if text != likelier)))
+
+
 def _parted(words: Sequence[str], ear: Ear) -> tuple[list[str], str]:
-    """Return the words without those for a part of the day, and that part."""
+    """Return the words without those for a part of the day, and the last such part.
+
+    Halves of the day that are said as such come before other parts.
+    """
     table = time_words(ear.language)
     kept: list[str] = []
     part = ""
-    letters = _halves(words)
-    for at, word in enumerate(letters):
-        alone = word in table.fixed and len(letters) - at == 1 and not kept
+    for at, word in enumerate(words):
+        alone = word in table.fixed and len(words) - at == 1 and not kept
         if word in table.parts and not alone:
-            part = part or table.parts[word]
+            is_day = word in table.days and len(words) > 1 and word_before(words, at) not in _LED
+            if not is_day and part not in ("AM", "PM"):
+                part = table.parts[word]
         elif word not in table.dropped:
             kept.append(word)
-    if not kept and part == "MO" and "mediodia" in letters:
+    if not kept and part == "MO" and "mediodia" in words:
         kept = ["mediodia"]
     return kept, part
 
 
+def _is_meant(said: Said, words: Sequence[str], ear: Ear) -> bool:
+    """Tell whether a part of the day is meant: `por la tarde`, not `se me hizo tarde`."""
+    table = time_words(ear.language)
+    at = max(at for at, word in enumerate(words) if word in table.parts)
+    before = (*beside(said)[0], *words[:at])
+    last = word_before(before, len(before))
+    needs_mark = words[at] in table.days | table.late
+    return last not in table.unmeant and (not needs_mark or last in ("", *_LED))
+
+
+def _is_span(said: Said, words: Sequence[str], ear: Ear) -> bool:
+    """Tell whether words say how long: `two hours`, `en dos horas` where nobody knows the hour.
+
+    Hours with an article are a time, as are hundreds of them, and `quince horas` in Spanish.
+    """
+    table = time_words(ear.language)
+    leads, tail = table.ahead
+    before, after = beside(said)
+    at = next((at for at, word in enumerate(words) if word not in table.dropped | leads), 0)
+    end = len(words) - len(tail) if tail and tuple(words[-len(tail) :]) == tail else len(words)
+    spans = spans_at(words[:end], at, ear)
+    if spans is None or spans.end != end or {"h", "hs"} & set(words):
+        return False
+    led = {*before[-2:], *words[:at]} & (leads | table.long)
+    is_ahead = bool(led) or end < len(words) or (bool(tail) and after[: len(tail)] == tail)
+    hours = spans.amounts.get("h", 0)
+    has_article = at > 0 and words[at - 1] in ("la", "las")
+    on_the_clock = has_article or hours > 24 or (not table.counts and 12 < hours < 24)
+    return is_ahead or not on_the_clock
+
+
+def _names_two(said: Said, words: Sequence[str], ear: Ear) -> bool:
+    """Tell whether words name two times: `from nine to five`, `de tres a cinco`, `3 pm to 4 pm`."""
+    table = time_words(ear.language)
+    opened = "from" in beside(said)[0][-1:]
+    for at, word in enumerate(words):
+        rest = [each for each in words[at + 1 :] if each not in _ARTICLES]
+        if not rest or not is_number(rest[0], ear):
+            continue
+        front = [each for each in words[:at] if each not in table.dropped]
+        if word in table.ranges and (opened or word_before(front, len(front)) in table.parts):
+            return True
+        joins = word in table.joins or (word in table.after and words[at + 1] in _ARTICLES)
+        numbers = [each for each in front if each not in table.parts]
+        if joins and numbers and is_number(numbers[-1], ear):
+            return True
+    return is_part_of_range(said, ear, table.parts)
+
+
 def _halves(words: Sequence[str]) -> list[str]:
-    """Join `p m` said as letters."""
+    """Join `p m` said as letters, by their sounds or by their names in Spanish."""
     joined: list[str] = []
     for word in words:
-        if word == "m" and joined and joined[-1] in ("a", "p"):
-            joined[-1] += "m"
+        if word in ("m", "eme") and joined and joined[-1] in ("a", "p", "pe"):
+            joined[-1] = joined[-1][0] + "m"
         else:
             joined.append(word)
     return joined
@@ -282,8 +266,12 @@ def _two_sided(
     if link in table.past or link in table.to:
         amount, hour = _amount(before, table, numbers), _hour_clock(after, table, numbers)
         sign = 1 if link in table.past else -1
+        if link in table.ranges and not _is_to(before, amount, table):
+            return None
     elif link in table.after or link in table.less:
         amount, hour = _amount(after, table, numbers), _hour_clock(before, table, numbers)
+        if table.counts and not {*after} & (table.minutes | table.half | table.quarter):
+            return None
         sign = -1 if link in table.less else 1
     elif split == 1 and words[0] in table.half:
         amount, hour, sign = 30, _hour_clock(words[1:], table, numbers), 1
@@ -294,6 +282,12 @@ def _two_sided(
     if amount is None or hour is None:
         return None
     return Clock((hour.minutes + sign * amount) % _DAY, hour.ambiguous)
+
+
+def _is_to(words: Sequence[str], amount: int | None, table: TimeWords) -> bool:
+    """Tell whether minutes may stand before an hour: `ten to five`, but `nine to five` are two."""
+    called = bool({*words} & (table.minutes | table.quarter))
+    return amount is not None and 0 < amount < 30 and (called or amount % 5 == 0)
 
 
 def _amount(words: Sequence[str], table: TimeWords, numbers: NumberWords) -> int | None:
@@ -317,7 +311,9 @@ def _ahead(words: Sequence[str], ear: Ear) -> int | None:
         return now
     leads, tail = table.ahead
     if words[0] in leads:
-        at, end = (2 if word_at(words, 1) == "de" else 1), len(words)
+        at, end = 1, len(words)
+        while word_at(words, at) in table.dropped:
+            at += 1
     elif tail and tuple(words[-len(tail) :]) == tail:
         at, end = 0, len(words) - len(tail)
     else:
@@ -339,6 +335,7 @@ def knows_time(word: str, ear: Ear) -> bool:
         or word in table.past | table.to | table.less | table.half | table.quarter | table.sharp
         or word in table.hours | table.minutes | table.now
         or word in ("o", "m", "p", "a", "right", "from")
+        or (ear.language == "es" and word in ("pe", "eme"))
         or knows_number(word, ear)
         or _WRITTEN.fullmatch(word) is not None
     )

@@ -33,6 +33,30 @@ Coahuila;Tamaulipas;Veracruz;Puebla;Oaxaca;Chiapas;Tabasco;Campeche;Yucatán;Qui
 Michoacán;Guanajuato;Querétaro;Hidalgo;Morelos;Tlaxcala;Zacatecas;Aguascalientes;San Luis Potosí;
 Colima;Nayarit;Baja California;Baja California Sur;Estado de México;Ciudad de México
 """
+_FAR_STATES = """
+Andhra Pradesh;Arunachal Pradesh;Assam;Bihar;Chhattisgarh;Goa;Gujarat;Haryana;Himachal Pradesh;
+Jharkhand;Karnataka;Kerala;Madhya Pradesh;Maharashtra;Manipur;Meghalaya;Mizoram;Nagaland;Odisha;
+Punjab;Rajasthan;Sikkim;Tamil Nadu;Telangana;Tripura;Uttar Pradesh;Uttarakhand;West Bengal;Delhi;
+Brandenburg;Bremen;Hamburg;Hesse;Hessen;Lower Saxony;North Rhine Westphalia;Saarland;Saxony;
+Saxony Anhalt;Schleswig Holstein;Thuringia;Berlin;Rhineland Palatinate;Baden Württemberg;
+Newfoundland;Labrador;Northwest Territories;Northern Territory;American Samoa;Virgin Islands;
+US Virgin Islands;Northern Mariana Islands;Islas Vírgenes;Samoa Americana;Normandy;Brittany;
+Provence;Burgundy;Tuscany;Lombardy;Sicily;Sardinia;Piedmont;Umbria;Sicilia;Toscana;Lombardía;
+Aragón;Asturias;Cantabria;Castilla y León;Castilla La Mancha;Extremadura;La Rioja;Murcia;Navarra;
+País Vasco;Baleares;Islas Baleares;Canarias;Islas Canarias;Ceuta;Melilla;Comunidad Valenciana;
+Antioquia;Atlántico;Bolívar;Boyacá;Caldas;Caquetá;Casanare;Cauca;Cesar;Chocó;Córdoba;Cundinamarca;
+Huila;La Guajira;Magdalena;Meta;Nariño;Norte de Santander;Quindío;Risaralda;Santander;Sucre;Tolima;
+Valle del Cauca;Arauca;Putumayo;Amazonas;Guainía;Vaupés;Vichada;Buenos Aires;Catamarca;Chaco;
+Chubut;Corrientes;Entre Ríos;Formosa;Jujuy;La Pampa;Mendoza;Misiones;Neuquén;Río Negro;Salta;
+San Juan;San Luis;Santa Cruz;Santa Fe;Santiago del Estero;Tierra del Fuego;Tucumán;Acre;Alagoas;
+Amapá;Bahia;Ceará;Espírito Santo;Goiás;Maranhão;Mato Grosso;Mato Grosso do Sul;Minas Gerais;
+Paraíba;Paraná;Pernambuco;Piauí;Rio de Janeiro;Rio Grande do Norte;Rio Grande do Sul;Rondônia;
+Roraima;Santa Catarina;São Paulo;Sergipe;Tocantins;Zulia;Miranda;Lara;Carabobo;Táchira;Mérida;
+Falcón;Anzoátegui;Barinas;Monagas;Aragua;Guárico;Trujillo;Yaracuy;Cojedes;Apure;Nueva Esparta;
+México;Distrito Federal;Michoacán de Ocampo;Veracruz de Ignacio de la Llave;Ávila;Toledo;Sevilla;
+Málaga;Cádiz;Granada;Lima;Cusco;Arequipa;Piura;Guayas;Pichincha;Azuay;Manabí;Puno;Junín;
+Auvergne;Alsace;Wallonia;Flanders;Tyrol;Ulster;Leinster;Munster;Connacht;Gauteng;Lagos
+"""
 _NICKNAMES = {
     "en": {"washington state": "Washington", "d c": "District of Columbia",
            "washington d c": "District of Columbia", "cali": "California",
@@ -130,6 +154,9 @@ def _atlas(
 
 STATES: Atlas = _atlas(_STATE_ROWS, _NICKNAMES)
 """Language -> words -> name of a state or province."""
+
+FAR_STATES = frozenset(words_of(name) for name, _ in _rows(_FAR_STATES))
+"""Words of states that are read as they are said, and only where nothing else is."""
 
 STATE_CODES: Mapping[str, str] = {code: names.partition("|")[0] for code, names in _CODED}
 """Two letters -> name of a state of the United States."""

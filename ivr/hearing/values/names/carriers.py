@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ivr.hearing.values.names.refusals import is_talk
 from ivr.hearing.values.text import HESITATIONS, Said, listed
 
 Words = Mapping[str, frozenset[str]]
@@ -58,9 +59,9 @@ TAILS: Words = {
     "en": frozenset(listed("please thanks thank you sir maam madam here speaking now right okay ok "
                            "actually though um uh i guess think is my name it currently calling "
                            "thats me "
-                           "line again")),
+                           "line again very much")),
     "es": frozenset(listed("por favor gracias senor senora senorita aqui ahora nada mas creo pues "
-                           "servirle ordenes es mi nombre actualmente ok")),
+                           "servirle ordenes muchas es mi nombre actualmente ok")),
 }  # fmt: skip
 
 NOT_NAMES: Words = {
@@ -69,13 +70,13 @@ NOT_NAMES: Words = {
         "help agent representative operator person human card account balance lost stolen want "
         "need cant cannot wont didnt does repeat again sorry understand tell said say stop cancel "
         "hello okay ok maybe perhaps thanks business something anything someone idea sure mean "
-        "because"
+        "because wrong different another other any every same"
     )),
     "es": frozenset(listed(
         "no se sabe que por como cuando donde quien cual nada ninguno si ayuda agente persona "
         "representante operador tarjeta cuenta saldo perdi robaron quiero necesito puedo repita "
         "repetir otra vez perdon entiendo diga dijo cancelar hola quizas talvez algo alguien "
-        "porque idea seguro gracias tengo puede"
+        "porque idea seguro gracias tengo puede mismo misma otro"
     )),
 }  # fmt: skip
 
@@ -114,9 +115,13 @@ def _named(said: Said, at: int) -> bool:
     return after not in PLACE_LEADS["es"]
 
 
-def is_name(said: Said, language: str, longest: int) -> bool:
-    """Tell whether words can be a name: so many words of letters, none that speaks about things."""
+def is_name(said: Said, language: str, longest: int, *, surely: bool = False) -> bool:
+    """Tell whether words can be a name: so many words of letters, none that speaks about things.
+
+    `surely`: words of talk are no hindrance, for something else tells that this is a name.
+    """
     refused = NOT_NAMES.get(language, frozenset[str]())
-    return 0 < len(said.words) <= longest and all(
+    is_plain = 0 < len(said.words) <= longest and all(
         word[0].isalpha() and word not in refused and len(word) <= 40 for word in said.words
     )
+    return is_plain and (surely or not is_talk(said, language))

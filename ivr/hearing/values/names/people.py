@@ -11,6 +11,7 @@ from ivr.hearing.values.codes.letters import is_letter, letter_parts, letter_wor
 from ivr.hearing.values.ear import Ear, Meaning, one
 from ivr.hearing.values.names.carriers import PERSON_LEADS, bare, is_name
 from ivr.hearing.values.names.given import GIVEN
+from ivr.hearing.values.names.refusals import is_talk, names_nothing
 from ivr.hearing.values.names.surnames import ENGLISH, SPANISH
 from ivr.hearing.values.names.whose import named, without_remark
 from ivr.hearing.values.numbers.words import number_words
@@ -39,17 +40,26 @@ def read_last_name(said: Said, ear: Ear) -> Iterator[Meaning]:
 
 
 def _read(said: Said, ear: Ear, *, first: bool) -> Iterator[Meaning]:
+    if names_nothing(said, ear.language):
+        return
     name = bare(named(said, ear.language, first=first), PERSON_LEADS, ear.language)
     spelled = spelled_name(name, ear)
     if spelled is not None:
         yield Meaning(spelled)
         return
     name = bare(without_remark(name, ear.language), {}, ear.language)
-    if not is_name(name, ear.language, _WORDS_MAX):
+    if not is_name(name, ear.language, _WORDS_MAX, surely=True):
         return
     name = _in_order(name, first=first)
     chosen = _first_of(name) if first else _last_of(name, ear)
-    yield from one(titled(chosen, ear))
+    if not is_talk(name, ear.language) or _is_known(chosen, first=first):
+        yield from one(titled(chosen, ear))
+
+
+def _is_known(name: Said, *, first: bool) -> bool:
+    """Tell a name that is in a table: `my last name is still Smith`."""
+    known = _KNOWN if first else ENGLISH | SPANISH
+    return all(word in known for word in name.words)
 
 
 def spelled_name(name: Said, ear: Ear) -> str | None:

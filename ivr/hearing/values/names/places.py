@@ -9,16 +9,19 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ivr.hearing.values.ear import Ear, Meaning, one
+from ivr.hearing.values.listed.contents import COMMON
 from ivr.hearing.values.listed.slips import closest
-from ivr.hearing.values.names.atlas import COUNTRIES, STATE_CODES, STATES
+from ivr.hearing.values.names.atlas import COUNTRIES, FAR_STATES, STATE_CODES, STATES
 from ivr.hearing.values.names.carriers import PLACE_LEADS, bare, is_name
 from ivr.hearing.values.names.people import spelled_name
+from ivr.hearing.values.names.refusals import is_talk, names_nothing
 from ivr.hearing.values.numbers.cardinals import cardinal
 from ivr.hearing.values.numbers.words import number_words
 from ivr.hearing.values.text import Said, listed
 
 _CITY_WORDS_MAX = 5
 _STREET_WORDS_MAX = 7
+_SLIP_LETTERS_MIN = 5
 _SMALL = frozenset(
     listed("of the and on upon in de del la las los el y e da do dos du des le sur en")
 )
@@ -34,6 +37,8 @@ _NUMBERED = frozenset({"number", "numero", "no", "num", "#", "apartment", "apt",
 
 def read_city(said: Said, ear: Ear) -> Iterator[Meaning]:
     """Read a city; a state or a country behind it is left out."""
+    if names_nothing(said, ear.language):
+        return
     said = _meant(said, ear.language)
     name = _capital_city(said) or _without_region(bare(said, PLACE_LEADS, ear.language), ear)
     spelled = spelled_name(name, ear)
@@ -115,6 +120,9 @@ _CODES_SAID = frozenset(
     listed("tx ny fl dc nj nc sc ga az nv nm tn ky wv va md wi mn mo ks ct vt nh")
 )
 
+_WORDS_LIKE_CODES = frozenset(listed("ok hi oh me in or id la de al va mi co ma pa"))
+"""Codes of states that are words as well: only in capitals, or letter by letter."""
+
 _DIRECTIONS = frozenset(listed("north south east west"))
 _CITIES = frozenset(
     listed(
@@ -157,9 +165,26 @@ def _look_up(
         if found is not None:
             return found
     heard = " ".join(name.words)
-    known = [" ".join(key) for key in tables.get(order[0], {}) if key[0][:1] == heard[:1]]
-    nearest = closest(heard, known) if heard else None
+    known = [
+        " ".join(key)
+        for key in tables.get(order[0], {})
+        if key[0][:1] == heard[:1] and len(key) == len(name.words) and _is_like(heard, key)
+    ]
+    nearest = closest(heard, known) if _may_slip(name, ear.language) else None
     return None if nearest is None else tables[order[0]][tuple(nearest.split())]
+
+
+def _is_like(heard: str, key: tuple[str, ...]) -> bool:
+    """Tell whether a slip is long enough; a short one may lack a letter: `mexco`, not `child`."""
+    return len(heard) > _SLIP_LETTERS_MIN or len("".join(key)) > len(heard)
+
+
+def _may_slip(name: Said, language: str) -> bool:
+    """Tell words that may be a slip of a name: not short, not words that are meant as heard."""
+    heard = "".join(name.words)
+    common = COMMON.get(language, frozenset[str]())
+    meant = all(word in common for word in name.words) or is_talk(name, language)
+    return len(heard) >= _SLIP_LETTERS_MIN and not meant
 
 
 def _inside(words: tuple[str, ...], table: Mapping[tuple[str, ...], str]) -> str | None:
@@ -173,16 +198,18 @@ def _inside(words: tuple[str, ...], table: Mapping[tuple[str, ...], str]) -> str
 
 
 def read_state(said: Said, ear: Ear) -> Iterator[Meaning]:
-    """Read a state or province: full name, code in letters (`t x`), or any name."""
+    """Read a state or province: full name, code in letters (`t x`), or a slip of a name."""
     letters = "".join(said.words).upper()
     spelled = bare(said, PLACE_LEADS, ear.language)
     code = "".join(spelled.words).upper()
     for text in (letters, code):
-        if text in STATE_CODES and (len(spelled.words) == 2 or len(text) == len(spelled.words[0])):
+        is_code = len(spelled.words) == 2 or len(text) == len(spelled.words[0])
+        is_word = text.lower() in _WORDS_LIKE_CODES and text.lower() in said.words
+        if text in STATE_CODES and is_code and not (is_word and text not in said.text):
             yield Meaning(STATE_CODES[text])
             return
     found = _look_up(said, ear, STATES)
-    if found is None and is_name(spelled, ear.language, 4):
+    if found is None and spelled.words in FAR_STATES:
         found = capitalised(spelled)
     yield from one(found)
 
@@ -194,11 +221,17 @@ def read_country(said: Said, ear: Ear) -> Iterator[Meaning]:
 
 def read_street(said: Said, ear: Ear) -> Iterator[Meaning]:
     """Read the name of a street without the number of the house."""
+    if names_nothing(said, ear.language):
+        return
     name = _without_lead(said, ear)
     name = _without_house(name, ear)
     has_letters = any(word[0].isalpha() for word in name.words)
     named = Said(name.text, name.tokens, tuple(w for w in name.words if w[0].isalpha()))
-    if has_letters and is_name(named, ear.language, _STREET_WORDS_MAX):
+    is_kind = [word in _STREET_KINDS or word in _STREET_LEADS for word in named.words]
+    kind_said = any(is_kind) and not all(is_kind)
+    if all(is_kind) and len(named.words) == 1:
+        return
+    if has_letters and is_name(named, ear.language, _STREET_WORDS_MAX, surely=kind_said):
         yield Meaning(capitalised(name))
 
 
@@ -224,7 +257,7 @@ def _without_house(name: Said, ear: Ear) -> Said:
     while at < len(words) - 1:
         number = cardinal(words, at, table)
         end = number.end if number else at + 1 if _HOUSE.fullmatch(words[at]) else at
-        if end == at or end >= len(words) or words[end] in _STREET_KINDS:
+        if end == at or end >= len(words) or words[end] in _STREET_KINDS or words[end] == "de":
             break
         at = end
     end = next((i for i, word in enumerate(words) if i > at and word in _NUMBERED), len(words))

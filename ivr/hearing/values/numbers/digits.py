@@ -70,10 +70,11 @@ def readings(length: int, parts: Parts) -> Iterator[str]:
         )
 
 
-def digit_strings(said: Said, ear: Ear) -> Iterator[str]:
-    """Yield digit strings that the words may say, each once."""
+def digit_strings(said: Said, ear: Ear, skipped: frozenset[str] | None = None) -> Iterator[str]:
+    """Yield digit strings that the words may say, each once; `skipped` may stand between them."""
     table = number_words(ear.language)
-    skipped = SKIPPED.get(ear.language, SKIPPED["en"])
+    if skipped is None:
+        skipped = SKIPPED.get(ear.language, SKIPPED["en"])
 
     def parts(at: int) -> Sequence[Part]:
         found = digit_parts(said.words, at, table)
@@ -94,10 +95,21 @@ def digit_parts(words: Sequence[str], at: int, table: NumberWords) -> list[Part]
     if word[0].isdigit() or word[0] == "-":
         return _figures(words, at, table)
     if word in table.zeros:
-        return [Part("0", at + 1)]
+        return [Part("0", at + 1)] if is_zero(words, at, table) else []
     if word in table.times:
         return _repeated(words, at, table)
     return [*_counted(words, at, table), *_spoken(words, at, table)]
+
+
+def is_zero(words: Sequence[str], at: int, table: NumberWords) -> bool:
+    """Tell whether a word is the digit 0: `zip` is one between digits, else what is asked for."""
+    if words[at] not in table.between:
+        return words[at] in table.zeros
+    before, after = words[at - 1] if at else "", word_at(words, at + 1)
+    return all(
+        word[:1].isdigit() or word in table.atoms or word in table.zeros - table.between
+        for word in (before, after)
+    )
 
 
 def _figures(words: Sequence[str], at: int, table: NumberWords) -> list[Part]:

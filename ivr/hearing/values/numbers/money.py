@@ -1,16 +1,24 @@
-"""Amounts of money as they are said or written -> amount with two decimals and ISO 4217 code.
+"""Amounts of money as they are said or written -> ISO 4217 code and amount with two decimals.
 
 Law: a currency that nobody said is that of the region; an amount without one stays an amount.
+Source of the form: Lex V2 guide, AMAZON.Currency.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ivr.hearing.values.ear import Ear, Meaning
 from ivr.hearing.values.numbers.cardinals import below_hundred, word_at
-from ivr.hearing.values.numbers.quantities import Quantity, knows_number, quantity
+from ivr.hearing.values.numbers.quantities import (
+    Quantity,
+    knows_number,
+    quantity,
+    share_of,
+    with_shares,
+)
 from ivr.hearing.values.numbers.words import NumberWords, number_words
 from ivr.hearing.values.text import Said, listed
 
@@ -81,15 +89,23 @@ _CODES = _table(
 )
 _SYMBOLS = {"$": _HOME, "€": "EUR", "£": "GBP", "¥": "JPY"}
 _MINOR = {
-    "en": _table(("", "cent cents ¢"), ("GBP", "pence penny p pennies"), ("", "centavo centavos")),
+    "en": _table(("", "cent cents ¢ c centavo centavos"), ("GBP", "pence p")),
     "es": _table(
-        ("", "centavo centavos ctvs"),
+        ("", "centavo centavos ctvs ¢ c"),
         ("EUR", "centimo centimos"),
         ("GBP", "peniques"),
         ("", "centimo"),
     ),
 }
-_COINS = {"en": {"nickel": 5, "dime": 10, "penny": 1}}
+_COINS: Mapping[str, Mapping[str, int]] = {
+    "en": {
+        "nickel": 5, "nickels": 5, "dime": 10, "dimes": 10, "penny": 1, "pennies": 1,
+        "quarter": 25, "quarters": 25,
+    },
+}  # fmt: skip
+"""Coins by their names, in hundredths of the currency of the region."""
+_UNCOUNTED = frozenset(listed("pence p c sterling reais renminbi verdes quid"))
+"""Words of money that are no singular, though no `s` tells it."""
 _NATIONS = {
     "us": "USD", "american": "USD", "americanos": "USD", "estadounidenses": "USD",
     "canadian": "CAD", "canadienses": "CAD", "australian": "AUD", "australianos": "AUD",
@@ -97,9 +113,21 @@ _NATIONS = {
     "colombianos": "COP", "colombian": "COP", "argentinos": "ARS", "argentine": "ARS",
     "chilenos": "CLP", "chilean": "CLP", "swiss": "CHF", "suizos": "CHF", "sterling": "GBP",
     "mexicano": "MXN", "americano": "USD", "canadiense": "CAD",
+    "dominican": "DOP", "dominicanos": "DOP", "uruguayan": "UYU", "uruguayos": "UYU",
+    "cuban": "CUP", "cubanos": "CUP", "philippine": "PHP", "filipinos": "PHP",
+    "jamaican": "JMD", "singapore": "SGD",
 }  # fmt: skip
+_NATIONAL = re.compile(r"\w{3,}(?:(?:an|in|en|ay|ol)[oa]s|(?:ens|es)es)")
+"""How a Spanish word of a nation ends that may stand after a currency."""
+_NOT_NATIONAL = frozenset(listed(
+    "menos buenos buenas meses semanas hermanos hermanas vecinos llenos llenas cuentas intereses")
+)  # fmt: skip
 _WITH = {"en": frozenset({"and", "with"}), "es": frozenset({"y", "con"})}
 _CENT = Decimal("0.01")
+_RANGE = frozenset({"-", "\u2013", "/"})
+"""Signs between the figures of two amounts."""
+_CENTS = frozenset({"cent", "cents", "¢"})
+_ONE = Decimal(1)
 _MAX = Decimal(10) ** 15
 
 
@@ -145,15 +173,50 @@ class _Amount:
 
 
 def read_currency(said: Said, ear: Ear) -> Iterator[Meaning]:
-    """Read all words as an amount: `52.00 USD`; what `one fifty` may mean comes in order."""
-    words = _plain_words(said)
+    """Read all words as an amount: `USD 52.00`; what `one fifty` may mean comes in order."""
+    said = with_shares(said)
+    if any(
+        said.gap(at).strip() in _RANGE for at in range(1, len(said.words)) if _in_figures(said, at)
+    ):
+        return
+    yield from _read(_plain_words(said), ear)
+
+
+def _in_figures(said: Said, at: int) -> bool:
+    return said.words[at - 1][-1].isdigit() and not said.words[at][0].isalpha()
+
+
+def amend_currency(before: Said, after: Said, ear: Ear) -> Iterator[Meaning]:
+    """Read an amount said again without its currency: `fifty euros, no, sixty`."""
+    amount = _Amount(ear)
+    if any(_names_currency(word, amount) for word in after.words):
+        return
+    for at in range(len(before.words) - 1, -1, -1):
+        code, end = amount.currency(before.words, at)
+        if code:
+            yield from _read([*_plain_words(with_shares(after)), *before.words[at:end]], ear)
+            return
+
+
+def _read(words: Sequence[str], ear: Ear) -> Iterator[Meaning]:
     amount = _Amount(ear)
     found = _spoken(words, amount)
     if found is not None:
         yield from _meanings([found], amount)
+        return
+    amount = _Amount(ear)
     pair = _pair(words, amount)
-    if pair is not None and found is None:
+    if pair is not None:
         yield from _meanings(pair, amount)
+        return
+    coins = _in_coins(words, amount)
+    if coins is not None:
+        yield from _meanings([coins], amount)
+
+
+def _names_currency(word: str, amount: _Amount) -> bool:
+    names = (_MAJOR[amount.language], _SYMBOLS, _CODES, _MINOR[amount.language])
+    return any(word in table for table in names)
 
 
 def _plain_words(said: Said) -> list[str]:
@@ -163,7 +226,7 @@ def _plain_words(said: Said) -> list[str]:
 def _meanings(values: Sequence[Decimal], amount: _Amount) -> Iterator[Meaning]:
     code = amount.code or home_currency(amount.ear)
     texts = tuple(
-        f"{value.quantize(_CENT, ROUND_HALF_UP)} {code}" for value in values if abs(value) < _MAX
+        f"{code} {value.quantize(_CENT, ROUND_HALF_UP)}" for value in values if abs(value) < _MAX
     )
     if texts:
         yield Meaning(texts[0], texts)
@@ -198,8 +261,40 @@ def _number(words: Sequence[str], at: int, amount: _Amount) -> Quantity | None:
         return found
     if word_at(words, at) in amount.table.articles:
         at += 1
-    is_named = amount.currency(words, at)[0] or word_at(words, at) in _MINOR[amount.language]
-    return Quantity(Decimal(1), at) if is_named and at < len(words) else None
+    name = word_at(words, at + 1 if word_at(words, at) in _NATIONS else at)
+    is_named = name in _MAJOR[amount.language] or name in _MINOR[amount.language]
+    return Quantity(_ONE, at) if is_named and _is_singular(name) else None
+
+
+def _is_singular(name: str) -> bool:
+    return name.isalpha() and not name.endswith("s") and name not in _UNCOUNTED
+
+
+def _in_coins(words: Sequence[str], amount: _Amount) -> Decimal | None:
+    """Add up coins, after whole money or alone: `a quarter and two dimes`."""
+    coins = _COINS.get(amount.language, {})
+    total, at, is_first = Decimal(0), 0, True
+    while at < len(words):
+        at += not is_first and words[at] in amount.table.joints
+        count, at = _counted_coins(words, at, amount)
+        code, end = amount.currency(words, at)
+        name = word_at(words, at)
+        if count is None or not ((code and is_first) or name in coins or name in _CENTS):
+            return None
+        amount.code = amount.code or code
+        total += count if code else count * coins.get(name, 1) / 100
+        at, is_first = end if code else at + 1, False
+    return total if any(word in coins for word in words) else None
+
+
+def _counted_coins(words: Sequence[str], at: int, amount: _Amount) -> tuple[Decimal | None, int]:
+    """Read how many coins there are; a coin in the singular is one."""
+    word = word_at(words, at)
+    count, end = (None, at) if word in amount.table.articles else _two_digits(words, at, amount)
+    if count is not None:
+        return count, end
+    at += word in amount.table.articles
+    return (_ONE if _is_singular(word_at(words, at)) else None), at
 
 
 def _half(words: Sequence[str], at: int, amount: _Amount) -> Decimal | None:
@@ -207,7 +302,7 @@ def _half(words: Sequence[str], at: int, amount: _Amount) -> Decimal | None:
     if word_at(words, at) not in amount.table.joints:
         return None
     at += 2 if word_at(words, at + 1) in amount.table.articles else 1
-    share = amount.table.fractions.get(word_at(words, at))
+    share = share_of(word_at(words, at), amount.table)
     return share if at + 1 == len(words) else None
 
 
@@ -268,9 +363,16 @@ def knows_currency(word: str, ear: Ear) -> bool:
         knows_number(word, ear)
         or word in _MAJOR[language]
         or word in _MINOR[language]
+        or word in _COINS.get(language, {})
         or word in _CODES
         or word in _SYMBOLS
         or word in _NATIONS
         or word in _WITH[language]
         or word in ("de", "of")
+        or (language == "es" and _is_national(word))
     )
+
+
+def _is_national(word: str) -> bool:
+    """Tell whether a Spanish word may say whose currency it is: one not known is no guess."""
+    return word not in _NOT_NATIONAL and _NATIONAL.fullmatch(word) is not None

@@ -1,4 +1,4 @@
-"""Quantities as they are said or written: decimals, halves, dozens, negatives, percentages.
+"""Quantities as they are said or written: decimals, halves, dozens, negatives.
 
 Law: `quantity` reads the longest quantity from a place on; the parsers want all of the words.
 """
@@ -11,11 +11,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from ivr.hearing.values.ear import Ear, Meaning, one
+from ivr.hearing.values.ear import Ear, Knows, Meaning
 from ivr.hearing.values.numbers.cardinals import Counted, below_hundred, cardinal, word_at
 from ivr.hearing.values.numbers.digits import digit_strings
 from ivr.hearing.values.numbers.words import NumberWords, number_words
-from ivr.hearing.values.text import Said
+from ivr.hearing.values.text import Said, Token
 
 _WRITTEN = re.compile(r"-?\d+(?:[.,]\d+)*")
 _FIGURES_MAX = 40
@@ -25,22 +25,20 @@ _COMMA_IS_POINT = frozenset(
 )
 """Regions that write 1.250,5 for what others write 1,250.5."""
 
+_MORE = frozenset({"more", "extra", "additional", "whole", "mas", "adicionales"})
+"""Words between a number and what it counts."""
+
+_BETWEEN_DIGITS = {
+    "en": frozenset({"then", "dash", "hyphen", "space", "#"}),
+    "es": frozenset({"luego", "despues", "guion", "espacio", "#"}),
+}
+"""Words between the digits of one number: two numbers that `and` joins are two."""
+
+_DENOMINATORS = frozenset({"2", "4", "5", "8", "10"})
+"""What written shares are read by: those that decimals write in full."""
+
 _ONE = Decimal(1)
 _BIG = Decimal(10) ** 18
-
-PERCENT = {
-    "en": frozenset({"percent", "percentage", "pct", "%"}),
-    "es": frozenset({"porciento", "porcentaje", "%"}),
-}
-_PER = {
-    "en": frozenset({("per", "cent")}),
-    "es": frozenset({("por", "ciento"), ("por", "cien"), ("de", "porciento")}),
-}
-_PERCENT_WORDS = {
-    "en": frozenset({"per", "cent", "points", "of", "one", "a"}),
-    "es": frozenset({"por", "ciento", "cien", "punto", "puntos", "porcentual", "porcentuales",
-                     "de", "el"}),
-}  # fmt: skip
 
 
 class Quantity(NamedTuple):
@@ -150,9 +148,9 @@ def _fraction(words: Sequence[str], at: int, table: NumberWords) -> Quantity | N
     start = at
     if word_at(words, at) in table.articles:
         at += 1
-    part = table.fractions.get(word_at(words, at))
+    part = share_of(word_at(words, at), table)
     group = table.groups.get(word_at(words, at))
-    if part is None and group is None:
+    if part is None and (group is None or (at == start and words[at] in table.uncounted)):
         return None
     if group is not None:
         return Quantity(Decimal(group), _linked(words, at + 1, table))
@@ -163,6 +161,31 @@ def _fraction(words: Sequence[str], at: int, table: NumberWords) -> Quantity | N
     return Quantity(part, at + 1)
 
 
+def share_of(word: str, table: NumberWords) -> Decimal | None:
+    """Return the part of one that a word says or writes: `half`, `cuarto`, `1/2`."""
+    above, _, below = word.partition("/")
+    return Decimal(above) / Decimal(below) if below else table.fractions.get(word)
+
+
+def with_shares(said: Said) -> Said:
+    """Make one token of a written share: the `1/2` of `5 1/2`."""
+    if "/" not in said.text:
+        return said
+    tokens: list[Token] = []
+    for token in said.tokens:
+        before = tokens[-1] if tokens else None
+        if before and _is_share(before.word, token.word, said.text[before.end : token.start]):
+            tokens[-1] = Token(f"{before.word}/{token.word}", before.start, token.end)
+        else:
+            tokens.append(token)
+    return Said(said.text, tuple(tokens), tuple(token.word for token in tokens))
+
+
+def _is_share(above: str, below: str, between: str) -> bool:
+    is_written = between == "/" and above.isascii() and above.isdigit() and len(above) == 1
+    return is_written and below in _DENOMINATORS and 0 < int(above) < int(below)
+
+
 def _linked(words: Sequence[str], at: int, table: NumberWords) -> int:
     """Step over `of` in `a couple of` where something follows it."""
     return at + 1 if at + 1 < len(words) and words[at] in table.linking else at
@@ -171,14 +194,18 @@ def _linked(words: Sequence[str], at: int, table: NumberWords) -> int:
 def _more(words: Sequence[str], found: Quantity, table: NumberWords) -> Quantity | None:
     """Read what multiplies or adds: `million`, `dozen`, `and a half`, `y medio`, `quarters`."""
     word = word_at(words, found.end)
-    scale = table.scales.get(word)
-    if scale is not None and found.value < scale and found.scale <= 1:
+    scale = 100 if word in table.hundred else table.scales.get(word)
+    if scale is not None and 0 < found.value < scale and found.scale < min(scale, 1_000):
         return Quantity(found.value * scale, found.end + 1, scale)
     if word in table.groups and found.value < 1_000:
-        return Quantity(found.value * table.groups[word], found.end + 1)
-    if word in table.fractions and found.value == found.value.to_integral_value():
-        return Quantity(found.value * table.fractions[word], found.end + 1)
-    return _and_a_half(words, found, table)
+        return Quantity(found.value * table.groups[word], _linked(words, found.end + 1, table))
+    share = share_of(word, table)
+    if share is None or found.value != found.value.to_integral_value():
+        return _and_a_half(words, found, table)
+    if word in table.ordinals and found.value != 1:
+        return None
+    value = found.value + share if "/" in word else found.value * share
+    return Quantity(value, found.end + 1)
 
 
 def _and_a_half(words: Sequence[str], found: Quantity, table: NumberWords) -> Quantity | None:
@@ -189,7 +216,7 @@ def _and_a_half(words: Sequence[str], found: Quantity, table: NumberWords) -> Qu
     if word_at(words, at) in table.articles or word_at(words, at) == "un":
         at += 1
     count = below_hundred(words, at, table)
-    share = table.fractions.get(word_at(words, count.end if count else at))
+    share = share_of(word_at(words, count.end if count else at), table)
     if share is None:
         return None
     times = (Decimal(count.value) if count else _ONE) * share
@@ -206,75 +233,38 @@ def plain(value: Decimal) -> str:
 
 def read_number(said: Said, ear: Ear) -> Iterator[Meaning]:
     """Read all words as one number; digits said one by one come after."""
+    said = with_shares(said)
     found = quantity(said.words, 0, ear)
     if found is not None and found.end == len(said.words):
         yield Meaning(plain(found.value))
-    minus = said.words[:1] and said.words[0] in number_words(ear.language).minus
-    for text in digit_strings(said.part(1 if minus else 0, len(said.words)), ear):
+    table = number_words(ear.language)
+    if _may_be_sum(said.words, table):
+        return
+    minus = said.words[:1] and said.words[0] in table.minus
+    digits = said.part(1 if minus else 0, len(said.words))
+    between = _BETWEEN_DIGITS.get(ear.language, frozenset({"#"}))
+    for text in digit_strings(digits, ear, between):
         if len(text) <= _FIGURES_MAX:
             yield Meaning(("-" if minus else "") + (text.lstrip("0") or "0"))
 
 
-def read_percentage(said: Said, ear: Ear) -> Iterator[Meaning]:
-    """Read a percentage as its plain number: `25 %` is 25, `half a percent` 0.5."""
-    words = _without_percent(said.words, ear.language)
-    if not words:
-        yield Meaning("1")
-        return
-    found = quantity(words, 0, ear)
-    if found is not None and found.end == len(words):
-        yield Meaning(plain(found.value))
-        return
-    share = _share(words, number_words(ear.language))
-    yield from one(None if share is None else plain(share))
+def _may_be_sum(words: Sequence[str], table: NumberWords) -> bool:
+    """Tell whether words that are no number may be a sum: `three thousand oh five`."""
+    hundreds = table.hundred | table.hundreds.keys()
+    return any(
+        "/" in word or word in table.scales or (word in hundreds and then in table.zeros)
+        for word, then in zip(words, (*words[1:], ""), strict=True)
+    )
 
 
-def _share(words: Sequence[str], table: NumberWords) -> Decimal | None:
-    """Read a part of one percent: `three quarters of one`, `a quarter of a`, `half of a`."""
-    if tuple(words[-2:]) in (("of", "one"), ("of", "a"), ("of", "1")):
-        words = words[:-2]
-    elif words and words[-1] in ("of", "a", "de"):
-        words = words[:-1]
-    else:
-        return None
-    at = 1 if word_at(words, 0) in (*table.articles, "un") else 0
-    count = below_hundred(words, at, table) if at == 0 else None
-    part = table.fractions.get(word_at(words, count.end if count else at))
-    end = (count.end if count else at) + 1
-    return part * (count.value if count else 1) if part and end == len(words) else None
-
-
-def _without_percent(words: Sequence[str], language: str) -> Sequence[str]:
-    """Return the words of the number; none where the words are one percent: `a percent`."""
-    signs = PERCENT.get(language, frozenset({"%"}))
-    words = list(words)
-    if words[:1] == ["%"]:
-        words = words[1:]
-    if words and words[-1] in ("points", "puntos", "punto", "point", "off") and len(words) > 1:
-        words = words[:-1]
-    elif words and words[-1] in ("porcentual", "porcentuales"):
-        words = words[: -2 if word_at(words, len(words) - 2) in ("punto", "puntos") else -1]
-    if words and words[-1] in signs:
-        words = words[:-1]
-    elif tuple(words[-2:]) in _PER.get(language, ()):
-        words = words[:-2]
-    if language == "es" and words[:1] in (["el"], ["un"]) and len(words) > 1:
-        words = words[1:]
-    return [] if words in (["a"], ["one"]) and language == "en" else words
+def is_round(word: str, table: NumberWords) -> bool:
+    """Tell whether a word says hundreds or more: `thousand`, `doscientos`."""
+    return word in table.scales or word in table.hundred or word in table.hundreds
 
 
 def knows_number(word: str, ear: Ear) -> bool:
     """Tell whether a word can be part of a number."""
     return word[:1].isdigit() or word[:1] == "-" or word in _vocabulary(ear.language)
-
-
-def knows_percentage(word: str, ear: Ear) -> bool:
-    """Tell whether a word can be part of a percentage."""
-    return (
-        knows_number(word, ear)
-        or word in PERCENT.get(ear.language, frozenset({"%"}))
-        or word in _PERCENT_WORDS.get(ear.language, frozenset[str]())
-    )
 
 
 @lru_cache(maxsize=8)
@@ -283,6 +273,40 @@ def _vocabulary(language: str) -> frozenset[str]:
     parts: tuple[Iterable[str], ...] = (
         *(table.atoms, table.hundreds, table.hundred, table.scales, table.articles),
         *(table.joints, table.points, table.minus, table.zeros, table.times),
-        *(table.plurals, table.fractions, table.groups),
+        *(table.plurals, table.fractions, table.groups, table.linking),
     )
     return frozenset(word for part in parts for word in part)
+
+
+def is_rest(word: str, ear: Ear) -> bool:
+    """Tell whether a word is a scale, so that a number may have stood before it: `hundred`."""
+    return word in number_words(ear.language).bare
+
+
+def begins_joined(words: Sequence[str], ear: Ear) -> bool:
+    """Tell whether words add another number: the `and three` of `two kids and three adults`."""
+    return len(words) > 1 and words[0] in number_words(ear.language).joints
+
+
+def is_cut(
+    words: Sequence[str], run: tuple[int, int], knows: Knows, ear: Ear, edges: frozenset[str]
+) -> bool:
+    """Tell whether number words are a piece of a number that was not understood as a whole.
+
+    `knows` tells the words of the type, `edges` are words that may stand beside a whole number.
+    """
+    table, (start, end) = number_words(ear.language), run
+    before, after = words[start - 1] if start else "", word_at(words, end)
+    if after in table.ordinals and words[end - 1] in table.tens | table.hundred | table.joints:
+        return True
+    if table.articles and words[start] in table.bare and before and before not in edges:
+        return True
+    if not after or after in edges or after in _MORE:
+        return False
+    then = word_at(words, end + 1)
+    known = bool(then) and knows(then, ear)
+    if words[end - 1] in table.joints | table.points:
+        return not then or (known and then not in table.articles)
+    numbers_alone = all(knows_number(word, ear) for word in words[start:end])
+    is_unit = known and not knows_number(then, ear)
+    return numbers_alone and (is_unit or is_round(then, table))

@@ -23,8 +23,10 @@ class NumberWords:
 
     `atoms` are the words for 0 to 99, `tens` those among them that take a unit after them;
     `hundreds` say a hundred in one word, `hundred` multiplies; `bare` scales need no number before
-    them (`mil`). `zeros` are further words for the digit 0; `times` repeat the digit after them,
-    `plurals` are digits that a count stands before (`three zeros`).
+    them (`mil`). `zeros` are further words for the digit 0, `between` those among them that are
+    one between digits alone (`nine zip four`); `times` repeat the digit after them, `plurals` are
+    digits that a count stands before (`three zeros`). `ordinals` may be a share (`a fifth`), and
+    end a number that is none (`twenty fifth`); `uncounted` groups need a number before them.
     """
 
     atoms: Mapping[str, int]
@@ -39,10 +41,13 @@ class NumberWords:
     points: frozenset[str] = frozenset()
     minus: frozenset[str] = frozenset()
     zeros: frozenset[str] = frozenset()
+    between: frozenset[str] = frozenset()
     times: Mapping[str, int] = field(default_factory=dict[str, int])
     plurals: Mapping[str, str] = field(default_factory=dict[str, str])
     fractions: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])
     groups: Mapping[str, int] = field(default_factory=dict[str, int])
+    uncounted: frozenset[str] = frozenset()
+    ordinals: frozenset[str] = frozenset()
     linking: frozenset[str] = frozenset()
 
 
@@ -64,6 +69,7 @@ _EN = NumberWords(
         "nought": 0,
         "naught": 0,
         "nil": 0,
+        "niner": 9,
     },
     tens=frozenset(listed(_EN_TENS + " fourty")),
     hundred=frozenset({"hundred", "hundreds", "hundert"}),
@@ -83,6 +89,7 @@ _EN = NumberWords(
     points=frozenset({"point", "dot"}),
     minus=frozenset({"minus", "negative"}),
     zeros=frozenset({"oh", "o", "ow", "zero", "nought", "naught", "nil", "zip"}),
+    between=frozenset({"zip"}),
     times={"double": 2, "triple": 3, "treble": 3, "quadruple": 4, "quad": 4},
     plurals={
         **{f"{word}s": str(digit) for digit, word in enumerate(_EN_UNITS.split())},
@@ -100,6 +107,14 @@ _EN = NumberWords(
         "fifths": Decimal("0.2"),
     },
     groups={"dozen": 12, "dozens": 12, "couple": 2, "pair": 2, "score": 20},
+    uncounted=frozenset({"dozens", "score"}),
+    ordinals=frozenset(
+        listed(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+            "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth hundredth "
+            "thousandth"
+        )
+    ),
     linking=frozenset({"of"}),
 )
 
@@ -134,6 +149,7 @@ _ES = NumberWords(
         "sietecientos": 700,
         "nuevecientos": 900,
     },
+    hundred=frozenset({"cientos", "cientas"}),
     scales={
         "mil": 10**3,
         "miles": 10**3,
@@ -170,6 +186,13 @@ _ES = NumberWords(
         "cuartos": _QUARTER,
     },
     groups={"docena": 12, "docenas": 12, "par": 2, "decena": 10, "decenas": 10},
+    uncounted=frozenset({"docenas", "decenas", "par"}),
+    ordinals=frozenset(
+        listed(
+            "primero primera segundo segunda tercero tercera quinto quinta sexto sexta septimo "
+            "septima octavo octava noveno novena decimo decima"
+        )
+    ),
     linking=frozenset({"de"}),
 )
 

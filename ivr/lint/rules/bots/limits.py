@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ivr.faults import Severity
+from ivr.hearing.graph.known.parts import parts_of
 from ivr.ir.bot import BotLocale, Slot, SlotType
 from ivr.lint.facts.bots.judged import JudgedBot, Path, rows, table
 from ivr.lint.facts.bots.limits import limits_broken
@@ -18,6 +19,9 @@ _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 ALPHANUMERIC = "AMAZON.AlphaNumeric"
 OWN = "AMAZON."
+
+PARTED = "en_US"
+"""The one locale that has composite slots. Source: Lex V2 developer guide, composite slot types."""
 
 OF_V1: Mapping[str, str] = {
     "AMAZON.NUMBER": "AMAZON.Number",
@@ -86,6 +90,27 @@ def _parts_of(judged: JudgedBot, locale: BotLocale, kind: SlotType) -> Iterator[
         elif other is not None and table(other.model_extra).get("compositeSlotTypeSetting"):
             message = f"{name!r} is composite: it can be no part of {kind.name!r}"
             yield Spot(judged.at((*path, index)), message)
+
+
+def composites_elsewhere(subject: Subject) -> Iterator[Spot]:
+    """Yield composite types and slots outside en-US; of specs the compiler tells it."""
+    for judged in subject.lex_bots:
+        for locale in judged.bot.locales if judged.spec is None else ():
+            if locale.identifier != PARTED:
+                message = f"Lex has composite slots in en-US alone, not in {locale.identifier}"
+                for path in _composites(locale):
+                    yield Spot(judged.at(path), message)
+
+
+def _composites(locale: BotLocale) -> Iterator[Path]:
+    for kind in locale.slot_types:
+        if table(kind.model_extra).get("compositeSlotTypeSetting"):
+            yield (locale.identifier, "slotTypes", kind.name)
+    for intent in locale.intents:
+        for slot in intent.slots:
+            if parts_of(locale, slot):
+                path: Path = (locale.identifier, "intents", intent.name, "slots", slot.name)
+                yield (*path, "slotTypeName")
 
 
 def loose_regexes(subject: Subject) -> Iterator[Spot]:
@@ -236,5 +261,15 @@ LIMIT_RULES: tuple[Rule, ...] = (
         "own rule",
         "bots",
         extremes,
+    ),
+    Rule(
+        "LEX041",
+        _W,
+        "A composite slot outside en-US",
+        "Lex has none in other locales; in a bot's YAML it is an error.",
+        "Keep it in en-US (`only: [en-US]`), and ask for its parts one by one elsewhere.",
+        _SOURCE,
+        "bots",
+        composites_elsewhere,
     ),
 )

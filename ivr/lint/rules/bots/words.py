@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ivr.faults import Severity
+from ivr.hearing.graph.known.parts import parts_of
 from ivr.hearing.samples.words import NEGATORS, STOP_WORDS, stem, words
 from ivr.ir.bot import BotLocale, Intent, Slot
-from ivr.lint.facts.bots.judged import JudgedBot, Path, language, rows, table
+from ivr.lint.facts.bots.judged import JudgedBot, Path, language, rows, table, told
 from ivr.lint.facts.wording import normal
 from ivr.lint.rule import Rule, Spot, Subject
+from ivr.spec.bots.messages import slots_named
 from ivr.spec.reading.nearest import did_you_mean
 
 _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
@@ -97,6 +99,34 @@ def _priorities(judged: JudgedBot, path: Path, intent: Intent) -> Iterator[Spot]
             message = f"a priority is given to slot {each.slot_name!r}, which is not there"
             remedy = did_you_mean(each.slot_name, [slot.name for slot in intent.slots])
             yield Spot(judged.at((*path, "slotPriorities", index)), message, remedy=remedy)
+
+
+def unfilled_messages(subject: Subject) -> Iterator[Spot]:
+    """Yield what messages of exports name and nothing fills; of specs the compiler tells it."""
+    for judged in subject.lex_bots:
+        for part, setting, text in told(judged) if judged.spec is None else ():
+            if part.intent is None or part.locale is None or "{" not in text or "${" in text:
+                continue
+            strange = [name for name in slots_named(text) if part.intent.slot(name) is None]
+            known: Mapping[str, None] = _sayable(part.locale, part.intent) if strange else {}
+            for name in strange:
+                if name not in known:
+                    message = f"a message names {{{name}}}, no slot of {part.intent.name!r}"
+                    yield Spot(judged.at(setting.path), message, remedy=did_you_mean(name, known))
+
+
+def _sayable(locale: BotLocale, intent: Intent) -> Mapping[str, None]:
+    """Return what messages of an intent may name: slots and their parts, of others by intent."""
+    every = {
+        each.name: [
+            name
+            for slot in each.slots
+            for name in (slot.name, *(part.name for part in parts_of(locale, slot)))
+        ]
+        for each in locale.intents
+    }
+    others = (f"{owner}.{name}" for owner, names in every.items() for name in names)
+    return dict.fromkeys((*every[intent.name], *others))
 
 
 def built_in_intents(subject: Subject) -> Iterator[Spot]:
@@ -277,5 +307,15 @@ WORD_RULES: tuple[Rule, ...] = (
         "own rule, measured with the local understanding: not Amazon's",
         "bots",
         confused_utterances,
+    ),
+    Rule(
+        "LEX040",
+        _W,
+        "A message that names a slot which is not there",
+        "Callers hear the name, or nothing; in a bot's YAML it is an error.",
+        "Name a slot of the intent; a session attribute is `[name]`.",
+        _SOURCE,
+        "bots",
+        unfilled_messages,
     ),
 )

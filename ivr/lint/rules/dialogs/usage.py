@@ -55,10 +55,9 @@ def _unused_prompts(subject: Subject) -> Iterator[Spot]:
 
 def _said_by_bots(subject: Subject) -> Iterator[str]:
     for bot in subject.bots:
-        for _, said, only in messages(bot):
+        for _, said, locales in messages(bot):
             if not isinstance(said, Shown):
-                spoken = (only,) if only else bot.locales
-                found = (subject.ear.said(bot.bot, said, locale) for locale in spoken)
+                found = (subject.ear.said(bot.bot, said, locale) for locale in locales)
                 yield from (prompt.id for prompt in found if prompt is not None)
 
 

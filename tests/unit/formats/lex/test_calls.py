@@ -117,6 +117,13 @@ def test_the_fallback_intent_is_there_already_under_its_own_id():
     assert all(each["intentName"] != "FallbackIntent" for each in said(a_bot(), "create_intent"))
 
 
+def test_a_hook_without_outcomes_is_a_legal_call():
+    hook = {"isActive": False, "enableCodeHookInvocation": False}
+    intent = order(initialResponseSetting={"codeHook": hook})
+    (update,) = (u for u in said(a_bot(intent), "update_intent") if u["intentName"] == "Order")
+    assert update["initialResponseSetting"]["codeHook"]["postCodeHookSpecification"] == {}
+
+
 def test_slot_types_come_after_those_that_they_are_made_of():
     parts = {"subSlots": [{"name": "a", "slotTypeName": "Inner"}]}
     kinds = ({"name": "Outer", "compositeSlotTypeSetting": parts}, {"name": "Inner"})

@@ -27,6 +27,11 @@ def test_what_is_written_is_read_again(turns):
     assert read_test_set(write_test_set(turns), "set.csv") == tuple(turns)
 
 
+def test_rows_are_as_long_as_the_header():
+    written = write_test_set([Turn("a", slots={"x": "1", "y": "2"}), Turn("b")])
+    assert {line.count(",") for line in written.splitlines()} == {6}
+
+
 def test_the_header_is_known_however_it_is_spaced():
     assert is_test_set(["Line#", "conversation #", "SOURCE", "Input", "Expected_Output Intent"])
     assert not is_test_set(["utterance", "intent"])

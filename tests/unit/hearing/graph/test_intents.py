@@ -216,6 +216,22 @@ def test_a_session_that_is_put_goes_on(build, answers, action, said, waiting):
     assert (texts(reply), reply.dialog_action) == (said, waiting)
 
 
+@pytest.mark.parametrize("action", ["Delegate", "ElicitSlot", "ElicitIntent", "Close"])
+def test_a_session_that_is_put_takes_no_turn_of_its_contexts(build, answers, action):
+    bot = build.bot(build.intent("Ask", "ask", slots=(build.slot("n"),)))
+    held = [context("one", 1), context("two", 2)]
+    state = {
+        "dialogAction": {"type": action, "slotToElicit": "n"},
+        "intent": {"name": "Ask", "slots": {"n": None}},
+        "activeContexts": held,
+    }
+    session = Session.from_json({"sessionId": "s", "sessionState": state})
+    reply = resume(listen_to(bot, "en-US"), session, answers())
+    assert list(reply.session.contexts) == held
+    said = turn(listen_to(bot, "en-US"), reply.session, Utterance("four"), answers())
+    assert [each["name"] for each in said.session.contexts] == ["two"]
+
+
 def test_a_session_that_names_no_intent_of_the_bot_begins_anew(build, answers):
     bot = build.bot(build.intent("Ask", "ask"))
     odd = Session("s", intent=ActiveIntent("Gone", {"x": None}), waiting="intent")

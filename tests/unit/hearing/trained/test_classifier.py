@@ -91,7 +91,7 @@ def looks(near=1.0, length=99, **changed):
         second_words_weights=np.eye(2, dtype=np.float16),
         second_letters_weights=np.zeros((1, 2), np.float16),
         second_sentence_weights=np.zeros((2, 2), np.float32),
-        second_brought_weights=np.array([[0.0, 3.0]], np.float32),
+        second_strong_weights=np.array([[0.0, 3.0]], np.float32),
         **changed,
     )
 
@@ -127,8 +127,10 @@ def test_what_is_long_is_not_looked_at_again():
 
 def test_with_one_intent_there_is_nothing_to_look_at():
     closer = Closer()
-    labels = np.array(["Block", NOTHING])
-    made = Classifier(looks(float("inf"), labels=labels), Flat(), None, closer)
+    given = looks(float("inf"), labels=np.array(["Block", NOTHING]))
+    for name in ("bias", "words_weights", "letters_weights", "sentence_weights", "strong_weights"):
+        given[f"second_{name}"] = given[f"second_{name}"][..., :1]
+    made = Classifier(given, Flat(), None, closer)
     assert [guess.intent for guess in made.guesses("pay")] == ["Block"]
     assert closer.asked == []
 
@@ -140,7 +142,7 @@ def test_the_second_look_does_not_say_whether_it_is_any_business_of_the_bots():
 
 def test_a_second_look_that_is_not_whole_is_refused():
     broken = looks()
-    del broken["second_brought_weights"]
+    del broken["second_strong_weights"]
     assert Classifier(broken, Flat()).guesses("block it")[0].intent == "Block"
     with pytest.raises(KeyError):
         Classifier(broken, Flat(), None, Closer())
@@ -149,3 +151,33 @@ def test_a_second_look_that_is_not_whole_is_refused():
 def test_the_lead_is_how_far_the_first_is_before_the_second():
     assert lead(np.array([1.0, 4.0, 3.5, -2.0])) == pytest.approx(0.5)
     assert lead(np.array([1.0])) == float("inf")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"words_rarity": np.ones(1, np.float32)},
+        {"words_weights": np.ones((1, 2), np.float16)},
+        {"letters_weights": np.ones((1, 3), np.float16)},
+        {"sentence_weights": np.ones(2, np.float32)},
+        {"bias": np.zeros(3, np.float32)},
+        {"labels": np.array("Block")},
+        {"settings": np.zeros(2, np.float32)},
+        {"second_bias": np.zeros(1, np.float32)},
+        {"second_strong_weights": np.zeros((1, 3), np.float32)},
+        {"second_when": np.array(1.0)},
+    ],
+    ids=str,
+)
+def test_arrays_that_do_not_fit_are_refused_at_once(changed):
+    with pytest.raises(ValueError, match=r"."):
+        Classifier(looks() | changed, Flat(), None, Closer())
+
+
+def test_the_sharper_the_surer():
+    one, other = (
+        Classifier(arrays(settings=np.array([sharp, 0.0, 99.0, 0.0])), Flat()).guesses("pay")
+        for sharp in (1.0, 2.0)
+    )
+    odds = [found[0].confidence / found[1].confidence for found in (one, other)]
+    assert odds[1] == pytest.approx(odds[0] ** 2, rel=1e-3)

@@ -122,3 +122,13 @@ def test_what_is_not_whole_is_refused(missing):
 
 def test_nothing_asked_is_nothing_told(made):
     assert made.vectors([]).shape == (0, WIDTH)
+
+
+def test_strong_attention_stays_a_number():
+    strong = {
+        name: array * np.float32(400) if name.startswith("attend_scale") else array
+        for name, array in NETWORK.items()
+    }
+    with np.errstate(all="raise", under="ignore"):
+        found = MiniLM(WordPieces(NAMES), TABLE, strong).vector("a b c")
+    assert np.isfinite(found).all()

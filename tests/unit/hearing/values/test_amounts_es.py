@@ -225,7 +225,14 @@ def rows(table):
 
 def understood(kind, text, ear):
     value = read(kind, text, ear)
-    return value.interpreted if value else "-"
+    return as_in_the_table(kind, value.interpreted) if value else "-"
+
+
+def as_in_the_table(kind, meant):
+    """The table writes the number of a percentage alone, and a currency after its amount."""
+    if kind == "AMAZON.Currency":
+        return " ".join(reversed(meant.split(" ")))
+    return meant.removesuffix("%") if kind == "AMAZON.Percentage" else meant
 
 
 @pytest.mark.parametrize(

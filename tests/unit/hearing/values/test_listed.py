@@ -154,6 +154,74 @@ larg = large
 smal one = small
 """,
     ),
+    (
+        "en",
+        {"Credit": ["credit card", "visa"], "Debit": ["debit card", "check card"]},
+        """
+anything but debit = -
+any card except the debit card = -
+anything other than debit = -
+i have no credit card = -
+i have no credit card just debit = Debit
+debit no = -
+credit or debit = -
+the credit or the debit card = -
+debt = -
+""",
+    ),
+    (
+        "en",
+        {
+            "Lost": ["lost it", "can't find it"],
+            "Stolen": ["someone took it"],
+            "Damaged": ["broken"],
+        },
+        """
+host = -
+my card was lost or stolen = -
+""",
+    ),
+    (
+        "en",
+        {"Checking": ["checking account"], "Savings": ["savings account"]},
+        """
+let me check = -
+i have to check = -
+ill have to check that = -
+""",
+    ),
+    (
+        "es",
+        {"Crédito": ["tarjeta de crédito", "visa"], "Débito": ["tarjeta de débito"]},
+        """
+cualquiera menos débito = -
+cualquier tarjeta excepto la de débito = -
+todas menos la de crédito = -
+no tengo tarjeta de crédito = -
+no tengo una de crédito = -
+crédito o débito = -
+débito no = -
+""",
+    ),
+    (
+        "es",
+        {
+            "Perdida": ["la perdí", "no la encuentro"],
+            "Robada": ["me la robaron"],
+            "Dañada": ["rota", "no funciona"],
+        },
+        """
+la ropa = -
+""",
+    ),
+    (
+        "es",
+        {"Corriente": ["cheques", "cuenta de cheques"], "Ahorros": ["cuenta de ahorros"]},
+        """
+ahora = -
+déjeme checar = -
+""",
+    ),
 )
 
 

@@ -116,7 +116,7 @@ def test_spanish_numbers(number):
 @given(st.integers(0, 99_999), st.integers(0, 99))
 @settings(max_examples=100, deadline=None)
 def test_amounts(dollars, cents):
-    expected = f"{dollars}.{cents:02} USD"
+    expected = f"USD {dollars}.{cents:02}"
     text = f"{english(dollars)} dollars and {english(cents)} cents"
     assert value("AMAZON.Currency", text, "en") == expected
     text = f"{spanish(dollars, before_noun=True)} dólares con {spanish(cents)} centavos"

@@ -116,7 +116,7 @@ def test_a_whole_value_has_no_other_words(kind, text, expected):
 
 def test_other_readings_come_in_order():
     values = alternatives("AMAZON.Currency", "one fifty", Ear("en_US"))
-    assert values[0].resolved == ("1.50 USD", "150.00 USD")
+    assert values[0].resolved == ("USD 1.50", "USD 150.00")
     codes = [v.interpreted for v in alternatives("AMAZON.AlphaNumeric", "twenty one", Ear("en_US"))]
     assert codes == ["21", "201"]
 
@@ -144,7 +144,7 @@ def test_days_that_need_today_are_unknown_without_it():
         ("AMAZON.PhoneNumber", "+33 1 23 45 67 89", "+33123456789"),
         ("AMAZON.EmailAddress", "a@example.com", "a@example.com"),
         ("AMAZON.Confirmation", "oui", None),
-        ("AMAZON.Currency", "12,50 €", "12.50 EUR"),
+        ("AMAZON.Currency", "12,50 €", "EUR 12.50"),
         ("AMAZON.FirstName", "amélie", "Amélie"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.faults import Refused
+from ivr.faults import Refused, Unreadable
 from ivr.formats.lex.pieces import identifier
 from ivr.local.serving.catalogue import Catalogue, Served
 from ivr.local.serving.faults import ServiceError
@@ -38,3 +38,15 @@ def test_aliases_share_what_understands(bot):
     assert catalogue.listener(served, "live", "en_US") is one
     with pytest.raises(ServiceError, match="has no alias 'prod'"):
         catalogue.alias_of(served, "prod")
+
+
+@pytest.mark.parametrize("alias", ["bad alias!", "", "-prod", "a__b", "ñ", "x" * 101, "prod\n"])
+def test_what_can_be_no_alias(bot, alias):
+    with pytest.raises(Unreadable, match="no name of an alias") as caught:
+        Catalogue.of([Served(bot())], (alias,))
+    assert caught.value.code == "USE001"
+
+
+def test_names_and_ids_of_aliases(bot):
+    names = ("prod", "v1_live-", "A1B2C3D4E5", "x" * 100)
+    assert Catalogue.of([Served(bot())], names).aliases[2:] == names

@@ -82,6 +82,29 @@ def test_what_cannot_be_served(place, tmp_path):
         served(place / "bad.zip")
 
 
+def test_a_folder_that_an_import_made(place, tmp_path):
+    shop = tmp_path / "shop"
+    assert execute(["import", str(place / "one.zip"), "-o", str(shop)]) == 0
+    (found,) = opened(Asked(shop, "local")).bots
+    assert (found.bot.name, found.hook.shown) == ("One", "code_hook of this workspace")
+
+
+def test_every_place_that_is_named_holds_a_bot(place, tmp_path):
+    empty = tmp_path / "none_here"
+    empty.mkdir()
+    with pytest.raises(Unreadable, match=f"{empty}: there is no bot") as caught:
+        served(place / "one.zip", empty)
+    assert caught.value.code == "LEX051"
+
+
+@pytest.mark.parametrize("name", ["v1.json", "template.yaml"])
+def test_what_must_be_imported_first(tmp_path, name):
+    (tmp_path / name).write_text("{}", encoding="utf-8")
+    with pytest.raises(Unreadable, match=f"`ivr import .*{name} -o DIR`") as caught:
+        served(tmp_path / name)
+    assert caught.value.code == "LEX051"
+
+
 def test_a_port_that_is_none_is_a_sentence(place, capsys):
     code = execute(["serve", str(place / "one.zip"), "--host", "203.0.113.1", "--port", "1"])
     assert code == 2

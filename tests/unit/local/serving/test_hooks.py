@@ -97,3 +97,62 @@ def test_a_late_hook_is_left_alone():
         within(let_go.wait, HOOK_SECONDS, passes)
     let_go.set()
     assert waited == [(True, 30.0)]
+
+
+ASKED = {**EVENT, "bot": {"name": "Shop"}, "invocationSource": "DialogCodeHook"}
+SAID = {**ASKED, "inputTranscript": "my pin is 4821"}
+
+
+def raising(problem):
+    def call(event):
+        raise problem
+
+    return call
+
+
+def test_a_hook_that_raises_is_told_with_its_traceback():
+    told = []
+    asking = Asking(Attached("test", raising(RuntimeError("ka\nput"))), {}, "r", tell=told.append)
+    with pytest.raises(IvrError, match=r"RuntimeError$"):
+        asking.answer(SAID)
+    (line,) = told
+    first, *trace = line.splitlines()
+    assert first == "code hook of bot Shop, session s, DialogCodeHook: it raised RuntimeError"
+    assert trace[0] == "Traceback (most recent call last):"
+    assert "in call" in line
+    assert "4821" not in line
+    assert asking.noted("sorry") == "sorry; the code hook raised RuntimeError: ka put"
+
+
+@pytest.mark.parametrize("quoted", ["4071", "4111 1111 1111 1111", "4111-1111-1111-1111", "123"])
+def test_numbers_that_an_exception_quotes_are_told_nowhere(quoted):
+    told = []
+    problem = ValueError(f"no card {quoted!r}")
+    asking = Asking(Attached("test", raising(problem)), {}, "r", tell=told.append)
+    with pytest.raises(IvrError):
+        asking.answer(SAID)
+    assert "no card '***'" in told[0]
+    assert asking.noted("") == "the code hook raised ValueError: no card '***'"
+    assert quoted not in told[0].split("ValueError", 1)[1]
+
+
+def test_what_a_hook_raised_is_noted_in_short():
+    asking = Asking(Attached("test", raising(RuntimeError("x" * 5_000))), {}, "r")
+    with pytest.raises(IvrError):
+        asking.answer(EVENT)
+    assert len(asking.noted("")) < 300
+
+
+def test_a_hook_that_is_late_or_missing_is_told():
+    told = []
+    let_go = threading.Event()
+    late = Attached("test", lambda event: let_go.wait())
+    for attached in (late, Attached("none")):
+        asking = Asking(attached, {}, "r", lambda thread, seconds: None, tell=told.append)
+        with pytest.raises(IvrError):
+            asking.answer(SAID)
+        assert asking.noted("late") == "late"
+    let_go.set()
+    about = "code hook of bot Shop, session s, DialogCodeHook: "
+    assert told[0] == f"{about}the code hook did not answer within 30 seconds"
+    assert told[1].startswith(f"{about}the bot asks a code hook")

@@ -45,6 +45,19 @@ def test_put_session_says_what_it_is_given_or_lets_the_bot_go_on(lex):
     assert say(lex, "4")["sessionState"]["dialogAction"]["slotToElicit"] == "day"
 
 
+@pytest.mark.parametrize(
+    ("intent", "slot", "told"),
+    [
+        ("Order", {}, "ElicitSlot needs slotToElicit"),
+        ("Ask", {"slotToElicit": "day"}, "intent Ask has no slot 'day' to elicit"),
+    ],
+)
+def test_a_slot_that_cannot_be_asked_for(lex, intent, slot, told):
+    state = {"dialogAction": {"type": "ElicitSlot", **slot}, "intent": {"name": intent}}
+    with pytest.raises(lex.exceptions.ValidationException, match=told):
+        lex.put_session(**PLACE, sessionState=state)
+
+
 def test_session_attributes_stay_and_are_replaced(lex):
     given = {"sessionAttributes": {"name": "Ana"}}
     assert say(lex, "order flowers", sessionState=given)["sessionState"]["sessionAttributes"] == {
