@@ -8,7 +8,6 @@ little about another machine.
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -99,7 +98,6 @@ def main(arguments: list[str]) -> int:
     if unknown:
         print(f"no part {', '.join(unknown)}. There are: {', '.join(parts)}.", file=sys.stderr)
         return 2
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251 - set for numpy, as ivr does
     print(f"this machine: sum(range(1000)) takes {1e6 * yardstick():.1f} us")
     for title in named or parts:
         print(f"\n{title} (CPU seconds, user and system)")

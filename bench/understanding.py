@@ -391,7 +391,6 @@ def _speed(folder: Path, intents: int, turns: int | None) -> Iterator[Line]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # noqa: TID251 - set for numpy, as ivr does
     with tempfile.TemporaryDirectory() as made:
         for line in understanding(Path(made), quick=False, split=(*sys.argv[1:], "test")[0]):
             print(line, flush=True)
