@@ -29,7 +29,7 @@ EDGES = {
 }  # fmt: skip
 """Words that may stand at the edges of a value that must be whole."""
 
-_CORRECTIONS = {
+CORRECTIONS = {
     "en": frozenset(listed("sorry actually wait correction rather mean meant scratch oops")),
     "es": frozenset(listed("perdon perdona perdone digo mejor corrijo miento espere espera sino")),
 }
@@ -128,7 +128,7 @@ _JOINTS_MAX = 8
 
 def corrected(words: Sequence[str], language: str) -> tuple[int, int, bool] | None:
     """Return where the last correction begins and ends, and whether it is a mere `no`."""
-    marks = _CORRECTIONS.get(language, frozenset[str]())
+    marks = CORRECTIONS.get(language, frozenset[str]())
     pairs = _CORRECTED_BY_TWO.get(language, frozenset[tuple[str, str]]())
     for at in range(len(words) - 1, -1, -1):
         is_pair = at > 0 and (words[at - 1], words[at]) in pairs

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 
+from ivr.hearing.values.asides import CORRECTIONS
 from ivr.hearing.values.ear import Ear
 from ivr.hearing.values.numbers.cardinals import figures, word_at
 from ivr.hearing.values.numbers.words import number_words
@@ -30,12 +31,8 @@ _ARTICLES: Mapping[str, frozenset[str]] = {
 }
 
 _MARKS: Mapping[str, frozenset[str]] = {
-    "en": frozenset(
-        listed("sorry actually wait correction rather mean meant scratch oops no nope that")
-    ),
-    "es": frozenset(
-        listed("perdon perdona perdone digo mejor corrijo miento espere espera no quise decir")
-    ),
+    "en": CORRECTIONS["en"] | frozenset({"no", "nope", "that"}),
+    "es": CORRECTIONS["es"] | frozenset({"no", "quise", "decir"}),
 }
 """Words that say a value again; `that` of `make that`."""
 
